@@ -1,0 +1,21 @@
+using Api.Application.Tokens;
+using Api.Application.Users;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Api.Application;
+
+/// <summary>Registers the use cases.</summary>
+public static class ApplicationServices
+{
+    /// <summary>Needs the ports of this layer, a <see cref="TimeProvider"/> and the policies to be registered beside it.</summary>
+    public static IServiceCollection AddApplication(this IServiceCollection services) => services
+        .AddSingleton<TokenInspector>()
+        .AddSingleton<TokenIssuer>()
+        .AddScoped<ObtainTokensHandler>()
+        .AddScoped<RefreshTokensHandler>()
+        .AddScoped<VerifyTokenHandler>()
+        .AddScoped<BlacklistTokenHandler>()
+        .AddScoped<GetUserHandler>()
+        .AddScoped<ListUsersHandler>()
+        .AddScoped<CreateUserHandler>();
+}

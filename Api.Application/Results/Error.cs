@@ -1,0 +1,54 @@
+using Api.Application.Tokens;
+
+namespace Api.Application.Results;
+
+/// <summary>
+/// An expected failure of a use case: one of the nested cases. What it becomes on the wire is decided in
+/// <c>Api.Web/ErrorHandling</c>.
+/// </summary>
+public abstract record Error
+{
+    private Error()
+    {
+    }
+
+    /// <summary>Fields whose values are refused, by the name of the command's property, with what is wrong about each.</summary>
+    public sealed record Invalid(IReadOnlyDictionary<string, string[]> Fields) : Error
+    {
+        /// <summary>One field with one fault.</summary>
+        public Invalid(string field, string text)
+            : this(new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [text] })
+        {
+        }
+    }
+
+    /// <summary>The token that was presented does not do for what was asked.</summary>
+    public sealed record TokenNotValid(TokenRefusal Refusal) : Error;
+
+    /// <summary>The user name or the password is wrong, or the account may not log in: which of them is not told.</summary>
+    public sealed record WrongCredentials : Error;
+
+    /// <summary>The refresh token is genuine, its user is gone or inactive.</summary>
+    public sealed record NoActiveAccount : Error;
+
+    /// <summary>The caller's own account is gone.</summary>
+    public sealed record UserNotFound : Error;
+
+    /// <summary>The caller's own account has been deactivated.</summary>
+    public sealed record UserInactive : Error;
+
+    /// <summary>The caller may not do this.</summary>
+    public sealed record PermissionDenied : Error;
+
+    /// <summary>There is no such record, or the caller may not know of it.</summary>
+    public sealed record NotFound(string Detail = "Not found.") : Error;
+
+    /// <summary>Another account has that user name, whatever its letter case.</summary>
+    public sealed record UsernameTaken : Error;
+
+    /// <summary>Another account has that e-mail address, whatever its letter case.</summary>
+    public sealed record EmailTaken : Error;
+
+    /// <summary>Too much is waiting for the processor; asking again after that time is safe.</summary>
+    public sealed record Busy(TimeSpan RetryAfter) : Error;
+}

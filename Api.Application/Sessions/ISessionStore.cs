@@ -1,0 +1,35 @@
+using Api.Application.Users;
+using Api.Domain.Sessions;
+using Api.Domain.Users;
+
+namespace Api.Application.Sessions;
+
+/// <summary>
+/// The sessions, one row each. Every change is conditional on what it was decided upon; a false answer means that somebody
+/// else was faster and the decision has to be taken again.
+/// </summary>
+public interface ISessionStore
+{
+    /// <summary>The user and the session that a token names, by one read.</summary>
+    Task<SessionLookup> FindAsync(UserId userId, SessionId sessionId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Starts a session and notes the login, in one transaction, if the account is still active and its password still the
+    /// one that was verified.
+    /// </summary>
+    Task<bool> TryStartAsync(Session session, VerifiedAccount account, CancellationToken cancellationToken);
+
+    /// <summary>Saves a rotation if the session lives and its current token is still <paramref name="presented"/>.</summary>
+    Task<bool> TryRotateAsync(Session rotated, TokenId presented, CancellationToken cancellationToken);
+
+    /// <summary>Notes the last use of a session that lives.</summary>
+    Task TouchAsync(Session touched, CancellationToken cancellationToken);
+
+    /// <summary>Ends a session whatever its tokens are by now; false when it had ended or does not exist.</summary>
+    Task<bool> TryEndAsync(SessionId id, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken);
+}
+
+/// <summary>What is stored under a token's user and session ids.</summary>
+/// <param name="User">The user; null when there is none of that id.</param>
+/// <param name="Session">The user's session; null when there is none of that id.</param>
+public sealed record SessionLookup(AccountState? User, Session? Session);

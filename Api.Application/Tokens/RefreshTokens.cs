@@ -1,0 +1,130 @@
+using Api.Application.Results;
+using Api.Application.Sessions;
+using Api.Domain.Sessions;
+using Api.Domain.Users;
+using Microsoft.Extensions.Logging;
+
+namespace Api.Application.Tokens;
+
+/// <summary>Exchanges a refresh token.</summary>
+/// <param name="Refresh">The token as the client sent it.</param>
+/// <param name="Client">Where the request comes from.</param>
+public sealed record RefreshTokensCommand(string Refresh, Client Client);
+
+/// <summary>
+/// Decides with <see cref="Session.Rotate"/> and saves conditionally; whoever loses a race reads again and decides once
+/// more. A detected reuse is saved although the request fails.
+/// </summary>
+public sealed class RefreshTokensHandler(
+    TokenInspector inspector,
+    ISessionStore sessions,
+    TokenIssuer issuer,
+    SessionPolicy policy,
+    TimeProvider time,
+    ILogger<RefreshTokensHandler> logger)
+{
+    /// <summary>The new tokens, or why there are none.</summary>
+    public async Task<Result<RefreshedTokens>> HandleAsync(RefreshTokensCommand command, CancellationToken cancellationToken)
+    {
+        var inspection = await inspector.InspectExpiredTooAsync(command.Refresh, TokenType.Refresh);
+        if (inspection.Token is not { } token)
+        {
+            return Refused(inspection.Expired ? TokenRefusal.Expired : inspection.Refusal!.Value);
+        }
+
+        if (token.UserId is not { } userId)
+        {
+            return inspection.Expired ? Refused(TokenRefusal.Expired) : new Error.NoActiveAccount();
+        }
+
+        var next = TokenId.New();
+        if (await DecideAsync(token, userId, next, command.Client, cancellationToken) is { } decided)
+        {
+            return decided;
+        }
+
+        // Somebody else changed the row between reading and saving. A replaced id never comes back, so the second decision
+        // cannot rotate, and is final.
+        return await DecideAsync(token, userId, next, command.Client, cancellationToken)
+            ?? throw new InvalidOperationException($"Session {token.SessionId} was rotated from a token that it had replaced.");
+    }
+
+    /// <summary>One decision on the row as it stands; null when the row had changed before it could be saved.</summary>
+    private async Task<Result<RefreshedTokens>?> DecideAsync(
+        GenuineToken token,
+        UserId userId,
+        TokenId next,
+        Client client,
+        CancellationToken cancellationToken)
+    {
+        var (user, session) = await sessions.FindAsync(userId, token.SessionId, cancellationToken);
+        var now = time.GetUtcNow();
+        var outcome = session switch
+        {
+            null => new RotationOutcome.Ended(),
+            // Our own commit went through and its answer was lost between the database and us.
+            { EndedAt: null } when session.CurrentTokenId == next => new RotationOutcome.Replayed(),
+            _ => session.Rotate(new PresentedToken(token.Id, token.ExpiresAt), next, client, policy, now),
+        };
+
+        // Expiry comes before anything about the user, except that a lost answer is given again.
+        var active = user is { IsActive: true };
+        if (policy.IsOver(token.ExpiresAt, now) && !(active && outcome is RotationOutcome.Replayed))
+        {
+            return Refused(TokenRefusal.Expired);
+        }
+
+        return active
+            ? await PerformAsync(outcome, new Subject(session!, user!.Roles, token.Id, client, now), cancellationToken)
+            : new Error.NoActiveAccount();
+    }
+
+    private async Task<Result<RefreshedTokens>?> PerformAsync(RotationOutcome outcome, Subject subject, CancellationToken cancellationToken)
+    {
+        switch (outcome)
+        {
+            case RotationOutcome.Rotated { Session: var rotated }:
+                if (!await sessions.TryRotateAsync(rotated, subject.Presented, cancellationToken))
+                {
+                    return null;
+                }
+
+                return Handed(subject with { Session = rotated });
+
+            case RotationOutcome.Replayed:
+            case RotationOutcome.Unchanged when policy.RotateRefreshTokens:
+                return Handed(subject);
+
+            case RotationOutcome.Unchanged:
+                if (subject.Session.Touch(subject.Client, policy, subject.Now) is { } touched)
+                {
+                    await sessions.TouchAsync(touched, cancellationToken);
+                }
+
+                return new RefreshedTokens(Access(subject), Refresh: null);
+
+            case RotationOutcome.ReuseDetected { Session: var ended }:
+                if (await sessions.TryEndAsync(ended.Id, EndReason.Reuse, subject.Now, cancellationToken))
+                {
+                    Log.ReuseDetected(logger, ended.Id, ended.UserId, subject.Presented);
+                }
+
+                return Refused(TokenRefusal.Blacklisted);
+
+            case RotationOutcome.Expired:
+                return Refused(TokenRefusal.Expired);
+
+            default:
+                return Refused(TokenRefusal.Blacklisted);
+        }
+    }
+
+    private RefreshedTokens Handed(Subject subject) => new(Access(subject), issuer.Refresh(subject.Session));
+
+    private string Access(Subject subject) => issuer.Access(subject.Session, subject.Roles, subject.Now);
+
+    private static Error.TokenNotValid Refused(TokenRefusal refusal) => new(refusal);
+
+    /// <summary>What one decision is about.</summary>
+    private sealed record Subject(Session Session, IReadOnlyList<string> Roles, TokenId Presented, Client Client, DateTimeOffset Now);
+}

@@ -1,0 +1,74 @@
+using Api.Domain.Sessions;
+using Api.Domain.Users;
+
+namespace Api.Application.Tokens;
+
+/// <summary>
+/// The order in which a token is refused before anything is looked up, the same for protected calls and for the token
+/// calls: invalid, expired, without id, of the wrong type, without user.
+/// </summary>
+public sealed class TokenInspector(ITokenCodec codec, SessionPolicy policy, TimeProvider time)
+{
+    /// <summary>Reads a token that is not good for anything once it has expired.</summary>
+    public async Task<TokenInspection> InspectAsync(string token, params IReadOnlyList<string> accepted)
+    {
+        var inspection = await InspectExpiredTooAsync(token, accepted);
+        return inspection.Expired ? inspection with { Refusal = TokenRefusal.Expired, Token = null } : inspection;
+    }
+
+    /// <summary>
+    /// Reads a token whose expiry the caller judges: <see cref="TokenInspection.Expired"/> tells, and comes before any
+    /// other refusal but <see cref="TokenRefusal.Invalid"/>.
+    /// </summary>
+    public async Task<TokenInspection> InspectExpiredTooAsync(string token, params IReadOnlyList<string> accepted)
+    {
+        if (await codec.ReadAsync(token) is not { } content)
+        {
+            return new TokenInspection(TokenRefusal.Invalid, Expired: false, Token: null);
+        }
+
+        var expired = policy.IsOver(content.ExpiresAt, time.GetUtcNow());
+        if (content is not { Id: { } id, SessionId: { } sessionId })
+        {
+            return Refused(TokenRefusal.NoId);
+        }
+
+        if (content.Type is not { } type || !accepted.Contains(type))
+        {
+            return Refused(TokenRefusal.WrongType);
+        }
+
+        if (!content.NamesUser)
+        {
+            return Refused(TokenRefusal.NoUser);
+        }
+
+        var genuine = new GenuineToken(type, id, sessionId, content.UserId, content.Roles, content.IssuedAt, content.ExpiresAt);
+        return new TokenInspection(Refusal: null, expired, genuine);
+
+        TokenInspection Refused(TokenRefusal refusal) => new(refusal, expired, Token: null);
+    }
+}
+
+/// <summary>What <see cref="TokenInspector"/> found: a token, or why there is none.</summary>
+/// <param name="Refusal">Why the token is refused, if it is.</param>
+/// <param name="Expired">Whether a token of ours is past its <c>exp</c>.</param>
+/// <param name="Token">The token, when it is not refused.</param>
+public sealed record TokenInspection(TokenRefusal? Refusal, bool Expired, GenuineToken? Token);
+
+/// <summary>A token that we issued for the purpose it was presented for.</summary>
+/// <param name="Type">One of <see cref="TokenType"/>.</param>
+/// <param name="Id">Its own id.</param>
+/// <param name="SessionId">The session it belongs to.</param>
+/// <param name="UserId">Its user; null when what stands there can be no user's number.</param>
+/// <param name="Roles">Its user's roles as they were when it was made: they inform, they do not authorize.</param>
+/// <param name="IssuedAt">When it was made.</param>
+/// <param name="ExpiresAt">When it ends.</param>
+public sealed record GenuineToken(
+    string Type,
+    TokenId Id,
+    SessionId SessionId,
+    UserId? UserId,
+    IReadOnlyList<string> Roles,
+    DateTimeOffset IssuedAt,
+    DateTimeOffset ExpiresAt);

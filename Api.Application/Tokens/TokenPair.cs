@@ -1,0 +1,11 @@
+namespace Api.Application.Tokens;
+
+/// <summary>What a login hands out.</summary>
+/// <param name="Refresh">The refresh token, a signed JWT.</param>
+/// <param name="Access">The access token, a signed JWT.</param>
+public sealed record TokenPair(string Refresh, string Access);
+
+/// <summary>What a refresh hands out.</summary>
+/// <param name="Access">A new access token.</param>
+/// <param name="Refresh">The refresh token to use from now on; null when it is the one that was presented, and rotation is off.</param>
+public sealed record RefreshedTokens(string Access, string? Refresh);

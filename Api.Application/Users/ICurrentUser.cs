@@ -1,0 +1,13 @@
+using Api.Domain.Users;
+
+namespace Api.Application.Users;
+
+/// <summary>Who is calling, as the access token says.</summary>
+public interface ICurrentUser
+{
+    /// <summary>The caller's id.</summary>
+    UserId Id { get; }
+
+    /// <summary>The caller as stored, read once for each call: what a token says of rights only informs clients.</summary>
+    ValueTask<UserDetails?> FindAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,132 @@
+using Api.Domain.Users;
+
+namespace Api.Application.Users;
+
+/// <summary>The accounts: who exists, and whose password is whose.</summary>
+public interface IUserAccounts
+{
+    /// <summary>
+    /// Checks a password for a user name or, if nobody has that, an e-mail address; the same work whether the account
+    /// exists, is active, or has a password at all.
+    /// </summary>
+    Task<PasswordVerification> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken);
+
+    /// <summary>One user; null when there is none of that id.</summary>
+    Task<UserDetails?> FindAsync(UserId id, CancellationToken cancellationToken);
+
+    /// <summary>One page of those that match, and how many match in all.</summary>
+    Task<UserPage> ListAsync(UserFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>Which of these roles do not exist.</summary>
+    Task<IReadOnlyList<string>> FindUnknownRolesAsync(IReadOnlyCollection<string> roles, CancellationToken cancellationToken);
+
+    /// <summary>Saves a new account, all of it or nothing.</summary>
+    Task<UserCreation> CreateAsync(NewUser user, CancellationToken cancellationToken);
+}
+
+/// <summary>An account to be created; every value has been checked.</summary>
+/// <param name="Username">In Unicode normal form KC.</param>
+/// <param name="Email">In Unicode normal form KC, or null.</param>
+/// <param name="FirstName">Empty when there is none.</param>
+/// <param name="LastName">Empty when there is none.</param>
+/// <param name="Password">As received.</param>
+/// <param name="IsActive">Whether it may log in.</param>
+/// <param name="Roles">Names of roles that exist.</param>
+public sealed record NewUser(
+    string Username,
+    string? Email,
+    string FirstName,
+    string LastName,
+    string Password,
+    bool IsActive,
+    IReadOnlyList<string> Roles);
+
+/// <summary>Which users, in which order, and which part of them.</summary>
+/// <param name="Search">A literal part of user name, e-mail or names; null for all.</param>
+/// <param name="IsActive">Only those; null for all.</param>
+/// <param name="Ordering">What to sort by, the most important first; ties are broken by id.</param>
+/// <param name="Offset">How many to leave out first.</param>
+/// <param name="Limit">How many at the most.</param>
+public sealed record UserFilter(
+    string? Search,
+    bool? IsActive,
+    IReadOnlyList<UserOrder> Ordering,
+    long Offset,
+    int Limit);
+
+/// <summary>One criterion of an order.</summary>
+public readonly record struct UserOrder(UserOrderField Field, bool Descending);
+
+/// <summary>What users can be ordered by. A closed list: no other column can be probed through an order.</summary>
+public enum UserOrderField
+{
+    /// <summary>The number, which grows with the time of creation.</summary>
+    Id,
+
+    /// <summary>Without regard to case.</summary>
+    Username,
+
+    /// <summary>Without regard to case.</summary>
+    Email,
+
+    /// <summary>By code point.</summary>
+    FirstName,
+
+    /// <summary>By code point.</summary>
+    LastName,
+
+    /// <summary>When the account was created.</summary>
+    DateJoined,
+
+    /// <summary>Those who never logged in come first.</summary>
+    LastLogin,
+
+    /// <summary>The inactive come first.</summary>
+    IsActive,
+}
+
+/// <summary>A part of the users that match.</summary>
+public sealed record UserPage(long Count, IReadOnlyList<UserDetails> Users);
+
+/// <summary>What a password check found: one of the nested cases.</summary>
+public abstract record PasswordVerification
+{
+    private PasswordVerification()
+    {
+    }
+
+    /// <summary>The password is the account's, and the account is active.</summary>
+    public sealed record Verified(VerifiedAccount Account) : PasswordVerification;
+
+    /// <summary>Wrong password, or no such account, or not one that may log in.</summary>
+    public sealed record Refused : PasswordVerification;
+
+    /// <summary>Too many passwords are being hashed; nothing was checked.</summary>
+    public sealed record Busy(TimeSpan RetryAfter) : PasswordVerification;
+}
+
+/// <summary>An account as it was when its password was verified.</summary>
+/// <param name="Id">The user.</param>
+/// <param name="PasswordHash">What the password was verified against: a login counts only while it stands.</param>
+/// <param name="Roles">In the order of their names.</param>
+public sealed record VerifiedAccount(UserId Id, string PasswordHash, IReadOnlyList<string> Roles);
+
+/// <summary>What became of a new account: one of the nested cases.</summary>
+public abstract record UserCreation
+{
+    private UserCreation()
+    {
+    }
+
+    /// <summary>It exists now.</summary>
+    public sealed record Created(UserDetails User) : UserCreation;
+
+    /// <summary>Another account has that user name.</summary>
+    public sealed record UsernameTaken : UserCreation;
+
+    /// <summary>Another account has that e-mail address.</summary>
+    public sealed record EmailTaken : UserCreation;
+
+    /// <summary>Too many passwords are being hashed; nothing was saved.</summary>
+    public sealed record Busy(TimeSpan RetryAfter) : UserCreation;
+}

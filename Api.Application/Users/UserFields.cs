@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text;
+using Api.Application.Results;
+
+namespace Api.Application.Users;
+
+/// <summary>What the fields of a user may hold, in one place for every call that sets them.</summary>
+internal static class UserFields
+{
+    private const int UsernameLength = 150;
+    private const int NameLength = 150;
+    private const int EmailLength = 254;
+
+    /// <summary>The form in which names are stored and compared: trimmed, Unicode normal form KC.</summary>
+    public static string Canonical(string text) => text.Trim().Normalize(NormalizationForm.FormKC);
+
+    public static void CheckUsername(FieldErrors errors, string field, string username, string? email)
+    {
+        if (username.CodePoints() > UsernameLength)
+        {
+            errors.Add(field, FieldErrors.TooLong(UsernameLength));
+        }
+
+        if (!username.EnumerateRunes().All(rune => Rune.IsLetterOrDigit(rune) || (rune.IsAscii && "@.+-_".Contains((char)rune.Value))))
+        {
+            errors.Add(field, "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.");
+        }
+
+        // User names and e-mail addresses are one space of names at login: without this, a user name could be somebody
+        // else's address.
+        if (username.Contains('@') && !string.Equals(username, email, StringComparison.OrdinalIgnoreCase))
+        {
+            errors.Add(field, "A username with @ has to be the user's own email address.");
+        }
+    }
+
+    public static void CheckEmail(FieldErrors errors, string field, string? email)
+    {
+        if (email is null)
+        {
+            return;
+        }
+
+        if (email.CodePoints() > EmailLength)
+        {
+            errors.Add(field, FieldErrors.TooLong(EmailLength));
+        }
+
+        var at = email.LastIndexOf('@');
+        var isAddress = at > 0 && at < email.Length - 1 && email.IndexOf('@') == at
+            && email.EnumerateRunes().All(rune => !Rune.IsWhiteSpace(rune) && !Rune.IsControl(rune));
+        if (!isAddress)
+        {
+            errors.Add(field, "Enter a valid email address.");
+        }
+    }
+
+    public static void CheckName(FieldErrors errors, string field, string name)
+    {
+        if (name.CodePoints() > NameLength)
+        {
+            errors.Add(field, FieldErrors.TooLong(NameLength));
+        }
+
+        if (name.Any(char.IsControl))
+        {
+            errors.Add(field, "Control characters are not allowed.");
+        }
+    }
+
+    public static void CheckPassword(FieldErrors errors, string field, string password, PasswordPolicy policy)
+    {
+        var length = password.CodePoints();
+        if (length < policy.MinimumLength)
+        {
+            errors.Add(field, string.Create(
+                CultureInfo.InvariantCulture,
+                $"This password is too short. It must contain at least {policy.MinimumLength} characters."));
+        }
+        else if (length > policy.MaximumLength)
+        {
+            errors.Add(field, FieldErrors.TooLong(policy.MaximumLength));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace Api.Domain.Sessions;
+
+/// <summary>Where a request came from, as far as it is kept: for the owner's list of sessions and to notice a stranger.</summary>
+public sealed record Client
+{
+    /// <summary>Nothing is known, or nothing may be kept.</summary>
+    public static readonly Client Unknown = new(null, null);
+
+    private const int UserAgentLength = 256;
+    private const int IpAddressLength = 45;
+
+    /// <summary>Cuts both texts at what is stored: 256 and 45 characters.</summary>
+    public Client(string? userAgent, string? ipAddress)
+    {
+        UserAgent = Cut(userAgent, UserAgentLength);
+        IpAddress = Cut(ipAddress, IpAddressLength);
+    }
+
+    /// <summary>The <c>User-Agent</c> header.</summary>
+    public string? UserAgent { get; }
+
+    /// <summary>The address, in the text form of RFC 5952.</summary>
+    public string? IpAddress { get; }
+
+    private static string? Cut(string? text, int length) => text?.Length > length ? text[..length] : text;
+}

@@ -1,0 +1,204 @@
+using Api.Domain.Users;
+
+namespace Api.Domain.Sessions;
+
+/// <summary>
+/// One login on one device, from login to expiry: one row, which a refresh changes and never multiplies. It knows the ids
+/// of its tokens and no token, so a stolen database holds nothing to present. Every decision is pure: it returns the
+/// session as it should be saved, and saving is conditional on what was decided upon.
+/// </summary>
+public sealed record Session
+{
+    private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(1);
+
+    private Session()
+    {
+    }
+
+    /// <summary>The <c>sid</c> claim of all its tokens.</summary>
+    public SessionId Id { get; private init; }
+
+    /// <summary>Whose session it is. The row outlives its user.</summary>
+    public UserId UserId { get; private init; }
+
+    /// <summary>The one refresh token that may be rotated.</summary>
+    public TokenId CurrentTokenId { get; private init; }
+
+    /// <summary>The refresh token that the current one replaced; null before the first rotation.</summary>
+    public TokenId? PreviousTokenId { get; private init; }
+
+    /// <summary>SHA-256 of the Idempotency-Key under which the current token was made, if a key came with that refresh.</summary>
+    public byte[]? RotationKeyHash { get; private init; }
+
+    /// <summary>When the login was.</summary>
+    public DateTimeOffset CreatedAt { get; private init; }
+
+    /// <summary>When the current token was made by a rotation; null while it is the one of the login.</summary>
+    public DateTimeOffset? RotatedAt { get; private init; }
+
+    /// <summary>The last login or rotation; with rotation off the last refresh, to the minute.</summary>
+    public DateTimeOffset LastUsedAt { get; private init; }
+
+    /// <summary>
+    /// When the session ends if it is never refreshed again, and the <c>exp</c> of its current refresh token. Stored, so
+    /// that a token handed out again is the same although the settings have changed.
+    /// </summary>
+    public DateTimeOffset RefreshExpiresAt { get; private init; }
+
+    /// <summary>When the session ends however often it is refreshed.</summary>
+    public DateTimeOffset ExpiresAt { get; private init; }
+
+    /// <summary>When it was ended before its time.</summary>
+    public DateTimeOffset? EndedAt { get; private init; }
+
+    /// <summary>Why it was ended before its time.</summary>
+    public EndReason? EndReason { get; private init; }
+
+    /// <summary>The agent of the last login or refresh.</summary>
+    public string? UserAgent { get; private init; }
+
+    /// <summary>The address of the last login or refresh.</summary>
+    public string? IpAddress { get; private init; }
+
+    /// <summary>The <c>iat</c> of the current refresh token, so that it can be minted again to the letter.</summary>
+    public DateTimeOffset CurrentTokenIssuedAt => WholeSeconds(RotatedAt ?? CreatedAt);
+
+    /// <summary>A session as it begins with a login.</summary>
+    public static Session Start(
+        SessionId id,
+        TokenId first,
+        UserId userId,
+        Client client,
+        SessionPolicy policy,
+        DateTimeOffset now)
+    {
+        var kept = policy.Keep(client);
+        var started = WholeMilliseconds(now);
+        var end = WholeSeconds(now) + policy.SessionLifetime;
+        return new Session
+        {
+            Id = id,
+            UserId = userId,
+            CurrentTokenId = first,
+            CreatedAt = started,
+            LastUsedAt = started,
+            RefreshExpiresAt = Earlier(WholeSeconds(now) + policy.RefreshTokenLifetime, end),
+            ExpiresAt = end,
+            UserAgent = kept.UserAgent,
+            IpAddress = kept.IpAddress,
+        };
+    }
+
+    /// <summary>
+    /// Decides what a presented refresh token of this session leads to. The order of the cases is the protocol: a token
+    /// that was replaced a moment ago is answered even past its own end, and a young token is never rotated, so honest
+    /// clients cannot look like a thief however late their requests arrive.
+    /// </summary>
+    /// <param name="presented">What the client sent.</param>
+    /// <param name="next">The id that the successor gets if there is one.</param>
+    /// <param name="client">Where the request came from.</param>
+    /// <param name="policy">The operator's choices.</param>
+    /// <param name="now">The time of the decision.</param>
+    public RotationOutcome Rotate(
+        PresentedToken presented,
+        TokenId next,
+        Client client,
+        SessionPolicy policy,
+        DateTimeOffset now)
+    {
+        if (EndedAt is not null)
+        {
+            return new RotationOutcome.Ended();
+        }
+
+        var young = IsYoung(policy, now);
+        if (presented.Id == PreviousTokenId && young && !policy.IsOver(RefreshExpiresAt, now))
+        {
+            return new RotationOutcome.Replayed();
+        }
+
+        if (policy.IsOver(presented.ExpiresAt, now) || policy.IsOver(RefreshExpiresAt, now))
+        {
+            return new RotationOutcome.Expired();
+        }
+
+        if (presented.Id != CurrentTokenId)
+        {
+            return new RotationOutcome.ReuseDetected(End(Sessions.EndReason.Reuse, now));
+        }
+
+        return young || !policy.RotateRefreshTokens
+            ? new RotationOutcome.Unchanged()
+            : new RotationOutcome.Rotated(Replace(next, policy.Keep(client), policy, now));
+    }
+
+    /// <summary>
+    /// The session with its last use noted, or null when that is not due: it is kept for the owner to read, not worth a
+    /// write at every refresh. A rotation notes it anyway.
+    /// </summary>
+    public Session? Touch(Client client, SessionPolicy policy, DateTimeOffset now)
+    {
+        if (now - LastUsedAt < TouchInterval)
+        {
+            return null;
+        }
+
+        var kept = policy.Keep(client);
+        return this with
+        {
+            LastUsedAt = WholeMilliseconds(now),
+            UserAgent = kept.UserAgent,
+            IpAddress = kept.IpAddress,
+        };
+    }
+
+    /// <summary>The session ended; one that had ended keeps its time and reason.</summary>
+    public Session End(EndReason reason, DateTimeOffset now) =>
+        EndedAt is null ? this with { EndedAt = WholeMilliseconds(now), EndReason = reason } : this;
+
+    /// <summary>
+    /// The <c>iat</c> and <c>exp</c> of an access token made now: it never outlives what the session can live without a
+    /// refresh, so an expired session needs no revocation.
+    /// </summary>
+    public (DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt) AccessTokenLife(SessionPolicy policy, DateTimeOffset now)
+    {
+        var issued = WholeSeconds(now);
+        return (issued, Earlier(issued + policy.AccessTokenLifetime, RefreshExpiresAt));
+    }
+
+    private Session Replace(TokenId next, Client kept, SessionPolicy policy, DateTimeOffset now)
+    {
+        var rotated = WholeMilliseconds(now);
+        return this with
+        {
+            PreviousTokenId = CurrentTokenId,
+            CurrentTokenId = next,
+            RotationKeyHash = null,
+            RotatedAt = rotated,
+            LastUsedAt = rotated,
+            RefreshExpiresAt = Earlier(WholeSeconds(now) + policy.RefreshTokenLifetime, ExpiresAt),
+            UserAgent = kept.UserAgent,
+            IpAddress = kept.IpAddress,
+        };
+    }
+
+    /// <summary>Less than the leeway after the last rotation; a clock behind the one that rotated counts as no time at all.</summary>
+    private bool IsYoung(SessionPolicy policy, DateTimeOffset now)
+    {
+        if (RotatedAt is not { } rotatedAt)
+        {
+            return false;
+        }
+
+        var age = now > rotatedAt ? now - rotatedAt : TimeSpan.Zero;
+        return age < policy.ReuseLeeway;
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+
+    private static DateTimeOffset WholeSeconds(DateTimeOffset time) => Cut(time, TimeSpan.TicksPerSecond);
+
+    private static DateTimeOffset WholeMilliseconds(DateTimeOffset time) => Cut(time, TimeSpan.TicksPerMillisecond);
+
+    private static DateTimeOffset Cut(DateTimeOffset time, long ticks) => new(time.UtcTicks - (time.UtcTicks % ticks), TimeSpan.Zero);
+}

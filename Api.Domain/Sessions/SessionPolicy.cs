@@ -1,0 +1,26 @@
+namespace Api.Domain.Sessions;
+
+/// <summary>The operator's choices that a session's life depends on.</summary>
+/// <param name="AccessTokenLifetime">How long an access token lives at most; whole seconds.</param>
+/// <param name="RefreshTokenLifetime">How long a session lives without a refresh; whole seconds.</param>
+/// <param name="SessionLifetime">How long a session lives however often it is refreshed; whole seconds.</param>
+/// <param name="RotateRefreshTokens">Whether a refresh replaces the refresh token.</param>
+/// <param name="ReuseLeeway">
+/// How long after a rotation the replaced token is still answered, and its successor not yet rotated.
+/// </param>
+/// <param name="Leeway">By how much the clocks of issuer and verifier may differ when an end is judged.</param>
+/// <param name="StoreClient">Whether a session keeps the address and agent of its last use.</param>
+public sealed record SessionPolicy(
+    TimeSpan AccessTokenLifetime,
+    TimeSpan RefreshTokenLifetime,
+    TimeSpan SessionLifetime,
+    bool RotateRefreshTokens,
+    TimeSpan ReuseLeeway,
+    TimeSpan Leeway,
+    bool StoreClient)
+{
+    /// <summary>Whether a token or session that ends at <paramref name="end"/> is over: exactly when now ≥ end + leeway.</summary>
+    public bool IsOver(DateTimeOffset end, DateTimeOffset now) => now - end >= Leeway;
+
+    internal Client Keep(Client client) => StoreClient ? client : Client.Unknown;
+}

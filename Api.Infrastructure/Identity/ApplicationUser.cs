@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Identity;
+
+namespace Api.Infrastructure.Identity;
+
+/// <summary>A user as stored by ASP.NET Core Identity, with the fields that Django's users have.</summary>
+public sealed class ApplicationUser : IdentityUser<long>
+{
+    /// <summary>Empty when there is none.</summary>
+    public string FirstName { get; set; } = "";
+
+    /// <summary>Empty when there is none.</summary>
+    public string LastName { get; set; } = "";
+
+    /// <summary>An inactive user cannot log in, and its tokens are refused.</summary>
+    public bool IsActive { get; set; } = true;
+
+    /// <summary>When the account was created.</summary>
+    public DateTimeOffset DateJoined { get; set; }
+
+    /// <summary>When it last logged in. Written by the login alone: a save of the whole user leaves it as it is.</summary>
+    public DateTimeOffset? LastLogin { get; set; }
+
+    /// <summary>What the user may do. Read through queries; Identity writes it.</summary>
+    public ICollection<IdentityRole<long>> Roles { get; } = [];
+
+    /// <summary>
+    /// What a search looks in: every searched field in the form in which letter case does not count. A line break stands
+    /// between them, which no field and no search text holds.
+    /// </summary>
+    public string SearchText
+    {
+        get => NameNormalizer.Normalize(string.Join('\n', UserName, Email, FirstName, LastName));
+        private set => _ = value;
+    }
+}

@@ -1,0 +1,226 @@
+using System.Linq.Expressions;
+using System.Security.Cryptography;
+using System.Text;
+using Api.Application.Users;
+using Api.Domain.Users;
+using Api.Infrastructure.Persistence;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Api.Infrastructure.Identity;
+
+/// <summary>The accounts in ASP.NET Core Identity's tables.</summary>
+internal sealed class IdentityUserAccounts(
+    AppDbContext context,
+    UserManager<ApplicationUser> users,
+    PasswordHashing hashing,
+    TimeProvider time) : IUserAccounts
+{
+    private const int VersionBytes = 8;
+
+    public async Task<PasswordVerification> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken)
+    {
+        // A user name with @ is its owner's own e-mail, so at most one account can be meant.
+        var normalized = NameNormalizer.Normalize(name);
+        var account = await context.Users
+            .Where(user => user.NormalizedUserName == normalized || user.NormalizedEmail == normalized)
+            .Select(user => new { user.Id, user.PasswordHash, user.IsActive, Roles = user.Roles.OrderBy(role => role.NormalizedName).Select(role => role.Name!).ToList() })
+            .AsNoTracking()
+            .SingleOrDefaultAsync(cancellationToken);
+
+        return await hashing.VerifyAsync(account?.PasswordHash, password, cancellationToken) switch
+        {
+            Hashed<bool>.Busy busy => new PasswordVerification.Busy(busy.RetryAfter),
+            Hashed<bool>.Done { Value: true } when account is { IsActive: true, PasswordHash: { } hash } =>
+                new PasswordVerification.Verified(new VerifiedAccount(new UserId(account.Id), hash, account.Roles)),
+            _ => new PasswordVerification.Refused(),
+        };
+    }
+
+    public async Task<UserDetails?> FindAsync(UserId id, CancellationToken cancellationToken) =>
+        (await Rows(context.Users.Where(user => user.Id == id.Value)).SingleOrDefaultAsync(cancellationToken))?.ToDetails();
+
+    public async Task<UserPage> ListAsync(UserFilter filter, CancellationToken cancellationToken)
+    {
+        var matching = context.Users.AsQueryable();
+        if (filter.IsActive is { } isActive)
+        {
+            matching = matching.Where(user => user.IsActive == isActive);
+        }
+
+        if (filter.Search is { } search)
+        {
+            var part = NameNormalizer.Normalize(search);
+            matching = matching.Where(user => user.SearchText.Contains(part));
+        }
+
+        var count = await matching.LongCountAsync(cancellationToken);
+        if (filter.Offset >= count)
+        {
+            return new UserPage(count, []);
+        }
+
+        var rows = await Rows(Order(matching, filter.Ordering).Skip(checked((int)filter.Offset)).Take(filter.Limit)).ToListAsync(cancellationToken);
+        return new UserPage(count, [.. rows.Select(row => row.ToDetails())]);
+    }
+
+    public async Task<IReadOnlyList<string>> FindUnknownRolesAsync(IReadOnlyCollection<string> roles, CancellationToken cancellationToken)
+    {
+        if (roles.Count == 0)
+        {
+            return [];
+        }
+
+        var normalized = roles.Select(NameNormalizer.Normalize).ToList();
+        var known = await context.Roles
+            .Where(role => normalized.Contains(role.NormalizedName!))
+            .Select(role => role.NormalizedName)
+            .ToListAsync(cancellationToken);
+        return [.. roles.Where(role => !known.Contains(NameNormalizer.Normalize(role), StringComparer.Ordinal))];
+    }
+
+    public async Task<UserCreation> CreateAsync(NewUser user, CancellationToken cancellationToken)
+    {
+        if (await FindConflictAsync(user, cancellationToken) is { } conflict)
+        {
+            return conflict;
+        }
+
+        // Before the transaction: under its write lock everybody else would wait for the hash.
+        var hashed = await hashing.HashAsync(user.Password, cancellationToken);
+        if (hashed is not Hashed<string>.Done { Value: var hash })
+        {
+            return new UserCreation.Busy(((Hashed<string>.Busy)hashed).RetryAfter);
+        }
+
+        try
+        {
+            var id = await context.InTransactionAsync(() => SaveAsync(user, hash), cancellationToken);
+            return new UserCreation.Created((await FindAsync(id, cancellationToken))!);
+        }
+        catch (DbUpdateException)
+        {
+            // Somebody else may have taken the name between the look and the save: the unique index knows.
+            if (await FindConflictAsync(user, cancellationToken) is { } lost)
+            {
+                return lost;
+            }
+
+            throw;
+        }
+    }
+
+    private async Task<UserId> SaveAsync(NewUser user, string passwordHash)
+    {
+        var entity = new ApplicationUser
+        {
+            UserName = user.Username,
+            Email = user.Email,
+            FirstName = user.FirstName,
+            LastName = user.LastName,
+            IsActive = user.IsActive,
+            PasswordHash = passwordHash,
+            DateJoined = time.GetUtcNow(),
+        };
+        Demand(await users.CreateAsync(entity));
+        Demand(await users.AddToRolesAsync(entity, user.Roles));
+        return new UserId(entity.Id);
+    }
+
+    private static void Demand(IdentityResult result)
+    {
+        if (!result.Succeeded)
+        {
+            throw new DbUpdateException("Identity refused to save a user: " + string.Join(", ", result.Errors.Select(error => error.Code)));
+        }
+    }
+
+    private async Task<UserCreation?> FindConflictAsync(NewUser user, CancellationToken cancellationToken)
+    {
+        var name = NameNormalizer.Normalize(user.Username);
+        if (await context.Users.AnyAsync(other => other.NormalizedUserName == name, cancellationToken))
+        {
+            return new UserCreation.UsernameTaken();
+        }
+
+        var email = user.Email is null ? null : NameNormalizer.Normalize(user.Email);
+        return email is not null && await context.Users.AnyAsync(other => other.NormalizedEmail == email, cancellationToken)
+            ? new UserCreation.EmailTaken()
+            : null;
+    }
+
+    private static IQueryable<ApplicationUser> Order(IQueryable<ApplicationUser> users, IReadOnlyList<UserOrder> ordering)
+    {
+        IOrderedQueryable<ApplicationUser>? ordered = null;
+        // SQL Server takes a column once only; the tie-break by id comes last, where it is not named.
+        foreach (var order in ordering.Append(new UserOrder(UserOrderField.Id, Descending: false)).DistinctBy(order => order.Field))
+        {
+            ordered = order.Field switch
+            {
+                UserOrderField.Username => By(user => user.NormalizedUserName),
+                UserOrderField.Email => By(user => user.NormalizedEmail),
+                UserOrderField.FirstName => By(user => user.FirstName),
+                UserOrderField.LastName => By(user => user.LastName),
+                UserOrderField.DateJoined => By(user => user.DateJoined),
+                UserOrderField.LastLogin => By(user => user.LastLogin),
+                UserOrderField.IsActive => By(user => user.IsActive),
+                _ => By(user => user.Id),
+            };
+
+            IOrderedQueryable<ApplicationUser> By<T>(Expression<Func<ApplicationUser, T>> key) => (ordered, order.Descending) switch
+            {
+                (null, false) => users.OrderBy(key),
+                (null, true) => users.OrderByDescending(key),
+                (_, false) => ordered.ThenBy(key),
+                (_, true) => ordered.ThenByDescending(key),
+            };
+        }
+
+        return ordered!;
+    }
+
+    private static IQueryable<UserRow> Rows(IQueryable<ApplicationUser> users) => users
+        .Select(user => new UserRow
+        {
+            Id = user.Id,
+            Username = user.UserName!,
+            Email = user.Email,
+            FirstName = user.FirstName,
+            LastName = user.LastName,
+            IsActive = user.IsActive,
+            DateJoined = user.DateJoined,
+            LastLogin = user.LastLogin,
+            ConcurrencyStamp = user.ConcurrencyStamp!,
+            Roles = user.Roles.OrderBy(role => role.NormalizedName).Select(role => role.Name!).ToList(),
+        })
+        .AsNoTracking();
+
+    private sealed class UserRow
+    {
+        public required long Id { get; init; }
+
+        public required string Username { get; init; }
+
+        public required string? Email { get; init; }
+
+        public required string FirstName { get; init; }
+
+        public required string LastName { get; init; }
+
+        public required bool IsActive { get; init; }
+
+        public required DateTimeOffset DateJoined { get; init; }
+
+        public required DateTimeOffset? LastLogin { get; init; }
+
+        public required string ConcurrencyStamp { get; init; }
+
+        public required List<string> Roles { get; init; }
+
+        public UserDetails ToDetails() =>
+            new(new UserId(Id), Username, Email, FirstName, LastName, IsActive, Roles, DateJoined, LastLogin, Version());
+
+        // Of the stamp only a hash goes out.
+        private string Version() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ConcurrencyStamp))[..VersionBytes]);
+    }
+}

@@ -1,0 +1,46 @@
+using Api.Infrastructure.Settings;
+using Microsoft.Extensions.Options;
+
+namespace Api.Infrastructure.Identity;
+
+/// <summary>The section <c>Passwords</c>.</summary>
+public sealed class PasswordsOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "Passwords";
+
+    /// <summary>In code points, for new passwords. Default 15, at least 8 (NIST SP 800-63B-4 §3.1.1.2).</summary>
+    public int MinimumLength { get; set; } = 15;
+
+    /// <summary>In code points, for any password. Default 1024.</summary>
+    public int MaximumLength { get; set; } = 1024;
+
+    /// <summary>Rounds of PBKDF2-HMAC-SHA512 for new hashes. Default 220000 (OWASP Password Storage Cheat Sheet).</summary>
+    public int Iterations { get; set; } = 220_000;
+
+    /// <summary>How many passwords are hashed at once. Default: one less than there are processors, at least one.</summary>
+    public int MaxConcurrentHashes { get; set; } = Math.Max(1, Environment.ProcessorCount - 1);
+
+    /// <summary>How long a call waits for its turn to hash before it is told to come again. Default 10 seconds.</summary>
+    public TimeSpan QueueTimeout { get; set; } = TimeSpan.FromSeconds(10);
+}
+
+internal sealed class PasswordsOptionsValidator : IValidateOptions<PasswordsOptions>
+{
+    private const int LeastMinimumLength = 8;
+    private const int LeastMaximumLength = 64;
+
+    public ValidateOptionsResult Validate(string? name, PasswordsOptions options)
+    {
+        var faults = new Faults(PasswordsOptions.Section);
+        faults.Unless(options.MinimumLength >= LeastMinimumLength, nameof(options.MinimumLength), "has to be at least 8 (NIST SP 800-63B-4)");
+        faults.Unless(
+            options.MaximumLength >= Math.Max(LeastMaximumLength, options.MinimumLength),
+            nameof(options.MaximumLength),
+            "has to be at least 64 (NIST SP 800-63B-4) and not below MinimumLength");
+        faults.Unless(options.Iterations > 0, nameof(options.Iterations), "has to be positive");
+        faults.Unless(options.MaxConcurrentHashes > 0, nameof(options.MaxConcurrentHashes), "has to be positive");
+        faults.Unless(options.QueueTimeout > TimeSpan.Zero, nameof(options.QueueTimeout), "has to be positive");
+        return faults.ToResult();
+    }
+}

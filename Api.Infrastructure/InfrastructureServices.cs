@@ -1,0 +1,84 @@
+using Api.Application.Tokens;
+using Api.Application.Users;
+using Api.Domain.Sessions;
+using Api.Infrastructure.Identity;
+using Api.Infrastructure.Persistence;
+using Api.Infrastructure.Settings;
+using Api.Infrastructure.Tokens;
+using Api.Infrastructure.Tokens.SigningKeys;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Api.Infrastructure;
+
+/// <summary>Registers the adapters behind the ports of the application layer.</summary>
+public static class InfrastructureServices
+{
+    /// <summary>Marks the health checks that decide whether traffic may come.</summary>
+    public const string ReadinessTag = "ready";
+
+    /// <summary>Databases, accounts and tokens, with their settings.</summary>
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddPersistence().AddAccounts().AddTokens();
+    }
+
+    private static IServiceCollection AddAccounts(this IServiceCollection services)
+    {
+        services.AddSettings<PasswordsOptions, PasswordsOptionsValidator>(PasswordsOptions.Section);
+        services.AddSettings<DemoOptions, DemoOptionsValidator>(DemoOptions.Section);
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<PasswordsOptions>>().Value;
+            return new PasswordPolicy(options.MinimumLength, options.MaximumLength);
+        });
+        services.AddOptions<PasswordHasherOptions>()
+            .Configure<IOptions<PasswordsOptions>>((hasher, passwords) => hasher.IterationCount = passwords.Value.Iterations);
+        services.AddSingleton<IPasswordHasher<ApplicationUser>, PasswordHasher<ApplicationUser>>();
+        services.AddSingleton<PasswordHashing>();
+        services.AddSingleton<ILookupNormalizer, NameNormalizer>();
+        services.AddIdentityCore<ApplicationUser>(identity =>
+            {
+                // Names are checked by the use cases, which know more letters than ASCII's.
+                identity.User.AllowedUserNameCharacters = "";
+            })
+            .AddRoles<IdentityRole<long>>()
+            .AddEntityFrameworkStores<AppDbContext>();
+        services.AddScoped<IUserAccounts, IdentityUserAccounts>();
+        services.AddScoped(provider => new DemoAccount(
+            provider.GetRequiredService<AppDbContext>(), provider.GetRequiredService<IUserAccounts>()));
+        return services;
+    }
+
+    private static IServiceCollection AddTokens(this IServiceCollection services)
+    {
+        services.AddSettings<JwtOptions, JwtOptionsValidator>(JwtOptions.Section);
+        services.AddSettings<SessionsOptions>(SessionsOptions.Section);
+        services.AddSingleton(provider => ToPolicy(
+            provider.GetRequiredService<IOptions<JwtOptions>>().Value,
+            provider.GetRequiredService<IOptions<SessionsOptions>>().Value));
+        services.AddSingleton<SigningKeyRing>();
+        services.AddSingleton(provider => new PublishedKeys(
+            provider.GetRequiredService<SigningKeyRing>(), provider.GetRequiredService<IOptions<JwtOptions>>()));
+        services.AddSingleton<ITokenCodec, JwtTokenCodec>();
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        // It comes with AddAuthentication and protects nothing here: no keys in the home folder, no warning about them.
+        services.Configure<KeyManagementOptions>(keys => keys.AutoGenerateKeys = false);
+        services.ConfigureOptions<ConfigureJwtBearerOptions>();
+        return services;
+    }
+
+    private static SessionPolicy ToPolicy(JwtOptions jwt, SessionsOptions sessions) => new(
+        jwt.AccessTokenLifetime,
+        jwt.RefreshTokenLifetime,
+        jwt.SessionLifetime,
+        jwt.RotateRefreshTokens,
+        jwt.ReuseLeeway,
+        jwt.Leeway,
+        sessions.StoreClient);
+}

@@ -1,0 +1,69 @@
+using Api.Domain.Users;
+using Api.Infrastructure.Identity;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Api.Infrastructure.Persistence.Configurations;
+
+/// <summary>Identity's tables under short names, and the columns that we add or tighten.</summary>
+internal sealed class IdentityConfiguration :
+    IEntityTypeConfiguration<ApplicationUser>,
+    IEntityTypeConfiguration<IdentityRole<long>>,
+    IEntityTypeConfiguration<IdentityUserRole<long>>,
+    IEntityTypeConfiguration<IdentityUserClaim<long>>,
+    IEntityTypeConfiguration<IdentityUserLogin<long>>,
+    IEntityTypeConfiguration<IdentityUserToken<long>>,
+    IEntityTypeConfiguration<IdentityRoleClaim<long>>
+{
+    // Lengths count UTF-16 units, the contract's limits code points: a letter may take two units.
+    private const int NameLength = 300;
+    private const int EmailLength = 508;
+    private const int SearchLength = 2000;
+
+    public void Configure(EntityTypeBuilder<ApplicationUser> builder)
+    {
+        builder.ToTable("Users");
+        builder.Property(user => user.UserName).HasMaxLength(NameLength).IsRequired();
+        builder.Property(user => user.NormalizedUserName).HasMaxLength(NameLength).IsRequired();
+        builder.Property(user => user.Email).HasMaxLength(EmailLength);
+        builder.Property(user => user.NormalizedEmail).HasMaxLength(EmailLength);
+        builder.HasIndex(user => user.NormalizedEmail).HasDatabaseName("EmailIndex").IsUnique();
+        builder.Property(user => user.FirstName).HasMaxLength(NameLength);
+        builder.Property(user => user.LastName).HasMaxLength(NameLength);
+        builder.Property(user => user.SearchText).HasMaxLength(SearchLength).UsePropertyAccessMode(PropertyAccessMode.Property);
+
+        builder.HasMany(user => user.Roles).WithMany().UsingEntity<IdentityUserRole<long>>(
+            member => member.HasOne<IdentityRole<long>>().WithMany().HasForeignKey(m => m.RoleId),
+            member => member.HasOne<ApplicationUser>().WithMany().HasForeignKey(m => m.UserId));
+
+        // Only the statements of a login write these; a save of a user that was read earlier would put them back.
+        builder.Property(user => user.LastLogin).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
+        builder.Property(user => user.AccessFailedCount).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
+        builder.Property(user => user.LockoutEnd).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
+    }
+
+    public void Configure(EntityTypeBuilder<IdentityRole<long>> builder)
+    {
+        builder.ToTable("Roles");
+        builder.Property(role => role.Name).IsRequired();
+        builder.Property(role => role.NormalizedName).IsRequired();
+        builder.HasData(new IdentityRole<long>(Roles.Administrator)
+        {
+            Id = 1,
+            NormalizedName = NameNormalizer.Normalize(Roles.Administrator),
+            ConcurrencyStamp = "d7f5c0a1-6c1e-4b57-9d0f-1f7a8f0a3b11",
+        });
+    }
+
+    public void Configure(EntityTypeBuilder<IdentityUserRole<long>> builder) => builder.ToTable("UserRoles");
+
+    public void Configure(EntityTypeBuilder<IdentityUserClaim<long>> builder) => builder.ToTable("UserClaims");
+
+    public void Configure(EntityTypeBuilder<IdentityUserLogin<long>> builder) => builder.ToTable("UserLogins");
+
+    public void Configure(EntityTypeBuilder<IdentityUserToken<long>> builder) => builder.ToTable("UserTokens");
+
+    public void Configure(EntityTypeBuilder<IdentityRoleClaim<long>> builder) => builder.ToTable("RoleClaims");
+}

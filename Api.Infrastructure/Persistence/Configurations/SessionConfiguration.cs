@@ -1,0 +1,43 @@
+using Api.Domain.Sessions;
+using Api.Domain.Users;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Api.Infrastructure.Persistence.Configurations;
+
+/// <summary>
+/// The one table of ours. No index holds a column that a refresh writes, and no foreign key leads to the user: a row
+/// outlives a deleted one.
+/// </summary>
+internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
+{
+    private const int GuidBytes = 16;
+    private const int HashBytes = 32;
+    private const int UserAgentLength = 256;
+    private const int IpAddressLength = 45;
+
+    public void Configure(EntityTypeBuilder<Session> builder)
+    {
+        builder.ToTable("Sessions");
+        builder.HasKey(session => session.Id);
+
+        // Big-endian bytes sort by time; SQL Server's uniqueidentifier does not.
+        builder.Property(session => session.Id).ValueGeneratedNever()
+            .HasConversion(id => id.Value.ToByteArray(true), bytes => new SessionId(new Guid(bytes, true)))
+            .HasMaxLength(GuidBytes).IsFixedLength();
+        var tokenId = new ValueConverter<TokenId, byte[]>(id => id.Value.ToByteArray(true), bytes => new TokenId(new Guid(bytes, true)));
+        builder.Property(session => session.CurrentTokenId).HasConversion(tokenId).HasMaxLength(GuidBytes).IsFixedLength();
+        builder.Property(session => session.PreviousTokenId).HasConversion(tokenId).HasMaxLength(GuidBytes).IsFixedLength();
+        builder.Property(session => session.RotationKeyHash).HasMaxLength(HashBytes).IsFixedLength();
+
+        builder.Property(session => session.UserId).HasConversion(id => id.Value, value => new UserId(value));
+        builder.HasIndex(session => session.UserId);
+        builder.HasIndex(session => session.EndedAt).HasFilter("EndedAt IS NOT NULL");
+
+        builder.Property(session => session.EndReason).HasConversion<byte?>();
+        builder.Property(session => session.UserAgent).HasMaxLength(UserAgentLength).IsUnicode(false);
+        builder.Property(session => session.IpAddress).HasMaxLength(IpAddressLength).IsUnicode(false);
+        builder.Ignore(session => session.CurrentTokenIssuedAt);
+    }
+}

@@ -1,0 +1,50 @@
+using Api.Infrastructure.Settings;
+using Microsoft.Extensions.Options;
+
+namespace Api.Infrastructure.Persistence;
+
+/// <summary>The databases that the program runs on.</summary>
+public enum DatabaseProvider
+{
+    /// <summary>Embedded: a file beside the program.</summary>
+    Sqlite,
+
+    /// <summary>Microsoft SQL Server.</summary>
+    SqlServer,
+}
+
+/// <summary>The section <c>Database</c>.</summary>
+public sealed class DatabaseOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "Database";
+
+    /// <summary>Which database. Default SQLite.</summary>
+    public DatabaseProvider Provider { get; set; } = DatabaseProvider.Sqlite;
+
+    /// <summary>How to reach it. Default for SQLite: <c>data/api.db</c> below the content root. Required for SQL Server.</summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>Whether the schema is brought up to date at start. Default true on SQLite, false on SQL Server.</summary>
+    public bool? MigrateOnStartup { get; set; }
+
+    /// <summary>How long a statement may take, waiting for locks included. Default 5 seconds.</summary>
+    public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(5);
+}
+
+internal sealed class DatabaseOptionsValidator : IValidateOptions<DatabaseOptions>
+{
+    public ValidateOptionsResult Validate(string? name, DatabaseOptions options)
+    {
+        var faults = new Faults(DatabaseOptions.Section);
+        faults.Unless(
+            options.Provider != DatabaseProvider.SqlServer || !string.IsNullOrEmpty(options.ConnectionString),
+            nameof(options.ConnectionString),
+            "is required for SqlServer");
+        faults.Unless(
+            options.CommandTimeout >= TimeSpan.FromSeconds(1) && options.CommandTimeout.Ticks % TimeSpan.TicksPerSecond == 0,
+            nameof(options.CommandTimeout),
+            "has to be a positive number of whole seconds");
+        return faults.ToResult();
+    }
+}

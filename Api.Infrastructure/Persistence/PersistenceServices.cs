@@ -1,0 +1,60 @@
+using Api.Application.Sessions;
+using Api.Infrastructure.Persistence.Sqlite;
+using Api.Infrastructure.Persistence.SqlServer;
+using Api.Infrastructure.Settings;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Api.Infrastructure.Persistence;
+
+internal static class PersistenceServices
+{
+    private const string DefaultFile = "Data Source=data/api.db";
+
+    /// <summary>Both databases are registered; which one is used is decided when a context is first asked for.</summary>
+    public static IServiceCollection AddPersistence(this IServiceCollection services)
+    {
+        services.AddSettings<DatabaseOptions, DatabaseOptionsValidator>(DatabaseOptions.Section);
+        services.AddPooledDbContextFactory<SqliteAppDbContext>((provider, builder) =>
+        {
+            var options = Options(provider);
+            var connection = SqliteConnectionString(options, provider.GetRequiredService<IHostEnvironment>().ContentRootPath);
+            builder.UseSqlite(connection, sqlite => sqlite.CommandTimeout((int)options.CommandTimeout.TotalSeconds))
+                .AddInterceptors(new SqliteConnectionSetup(options.CommandTimeout));
+        });
+        services.AddPooledDbContextFactory<SqlServerAppDbContext>((provider, builder) =>
+        {
+            var options = Options(provider);
+            builder.UseSqlServer(options.ConnectionString, server => server
+                .CommandTimeout((int)options.CommandTimeout.TotalSeconds)
+                .EnableRetryOnFailure());
+        });
+        services.AddScoped<AppDbContext>(provider => Options(provider).Provider switch
+        {
+            DatabaseProvider.SqlServer => provider.GetRequiredService<IDbContextFactory<SqlServerAppDbContext>>().CreateDbContext(),
+            _ => provider.GetRequiredService<IDbContextFactory<SqliteAppDbContext>>().CreateDbContext(),
+        });
+        services.AddScoped<ISessionStore, SessionStore>();
+        services.AddScoped(provider => new DatabasePreparation(
+            provider.GetRequiredService<AppDbContext>(), provider.GetRequiredService<IOptions<DatabaseOptions>>()));
+        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", tags: [InfrastructureServices.ReadinessTag]);
+        return services;
+    }
+
+    private static DatabaseOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+
+    /// <summary>Relative to the content root, in a folder that exists.</summary>
+    private static string SqliteConnectionString(DatabaseOptions options, string contentRoot)
+    {
+        var builder = new SqliteConnectionStringBuilder(string.IsNullOrEmpty(options.ConnectionString) ? DefaultFile : options.ConnectionString)
+        {
+            DefaultTimeout = (int)options.CommandTimeout.TotalSeconds,
+        };
+        builder.DataSource = Path.GetFullPath(builder.DataSource, contentRoot);
+        Directory.CreateDirectory(Path.GetDirectoryName(builder.DataSource)!);
+        return builder.ConnectionString;
+    }
+}

@@ -1,0 +1,34 @@
+using Api.Infrastructure.Identity;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Api.Infrastructure.Persistence.SqlServer;
+
+/// <summary>The database as SQL Server has it.</summary>
+internal sealed class SqlServerAppDbContext(DbContextOptions<SqlServerAppDbContext> options) : AppDbContext(options)
+{
+    // The server's default collation merges names that SQLite keeps apart, and sorts differently.
+    private const string BinaryCollation = "Latin1_General_100_BIN2";
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>().HaveColumnType("datetime2(3)");
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.Entity<ApplicationUser>(user =>
+        {
+            user.Property(u => u.NormalizedUserName).UseCollation(BinaryCollation);
+            user.Property(u => u.NormalizedEmail).UseCollation(BinaryCollation);
+            user.Property(u => u.FirstName).UseCollation(BinaryCollation);
+            user.Property(u => u.LastName).UseCollation(BinaryCollation);
+            user.Property(u => u.SearchText).UseCollation(BinaryCollation);
+        });
+        builder.Entity<IdentityRole<long>>().Property(role => role.NormalizedName).UseCollation(BinaryCollation);
+    }
+
+    private sealed class UtcConverter() : ValueConverter<DateTimeOffset, DateTime>(
+        time => time.UtcDateTime,
+        time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)));
+}

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Adds a migration of this name for both databases: add-migration.sh NAME
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+dotnet tool restore >/dev/null
+for provider in Sqlite SqlServer; do
+  dotnet ef migrations add "$1" --context "${provider}AppDbContext" \
+    --project Api.Infrastructure --startup-project Api.Web \
+    --output-dir "Persistence/$provider/Migrations"
+done
+# The tool writes a byte order mark that nothing else here has.
+sed -i '1s/^\xEF\xBB\xBF//' Api.Infrastructure/Persistence/*/Migrations/*.cs

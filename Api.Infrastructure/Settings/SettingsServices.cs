@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Api.Infrastructure.Settings;
+
+/// <summary>Registers the sections of the configuration.</summary>
+public static class SettingsServices
+{
+    /// <summary>Binds <typeparamref name="TOptions"/> to a section of which every readable value will do.</summary>
+    public static IServiceCollection AddSettings<TOptions>(this IServiceCollection services, string section)
+        where TOptions : class
+    {
+        services.AddOptions<TOptions>().BindConfiguration(section);
+        return services.AddSingleton(new SettingsSection(section, typeof(TOptions)));
+    }
+
+    /// <summary>
+    /// Binds <typeparamref name="TOptions"/> to a section and has it checked by <typeparamref name="TValidator"/>, when
+    /// it is first used and, with all others, by <see cref="SettingsCheck"/>.
+    /// </summary>
+    public static IServiceCollection AddSettings<TOptions, TValidator>(this IServiceCollection services, string section)
+        where TOptions : class
+        where TValidator : class, IValidateOptions<TOptions> =>
+        services.AddSettings<TOptions>(section).AddSingleton<IValidateOptions<TOptions>, TValidator>();
+}

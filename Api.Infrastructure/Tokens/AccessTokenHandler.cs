@@ -1,0 +1,77 @@
+using System.Security.Claims;
+using Api.Application.Tokens;
+using Api.Domain.Users;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Api.Infrastructure.Tokens;
+
+/// <summary>
+/// Puts our own reading of tokens behind JwtBearer, so that the scheme, its events and its challenge stay the framework's.
+/// It does no I/O: JwtBearer would turn an outage into a 401.
+/// </summary>
+internal sealed class AccessTokenHandler(TokenInspector inspector) : TokenHandler
+{
+    /// <inheritdoc/>
+    public override async Task<TokenValidationResult> ValidateTokenAsync(string token, TokenValidationParameters validationParameters)
+    {
+        var inspection = await inspector.InspectAsync(token, TokenType.Access);
+        if (inspection.Token is not { } access)
+        {
+            return Failed(inspection.Refusal!.Value);
+        }
+
+        return access.UserId is { } userId ? Succeeded(access, userId) : Failed(TokenRefusal.UserNotFound);
+    }
+
+    private static TokenValidationResult Failed(TokenRefusal refusal) =>
+        new() { IsValid = false, Exception = new TokenRefusedException(refusal) };
+
+    private static TokenValidationResult Succeeded(GenuineToken token, UserId userId)
+    {
+        var identity = new ClaimsIdentity("Bearer", AccessTokenClaims.UserId, AccessTokenClaims.Role);
+        identity.AddClaim(new Claim(AccessTokenClaims.UserId, userId.ToString()));
+        identity.AddClaim(new Claim(AccessTokenClaims.SessionId, token.SessionId.ToString()));
+        identity.AddClaims(token.Roles.Select(role => new Claim(AccessTokenClaims.Role, role)));
+        return new TokenValidationResult
+        {
+            IsValid = true,
+            ClaimsIdentity = identity,
+            SecurityToken = new AccessSecurityToken(token),
+        };
+    }
+
+    private sealed class AccessSecurityToken(GenuineToken token) : SecurityToken
+    {
+        public override string Id => token.Id.ToString();
+
+        public override string Issuer => "";
+
+        public override SecurityKey? SecurityKey => null;
+
+        public override SecurityKey? SigningKey { get; set; }
+
+        public override DateTime ValidFrom => token.IssuedAt.UtcDateTime;
+
+        public override DateTime ValidTo => token.ExpiresAt.UtcDateTime;
+    }
+}
+
+/// <summary>The claims of an authenticated caller.</summary>
+public static class AccessTokenClaims
+{
+    /// <summary>The user's number as text.</summary>
+    public const string UserId = "sub";
+
+    /// <summary>The session.</summary>
+    public const string SessionId = "sid";
+
+    /// <summary>A role, as it was when the token was made.</summary>
+    public const string Role = "roles";
+}
+
+/// <summary>An access token was refused; carries no part of it.</summary>
+public sealed class TokenRefusedException(TokenRefusal refusal) : SecurityTokenValidationException($"The access token was refused: {refusal}.")
+{
+    /// <summary>Why.</summary>
+    public TokenRefusal Refusal { get; } = refusal;
+}

@@ -1,0 +1,60 @@
+namespace Api.Infrastructure.Tokens;
+
+/// <summary>The section <c>Jwt</c>. The same object tells signer and validator, so that they cannot disagree.</summary>
+public sealed class JwtOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "Jwt";
+
+    /// <summary>How long an access token lives. Whole seconds, default 5 minutes.</summary>
+    public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a session lives without a refresh. Whole seconds, default 1 day.</summary>
+    public TimeSpan RefreshTokenLifetime { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>How long a session lives at all. Whole seconds, default 30 days (NIST SP 800-63B-4 §2.1.3).</summary>
+    public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>Whether a refresh replaces the refresh token. Default true.</summary>
+    public bool RotateRefreshTokens { get; set; } = true;
+
+    /// <summary>How long a replaced refresh token is still answered, and its successor not replaced. Default 30 seconds.</summary>
+    public TimeSpan ReuseLeeway { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>HS, RS, PS or ES with 256, 384 or 512 (RFC 7518 §3.1). Default HS256.</summary>
+    public string Algorithm { get; set; } = "HS256";
+
+    /// <summary>Text, <c>base64:…</c>, PEM or <c>file:PATH</c>. Empty is not set: development then makes one and keeps it.</summary>
+    public string? SigningKey { get; set; }
+
+    /// <summary>Keys that signed before and still verify, each its own algorithm only.</summary>
+    public IList<PreviousKeyOptions> PreviousKeys { get; } = [];
+
+    /// <summary>The <c>iss</c> claim (RFC 7519 §4.1.1). Required with an asymmetric algorithm.</summary>
+    public string? Issuer { get; set; }
+
+    /// <summary>The <c>aud</c> claim (RFC 7519 §4.1.3). Default none, with an asymmetric algorithm the issuer.</summary>
+    public string? Audience { get; set; }
+
+    /// <summary>By how much clocks may differ when a time in a token is judged. Default none.</summary>
+    public TimeSpan Leeway { get; set; }
+
+    /// <summary>The schemes accepted in the Authorization header, without regard to case. Default <c>Bearer</c>.</summary>
+    public IList<string> AuthHeaderTypes { get; } = [];
+
+    /// <summary>The claim that holds the user's number. Default <c>user_id</c>.</summary>
+    public string UserIdClaim { get; set; } = "user_id";
+
+    /// <summary>Whether a login is noted in the user's <c>lastLogin</c>. Default true.</summary>
+    public bool UpdateLastLogin { get; set; } = true;
+}
+
+/// <summary>A key that signed before.</summary>
+public sealed class PreviousKeyOptions
+{
+    /// <summary>In any form of <see cref="JwtOptions.SigningKey"/>.</summary>
+    public string? Key { get; set; }
+
+    /// <summary>The one algorithm that the key verifies.</summary>
+    public string? Algorithm { get; set; }
+}

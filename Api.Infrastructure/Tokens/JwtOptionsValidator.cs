@@ -1,0 +1,89 @@
+using Api.Infrastructure.Settings;
+using Api.Infrastructure.Tokens.SigningKeys;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Api.Infrastructure.Tokens;
+
+internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValidateOptions<JwtOptions>
+{
+    private static readonly string[] ClaimsInUse = ["token_type", "exp", "iat", "nbf", "jti", "sub", "sid", "roles", "iss", "aud"];
+
+    public ValidateOptionsResult Validate(string? name, JwtOptions options)
+    {
+        var faults = new Faults(JwtOptions.Section);
+        CheckTimes(faults, options);
+        CheckKeys(faults, options);
+        faults.Unless(
+            !string.IsNullOrWhiteSpace(options.UserIdClaim) && !ClaimsInUse.Contains(options.UserIdClaim),
+            nameof(options.UserIdClaim),
+            "has to be a claim's name that is not in use: " + string.Join(", ", ClaimsInUse) + " are");
+        faults.Unless(
+            options.EffectiveAuthHeaderTypes.All(type => type.Length > 0 && type.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')),
+            nameof(options.AuthHeaderTypes),
+            "have to be made of ASCII letters, digits, '-', '_' and '.'");
+        return faults.ToResult();
+    }
+
+    private static void CheckTimes(Faults faults, JwtOptions options)
+    {
+        CheckLifetime(options.AccessTokenLifetime, nameof(options.AccessTokenLifetime));
+        CheckLifetime(options.RefreshTokenLifetime, nameof(options.RefreshTokenLifetime));
+        CheckLifetime(options.SessionLifetime, nameof(options.SessionLifetime));
+        faults.Unless(options.Leeway >= TimeSpan.Zero, nameof(options.Leeway), "cannot be negative");
+        faults.Unless(
+            options.ReuseLeeway >= TimeSpan.Zero && options.ReuseLeeway < options.RefreshTokenLifetime,
+            nameof(options.ReuseLeeway),
+            "cannot be negative and has to be shorter than RefreshTokenLifetime");
+
+        // Token times are whole seconds, and exp - iat is the lifetime exactly.
+        void CheckLifetime(TimeSpan lifetime, string key) => faults.Unless(
+            lifetime > TimeSpan.Zero && lifetime.Ticks % TimeSpan.TicksPerSecond == 0,
+            key,
+            "has to be a positive number of whole seconds");
+    }
+
+    private void CheckKeys(Faults faults, JwtOptions options)
+    {
+        var supported = string.Join(", ", JwtAlgorithm.All.Select(known => known.Name));
+        var algorithm = JwtAlgorithm.Find(options.Algorithm);
+        faults.Unless(algorithm is not null, nameof(options.Algorithm), "has to be one of " + supported);
+        faults.Unless(
+            algorithm is not { IsAsymmetric: true } || options.EffectiveIssuer is not null,
+            nameof(options.Issuer),
+            $"is required with {options.Algorithm}: whoever verifies by the published keys has to know whose they are");
+
+        if (!string.IsNullOrEmpty(options.SigningKey))
+        {
+            CheckKey(options.SigningKey, algorithm, nameof(options.SigningKey));
+        }
+        else
+        {
+            faults.Unless(
+                environment.IsDevelopment(),
+                nameof(options.SigningKey),
+                "is required outside development: set a random secret, for example of 'openssl rand -base64 48', or a private key");
+        }
+
+        for (var i = 0; i < options.PreviousKeys.Count; i++)
+        {
+            var previous = options.PreviousKeys[i];
+            var path = $"{nameof(options.PreviousKeys)}:{i}";
+            var previousAlgorithm = JwtAlgorithm.Find(previous.Algorithm);
+            faults.Unless(previousAlgorithm is not null, $"{path}:Algorithm", "has to be one of " + supported);
+            faults.Unless(!string.IsNullOrEmpty(previous.Key), $"{path}:Key", "is required");
+            if (!string.IsNullOrEmpty(previous.Key))
+            {
+                CheckKey(previous.Key, previousAlgorithm, $"{path}:Key");
+            }
+        }
+
+        void CheckKey(string key, JwtAlgorithm? of, string path)
+        {
+            if (of is not null && SigningKeyParser.Parse(key, of, environment.ContentRootPath).Fault is { } fault)
+            {
+                faults.Unless(good: false, path, fault);
+            }
+        }
+    }
+}

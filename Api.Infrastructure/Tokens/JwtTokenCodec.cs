@@ -1,0 +1,136 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Api.Application.Tokens;
+using Api.Domain.Sessions;
+using Api.Domain.Users;
+using Api.Infrastructure.Tokens.SigningKeys;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Api.Infrastructure.Tokens;
+
+/// <summary>What is in our JWTs, and which JWTs are ours. Signatures are made and checked by the library.</summary>
+internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> options, TimeProvider time) : ITokenCodec
+{
+    // So that replicas need not agree to the second.
+    private static readonly TimeSpan FutureTolerance = TimeSpan.FromSeconds(60);
+
+    private static readonly JsonWebTokenHandler Library = new() { SetDefaultTimesOnTokenCreation = false };
+
+    private readonly JwtOptions _options = options.Value;
+
+    public string Write(AccessToken token)
+    {
+        var claims = new Claims(TokenType.Access, token.Id, token.SessionId, token.UserId, token.IssuedAt, token.ExpiresAt, token.Roles);
+        return Library.CreateToken(Serialize(claims), keys.ForAccess);
+    }
+
+    public string Write(RefreshToken token)
+    {
+        var claims = new Claims(TokenType.Refresh, token.Id, token.SessionId, token.UserId, token.IssuedAt, token.ExpiresAt, Roles: null);
+        return Library.CreateToken(Serialize(claims), keys.ForRefresh);
+    }
+
+    public async Task<TokenContent?> ReadAsync(string token)
+    {
+        if (!StrictJwtReader.TryRead(token, out var jwt)
+            || keys.Find(jwt.KeyId) is not { } key
+            || key.Algorithm != jwt.Algorithm)
+        {
+            return null;
+        }
+
+        var latest = time.GetUtcNow() + _options.Leeway + FutureTolerance;
+        if (jwt.IssuedAt > latest || jwt.NotBefore > latest || !(await Library.ValidateTokenAsync(token, Parameters(key))).IsValid)
+        {
+            return null;
+        }
+
+        var content = Read(jwt);
+        return key.OnlyType is null || key.OnlyType == content.Type ? content : null;
+    }
+
+    private TokenValidationParameters Parameters(VerificationKey key) => new()
+    {
+        IssuerSigningKey = key.Key,
+        ValidAlgorithms = [key.Algorithm],
+        ValidTypes = ["JWT"],
+        ValidateIssuer = _options.EffectiveIssuer is not null,
+        ValidIssuer = _options.EffectiveIssuer,
+        ValidateAudience = _options.EffectiveAudience is not null,
+        ValidAudience = _options.EffectiveAudience,
+        // Times have been read strictly and are judged by TimeProvider.
+        ValidateLifetime = false,
+        TryAllIssuerSigningKeys = false,
+        LogValidationExceptions = false,
+    };
+
+    private TokenContent Read(StrictJwt jwt)
+    {
+        var claims = jwt.Claims;
+        var namesUser = claims.TryGetProperty(_options.UserIdClaim, out var user);
+        return new TokenContent(
+            StrictJwtReader.TryReadText(claims, "token_type", out var type) ? type : null,
+            StrictJwtReader.TryReadText(claims, "jti", out var jti) && TokenId.TryParse(jti, out var id) ? id : null,
+            StrictJwtReader.TryReadText(claims, "sid", out var sid) && SessionId.TryParse(sid, out var sessionId) ? sessionId : null,
+            namesUser,
+            user.ValueKind == JsonValueKind.Number && user.TryGetInt64(out var userId) ? new UserId(userId) : null,
+            claims.TryGetProperty("roles", out var roles) && roles.ValueKind == JsonValueKind.Array
+                ? [.. roles.EnumerateArray().Where(role => role.ValueKind == JsonValueKind.String).Select(role => role.GetString()!)]
+                : [],
+            jwt.IssuedAt,
+            jwt.ExpiresAt);
+    }
+
+    private string Serialize(Claims claims)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("token_type", claims.Type);
+            json.WriteNumber("exp", claims.ExpiresAt.ToUnixTimeSeconds());
+            json.WriteNumber("iat", claims.IssuedAt.ToUnixTimeSeconds());
+            json.WriteString("jti", claims.Id.ToString());
+            json.WriteNumber(_options.UserIdClaim, claims.UserId.Value);
+            json.WriteString("sub", claims.UserId.Value.ToString(CultureInfo.InvariantCulture));
+            json.WriteString("sid", claims.SessionId.ToString());
+            if (claims.Roles is { } roles)
+            {
+                json.WriteStartArray("roles");
+                foreach (var role in roles)
+                {
+                    json.WriteStringValue(role);
+                }
+
+                json.WriteEndArray();
+            }
+
+            if (_options.EffectiveIssuer is { } issuer)
+            {
+                json.WriteString("iss", issuer);
+            }
+
+            if (_options.EffectiveAudience is { } audience)
+            {
+                json.WriteString("aud", audience);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private sealed record Claims(
+        string Type,
+        TokenId Id,
+        SessionId SessionId,
+        UserId UserId,
+        DateTimeOffset IssuedAt,
+        DateTimeOffset ExpiresAt,
+        IReadOnlyList<string>? Roles);
+}

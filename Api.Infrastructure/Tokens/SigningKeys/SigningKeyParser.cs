@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Api.Infrastructure.Tokens.SigningKeys;
+
+/// <summary>Reads a key from its setting and refuses those that are too weak for their algorithm.</summary>
+internal static class SigningKeyParser
+{
+    private const string Base64Prefix = "base64:";
+    private const string FilePrefix = "file:";
+    private const string PemPrefix = "-----BEGIN ";
+    private const int RsaBits = 2048;
+    private const int DistinctBytes = 8;
+
+    // What stands in examples, templates and tutorials, and is therefore known to everybody.
+    private static readonly string[] Placeholders =
+        ["changeme", "change-me", "change_me", "change this", "placeholder", "your-", "your_", "secret-key", "secretkey", "supersecret", "super-secret", "super_secret", "insecure", "example", "password"];
+
+    /// <summary>The key, or the rest of a sentence that begins with the setting's name and tells what is wrong, without the value.</summary>
+    public static (SecurityKey? Key, string? Fault) Parse(string setting, JwtAlgorithm algorithm, string contentRoot)
+    {
+        if (!setting.StartsWith(FilePrefix, StringComparison.Ordinal))
+        {
+            return ParseText(setting, algorithm);
+        }
+
+        var path = Path.Combine(contentRoot, setting[FilePrefix.Length..]);
+        try
+        {
+            return ParseText(File.ReadAllText(path).TrimEnd('\r', '\n'), algorithm);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return (null, $"names the file '{path}', which cannot be read");
+        }
+    }
+
+    private static (SecurityKey? Key, string? Fault) ParseText(string text, JwtAlgorithm algorithm)
+    {
+        var isPem = text.TrimStart().StartsWith(PemPrefix, StringComparison.Ordinal);
+        return algorithm.Family switch
+        {
+            KeyFamily.Hmac when isPem => (null, $"is a PEM key, but {algorithm.Name} needs a secret"),
+            KeyFamily.Hmac => ParseSecret(text, algorithm),
+            _ when !isPem => (null, $"has to be a private key in PEM form for {algorithm.Name}"),
+            KeyFamily.Rsa => ParseRsa(text),
+            _ => ParseEc(text, algorithm),
+        };
+    }
+
+    private static (SecurityKey? Key, string? Fault) ParseSecret(string text, JwtAlgorithm algorithm)
+    {
+        byte[] secret;
+        if (text.StartsWith(Base64Prefix, StringComparison.Ordinal))
+        {
+            try
+            {
+                secret = Convert.FromBase64String(text[Base64Prefix.Length..]);
+            }
+            catch (FormatException)
+            {
+                return (null, "is not valid base64 after 'base64:'");
+            }
+        }
+        else
+        {
+            secret = Encoding.UTF8.GetBytes(text);
+        }
+
+        if (secret.Length * 8 < algorithm.Bits)
+        {
+            return (null, $"has {secret.Length} bytes, but {algorithm.Name} needs at least {algorithm.Bits / 8} (RFC 7518 section 3.2)");
+        }
+
+        return secret.Distinct().Count() < DistinctBytes || Placeholders.Any(placeholder => text.Contains(placeholder, StringComparison.OrdinalIgnoreCase))
+            ? (null, "is a placeholder: make a random one, for example with 'openssl rand -base64 48'")
+            : (SigningKey.FromSecret(secret), null);
+    }
+
+    private static (SecurityKey? Key, string? Fault) ParseRsa(string pem)
+    {
+        var rsa = RSA.Create();
+        try
+        {
+            rsa.ImportFromPem(pem);
+            _ = rsa.ExportParameters(includePrivateParameters: true);
+        }
+        catch (Exception exception) when (exception is ArgumentException or CryptographicException)
+        {
+            rsa.Dispose();
+            return (null, "is not an RSA private key in PEM form");
+        }
+
+        return rsa.KeySize < RsaBits
+            ? (null, $"has {rsa.KeySize} bits, but an RSA key needs at least {RsaBits} (RFC 7518 section 3.3)")
+            : (SigningKey.WithThumbprint(new RsaSecurityKey(rsa)), null);
+    }
+
+    private static (SecurityKey? Key, string? Fault) ParseEc(string pem, JwtAlgorithm algorithm)
+    {
+        var ec = ECDsa.Create();
+        try
+        {
+            ec.ImportFromPem(pem);
+            _ = ec.ExportParameters(includePrivateParameters: true);
+        }
+        catch (Exception exception) when (exception is ArgumentException or CryptographicException)
+        {
+            ec.Dispose();
+            return (null, "is not an elliptic-curve private key in PEM form");
+        }
+
+        return ec.KeySize != algorithm.CurveBits
+            ? (null, $"lies on a curve of {ec.KeySize} bits, but {algorithm.Name} needs P-{algorithm.CurveBits} (RFC 7518 section 3.4)")
+            : (SigningKey.WithThumbprint(new ECDsaSecurityKey(ec)), null);
+    }
+}

@@ -1,0 +1,160 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Api.Infrastructure.Tokens;
+
+/// <summary>
+/// Reads the compact serialization of RFC 7515 §7.1 and refuses everything that we never write, before the JWT library
+/// sees it: the library alone takes duplicate members, padding and headers that it does not understand. One token has one
+/// spelling. No signature is checked here.
+/// </summary>
+internal static class StrictJwtReader
+{
+    private const int MaximumDepth = 8;
+
+    private static readonly SearchValues<char> Base64UrlAlphabet =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    private static readonly JsonDocumentOptions Strict = new()
+    {
+        AllowDuplicateProperties = false,
+        AllowTrailingCommas = false,
+        CommentHandling = JsonCommentHandling.Disallow,
+        MaxDepth = MaximumDepth,
+    };
+
+    /// <summary>
+    /// The parts of a well-formed token. Its header has exactly <c>alg</c>, <c>kid</c> and <c>typ</c>: what else a header
+    /// could hold either asks us to trust the sender's key (<c>jwk</c>, <c>jku</c>, <c>x5u</c>, <c>x5c</c>) or changes
+    /// what the bytes mean (<c>crit</c>, <c>b64</c>, <c>zip</c>), see RFC 8725 §3.
+    /// </summary>
+    public static bool TryRead(string token, [NotNullWhen(true)] out StrictJwt? jwt)
+    {
+        jwt = null;
+        var segments = token.Split('.', 4);
+        return segments.Length == 3
+            && TryDecode(segments[2], out var signature) && signature.Length > 0
+            && TryReadObject(segments[0], out var header)
+            && TryReadHeader(header, out var algorithm, out var keyId)
+            && TryReadObject(segments[1], out var claims)
+            && TryReadTimes(claims, algorithm, keyId, out jwt);
+    }
+
+    private static bool TryReadHeader(JsonElement header, out string algorithm, out string keyId)
+    {
+        algorithm = keyId = "";
+        return header.GetPropertyCount() == 3
+            && TryReadText(header, "typ", out var type) && type == "JWT"
+            && TryReadText(header, "alg", out algorithm!)
+            && TryReadText(header, "kid", out keyId!);
+    }
+
+    private static bool TryReadTimes(JsonElement claims, string algorithm, string keyId, out StrictJwt? jwt)
+    {
+        jwt = null;
+        if (!TryReadTime(claims, "exp", out var expiresAt) || !TryReadTime(claims, "iat", out var issuedAt))
+        {
+            return false;
+        }
+
+        DateTimeOffset? notBefore = null;
+        if (claims.TryGetProperty("nbf", out _))
+        {
+            if (!TryReadTime(claims, "nbf", out var time))
+            {
+                return false;
+            }
+
+            notBefore = time;
+        }
+
+        jwt = new StrictJwt(algorithm, keyId, claims, issuedAt, notBefore, expiresAt);
+        return true;
+    }
+
+    /// <summary>A NumericDate (RFC 7519 §2) that is an integer which DateTimeOffset can hold.</summary>
+    private static bool TryReadTime(JsonElement claims, string name, out DateTimeOffset time)
+    {
+        time = default;
+        if (!claims.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.Number
+            || !value.TryGetInt64(out var seconds) || seconds < 0 || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds())
+        {
+            return false;
+        }
+
+        time = DateTimeOffset.FromUnixTimeSeconds(seconds);
+        return true;
+    }
+
+    private static bool TryReadObject(string segment, out JsonElement value)
+    {
+        value = default;
+        if (!TryDecode(segment, out var json) || !Utf8.IsValid(json))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(json, Strict);
+            value = document.RootElement.Clone();
+            return value.ValueKind == JsonValueKind.Object;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: a member's name holds half of a surrogate pair.
+            return false;
+        }
+    }
+
+    /// <summary>Strict base64url (RFC 7515 §2): no padding, no other characters, no bits left over.</summary>
+    private static bool TryDecode(string segment, out byte[] bytes)
+    {
+        bytes = [];
+        if (segment.Length % 4 == 1 || segment.AsSpan().ContainsAnyExcept(Base64UrlAlphabet))
+        {
+            return false;
+        }
+
+        bytes = new byte[Base64Url.GetMaxDecodedLength(segment.Length)];
+        if (!Base64Url.TryDecodeFromChars(segment, bytes, out var written))
+        {
+            return false;
+        }
+
+        Array.Resize(ref bytes, written);
+        return Base64Url.EncodeToString(bytes) == segment;
+    }
+
+    /// <summary>The text of a member; false when it is missing, no string, or holds half of a surrogate pair.</summary>
+    internal static bool TryReadText(JsonElement from, string name, [NotNullWhen(true)] out string? text)
+    {
+        text = null;
+        if (!from.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String)
+        {
+            return false;
+        }
+
+        try
+        {
+            text = value.GetString()!;
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>The parts of a well-formed token whose signature has not been checked yet.</summary>
+internal sealed record StrictJwt(
+    string Algorithm,
+    string KeyId,
+    JsonElement Claims,
+    DateTimeOffset IssuedAt,
+    DateTimeOffset? NotBefore,
+    DateTimeOffset ExpiresAt);

@@ -1,0 +1,95 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Api.Infrastructure.Identity;
+using Api.Infrastructure.Persistence;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Api.Tests.Support;
+
+/// <summary>
+/// The whole program on a migrated SQLite file of its own, with a clock that the test moves. Settings are given as on the
+/// command line.
+/// </summary>
+internal sealed class ApiFactory(params (string Key, string? Value)[] settings) : WebApplicationFactory<Program>
+{
+    /// <summary>What HS256 tokens are signed with.</summary>
+    public const string Secret = "a key for tests only, 0123456789 ABCDEFGHIJ";
+
+    public const string Administrator = DemoAccount.Username;
+    public const string AdministratorPassword = DemoAccount.Password;
+
+    /// <summary>Long enough for every rule.</summary>
+    public const string UserPassword = "correct horse battery staple";
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero));
+
+    public TestDatabase Database { get; } = new();
+
+    /// <summary>Everything that was logged, at every level.</summary>
+    public CollectedLog Log { get; } = new();
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Development");
+        builder.UseSetting("Jwt:SigningKey", Secret);
+        builder.UseSetting("Database:ConnectionString", Database.ConnectionString);
+        builder.UseSetting("Passwords:Iterations", "10");
+        foreach (var (key, value) in settings)
+        {
+            builder.UseSetting(key, value);
+        }
+
+        builder.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
+        builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Time));
+    }
+
+    public async Task<(string Refresh, string Access)> LoginAsync(string username = Administrator, string password = AdministratorPassword)
+    {
+        using var client = CreateClient();
+        using var response = await client.PostAsJsonAsync("/api/token/", new { username, password });
+        var body = await response.Content.ReadFromJsonAsync<JsonElement>();
+        return (body.GetProperty("refresh").GetString()!, body.GetProperty("access").GetString()!);
+    }
+
+    /// <summary>A client that sends this access token.</summary>
+    public HttpClient CreateClient(string access)
+    {
+        var client = CreateClient();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", access);
+        return client;
+    }
+
+    /// <summary>A client that is logged in as the administrator.</summary>
+    public async Task<HttpClient> CreateAdministratorAsync() => CreateClient((await LoginAsync()).Access);
+
+    /// <summary>Creates a user through the API; returns its id.</summary>
+    public async Task<long> CreateUserAsync(string username, string password = UserPassword, bool isActive = true, string? email = null)
+    {
+        using var client = await CreateAdministratorAsync();
+        using var response = await client.PostAsJsonAsync("/api/users/", new { username, password, isActive, email });
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetInt64();
+    }
+
+    /// <summary>Works on the database behind the program's back.</summary>
+    public async Task WithDatabaseAsync(Func<AppDbContext, Task> work)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await work(scope.ServiceProvider.GetRequiredService<AppDbContext>());
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            Database.Dispose();
+        }
+    }
+}

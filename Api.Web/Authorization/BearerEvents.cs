@@ -1,0 +1,55 @@
+using Api.Application.Tokens;
+using Api.Infrastructure.Tokens;
+using Api.Web.ErrorHandling;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+
+namespace Api.Web.Authorization;
+
+/// <summary>Where the Bearer scheme finds the token, and what it answers without a good one.</summary>
+internal sealed class BearerEvents(IOptions<JwtOptions> jwt, ProblemWriter writer) : JwtBearerEvents
+{
+    private readonly IReadOnlyList<string> _schemes = jwt.Value.EffectiveAuthHeaderTypes;
+
+    public override Task MessageReceived(MessageReceivedContext context)
+    {
+        // A stale token on an anonymous call costs nothing and harms nobody.
+        if (context.HttpContext.GetEndpoint()?.Metadata is not { } metadata
+            || metadata.GetMetadata<IAllowAnonymous>() is not null
+            || metadata.GetMetadata<IAuthorizeData>() is null)
+        {
+            context.NoResult();
+            return Task.CompletedTask;
+        }
+
+        switch (AuthorizationHeader.Parse(context.Request.Headers.Authorization, _schemes))
+        {
+            case AuthorizationHeader.Bearer bearer:
+                context.Token = bearer.Token;
+                break;
+            case AuthorizationHeader.Malformed:
+                context.Fail(new MalformedAuthorizationHeaderException());
+                break;
+            default:
+                context.NoResult();
+                break;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public override Task Challenge(JwtBearerChallengeContext context)
+    {
+        context.HandleResponse();
+        return writer.WriteAsync(context.HttpContext, context.AuthenticateFailure switch
+        {
+            null => Problems.NotAuthenticated(),
+            MalformedAuthorizationHeaderException => Problems.BadAuthorizationHeader(),
+            TokenRefusedException refused => Problems.AccessTokenRefused(refused.Refusal),
+            _ => Problems.AccessTokenRefused(TokenRefusal.Invalid),
+        });
+    }
+
+    private sealed class MalformedAuthorizationHeaderException() : Exception("The Authorization header is malformed.");
+}

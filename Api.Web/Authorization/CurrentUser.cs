@@ -1,0 +1,18 @@
+using Api.Application.Users;
+using Api.Domain.Users;
+using Api.Infrastructure.Tokens;
+
+namespace Api.Web.Authorization;
+
+/// <summary>The caller of this request.</summary>
+internal sealed class CurrentUser(IHttpContextAccessor http, IUserAccounts accounts) : ICurrentUser
+{
+    private UserDetails? _details;
+
+    public UserId Id => UserId.TryParse(http.HttpContext?.User.FindFirst(AccessTokenClaims.UserId)?.Value, out var id)
+        ? id
+        : throw new InvalidOperationException("There is no authenticated caller.");
+
+    public async ValueTask<UserDetails?> FindAsync(CancellationToken cancellationToken) =>
+        _details ??= await accounts.FindAsync(Id, cancellationToken);
+}

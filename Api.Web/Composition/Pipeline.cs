@@ -1,0 +1,36 @@
+using Api.Infrastructure;
+using Api.Web.ErrorHandling;
+using Api.Web.Negotiation;
+using Api.Web.SwaggerUi;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+
+namespace Api.Web.Composition;
+
+/// <summary>The way of a request to its action.</summary>
+internal static class Pipeline
+{
+    public static WebApplication UseApi(this WebApplication app)
+    {
+        app.UseNoStore();
+        app.UseProblems();
+        app.UseHeadAsGet();
+        app.UseRouting();
+        app.UseSwaggerUiPages();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapControllers().RequireAuthorization();
+        app.MapHealth("/health/live", check => false);
+        app.MapHealth("/health/ready", check => check.Contains(InfrastructureServices.ReadinessTag));
+        return app;
+    }
+
+    private static void MapHealth(this WebApplication app, string path, Func<ISet<string>, bool> includes) => app
+        .MapHealthChecks(path, new HealthCheckOptions
+        {
+            Predicate = check => includes(check.Tags),
+            ResponseWriter = (context, report) => report.Status == Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Unhealthy
+                ? context.RequestServices.GetRequiredService<ProblemWriter>().WriteAsync(context, Problems.TemporarilyUnavailable(TimeSpan.FromSeconds(5)))
+                : context.Response.WriteAsJsonAsync(new { status = report.Status.ToString() }),
+        })
+        .AllowAnonymous();
+}

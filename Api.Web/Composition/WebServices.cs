@@ -1,0 +1,96 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Api.Application.Users;
+using Api.Infrastructure.Settings;
+using Api.Web.Authorization;
+using Api.Web.ErrorHandling;
+using Api.Web.Mapping;
+using Api.Web.Negotiation;
+using Api.Web.OpenApi;
+using Api.Web.RequestBodies;
+using Api.Web.SwaggerUi;
+using AutoMapper;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace Api.Web.Composition;
+
+/// <summary>Registers the web layer.</summary>
+internal static class WebServices
+{
+    public static IServiceCollection AddWeb(this IServiceCollection services) => services
+        .AddSettings<RequestOptions, RequestOptionsValidator>(RequestOptions.Section)
+        .AddSettings<SwaggerOptions>(SwaggerOptions.Section)
+        .AddSettings<AutoMapperOptions>(AutoMapperOptions.Section)
+        .AddApi()
+        .AddCallers()
+        .AddMapping()
+        .AddOpenApiDocument();
+
+    private static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.AddControllers(mvc =>
+            {
+                // In the order of refusals: 406, then 415 and 413, then what is wrong inside the body.
+                mvc.Filters.Add<NotAcceptableFilter>(order: 1);
+                mvc.Filters.Add<RequestBodyFilter>(order: 2);
+                mvc.InputFormatters.Clear();
+                mvc.InputFormatters.Add(new RequestBodyFormatter());
+                mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
+            })
+            .ConfigureApiBehaviorOptions(behavior =>
+            {
+                behavior.SuppressMapClientErrors = true;
+                behavior.InvalidModelStateResponseFactory = context =>
+                    new ProblemResult(context.HttpContext.Features.Get<Problem>()!);
+            })
+            .AddJsonOptions(json => json.JsonSerializerOptions.Converters.Add(new UtcConverter()));
+        services.AddSingleton<ProblemWriter>();
+        services.Configure<RouteOptions>(routing =>
+            routing.ConstraintMap.Add(UserIdRouteConstraint.Name, typeof(UserIdRouteConstraint)));
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<RequestOptions>>((kestrel, request) =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = request.Value.MaxBodySize;
+        });
+        return services;
+    }
+
+    private static IServiceCollection AddCallers(this IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        services.AddScoped<ICurrentUser, CurrentUser>();
+        services.AddSingleton<BearerEvents>();
+        services.Configure<JwtBearerOptions>(
+            JwtBearerDefaults.AuthenticationScheme,
+            bearer => bearer.EventsType = typeof(BearerEvents));
+        services.AddAuthorization(Policies.Configure);
+        services.AddScoped<IAuthorizationHandler, CallerRequirementHandler>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationResultHandler>();
+        return services;
+    }
+
+    private static IServiceCollection AddMapping(this IServiceCollection services) => services
+        .AddSingleton(provider => new MapperConfiguration(
+            mapping =>
+            {
+                mapping.LicenseKey = provider.GetRequiredService<IOptions<AutoMapperOptions>>().Value.LicenseKey;
+                mapping.AddProfile<UserProfile>();
+            },
+            provider.GetRequiredService<ILoggerFactory>()))
+        .AddSingleton(provider => provider.GetRequiredService<MapperConfiguration>().CreateMapper());
+
+    /// <summary>RFC 3339 in UTC with <c>Z</c> and milliseconds; the framework would write <c>+00:00</c>.</summary>
+    private sealed class UtcConverter : JsonConverter<DateTimeOffset>
+    {
+        private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException("No request holds a time.");
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.UtcDateTime.ToString(Format, System.Globalization.CultureInfo.InvariantCulture));
+    }
+}

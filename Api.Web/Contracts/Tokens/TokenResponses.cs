@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+
+namespace Api.Web.Contracts.Tokens;
+
+/// <summary>The tokens of a new session.</summary>
+/// <param name="Refresh">Exchange it before the access token expires.</param>
+/// <param name="Access">Send it as <c>Authorization: Bearer …</c>.</param>
+public sealed record TokenPairResponse(string Refresh, string Access);
+
+/// <summary>The tokens of a session that goes on.</summary>
+/// <param name="Access">A new access token.</param>
+/// <param name="Refresh">The refresh token to use from now on; absent when it stays the one that was presented.</param>
+public sealed record RefreshedTokensResponse(
+    string Access,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Refresh);
+
+/// <summary>Nothing to say: an empty object.</summary>
+public sealed record EmptyResponse;

@@ -1,0 +1,96 @@
+using System.Net.Mime;
+using Api.Application.Tokens;
+using Api.Web.Contracts.Tokens;
+using Api.Web.ErrorHandling;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Api.Web.Controllers;
+
+/// <summary>Login, refresh, check and logout, as SimpleJWT has them.</summary>
+[ApiController]
+[AllowAnonymous]
+[Route("api/token")]
+[Produces(MediaTypeNames.Application.Json)]
+[Tags("Token")]
+public sealed class TokenController : ControllerBase
+{
+    /// <summary>Logs in</summary>
+    /// <remarks>Starts a session and hands out its first refresh and access token.</remarks>
+    /// <response code="200">The tokens of the new session.</response>
+    /// <response code="400">`invalid`, `parse_error`: a field is missing or of the wrong form, or the body cannot be read.</response>
+    /// <response code="401">`no_active_account`: user name or password is wrong, or the account may not log in; it is not told which.</response>
+    /// <response code="503">`temporarily_unavailable`: too many logins at once.</response>
+    [HttpPost(Name = "obtainTokens")]
+    [ProducesResponseType<TokenPairResponse>(StatusCodes.Status200OK)]
+    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
+    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
+    [ProducesResponseType<Problem>(StatusCodes.Status503ServiceUnavailable)]
+    public async Task<IActionResult> Obtain(
+        ObtainTokensRequest request,
+        [FromServices] ObtainTokensHandler handler,
+        CancellationToken cancellationToken)
+    {
+        var command = new ObtainTokensCommand(request.Username, request.Password, HttpContext.ToClient());
+        var result = await handler.HandleAsync(command, cancellationToken);
+        return result.Succeeded(out var pair, out var error)
+            ? Ok(new TokenPairResponse(pair.Refresh, pair.Access))
+            : new ProblemResult(Problems.From(error));
+    }
+
+    /// <summary>Exchanges a refresh token</summary>
+    /// <remarks>
+    /// Replaces the refresh token, unless it was itself made less than `Jwt:ReuseLeeway` ago. The token just replaced gets
+    /// its successor again for as long; presenting any other replaced token ends the session.
+    /// </remarks>
+    /// <response code="200">A new access token, and the refresh token to use from now on.</response>
+    /// <response code="400">`invalid`, `parse_error`: the token is missing, or the body cannot be read.</response>
+    /// <response code="401">`token_not_valid`: the token does not do; `no_active_account`: its user is gone or inactive.</response>
+    [HttpPost("refresh", Name = "refreshTokens")]
+    [ProducesResponseType<RefreshedTokensResponse>(StatusCodes.Status200OK)]
+    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
+    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
+    public async Task<IActionResult> Refresh(
+        RefreshTokensRequest request,
+        [FromServices] RefreshTokensHandler handler,
+        CancellationToken cancellationToken)
+    {
+        var result = await handler.HandleAsync(new RefreshTokensCommand(request.Refresh, HttpContext.ToClient()), cancellationToken);
+        return result.Succeeded(out var tokens, out var error)
+            ? Ok(new RefreshedTokensResponse(tokens.Access, tokens.Refresh))
+            : new ProblemResult(Problems.From(error));
+    }
+
+    /// <summary>Checks a token</summary>
+    /// <remarks>Changes nothing.</remarks>
+    /// <response code="200">It is a living session's access token or current refresh token.</response>
+    /// <response code="400">`invalid`, `parse_error`: the token is missing, or the body cannot be read.</response>
+    /// <response code="401">`token_not_valid`: it is not, and `detail` says why.</response>
+    [HttpPost("verify", Name = "verifyToken")]
+    [ProducesResponseType<EmptyResponse>(StatusCodes.Status200OK)]
+    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
+    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
+    public async Task<IActionResult> Verify(
+        VerifyTokenRequest request,
+        [FromServices] VerifyTokenHandler handler,
+        CancellationToken cancellationToken) =>
+        Done(await handler.HandleAsync(new VerifyTokenQuery(request.Token), cancellationToken));
+
+    /// <summary>Logs out</summary>
+    /// <remarks>Ends the session that the token names, if it still lives; an expired or replaced token does as well.</remarks>
+    /// <response code="200">The session does not live any more.</response>
+    /// <response code="400">`invalid`, `parse_error`: the token is missing, or the body cannot be read.</response>
+    /// <response code="401">`token_not_valid`: it is not a refresh token of ours.</response>
+    [HttpPost("blacklist", Name = "blacklistToken")]
+    [ProducesResponseType<EmptyResponse>(StatusCodes.Status200OK)]
+    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
+    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
+    public async Task<IActionResult> Blacklist(
+        BlacklistTokenRequest request,
+        [FromServices] BlacklistTokenHandler handler,
+        CancellationToken cancellationToken) =>
+        Done(await handler.HandleAsync(new BlacklistTokenCommand(request.Refresh), cancellationToken));
+
+    private IActionResult Done(Application.Results.Error? error) =>
+        error is null ? Ok(new EmptyResponse()) : new ProblemResult(Problems.From(error));
+}

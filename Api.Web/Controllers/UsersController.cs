@@ -1,0 +1,129 @@
+using System.Net.Mime;
+using Api.Application.Results;
+using Api.Application.Users;
+using Api.Domain.Users;
+using Api.Web.Authorization;
+using Api.Web.Contracts;
+using Api.Web.Contracts.Users;
+using Api.Web.ErrorHandling;
+using AutoMapper;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Api.Web.Controllers;
+
+/// <summary>The users: administrators manage them all, everybody sees their own.</summary>
+[ApiController]
+[Route("api/users")]
+[Produces(MediaTypeNames.Application.Json)]
+[Tags("Users")]
+public sealed class UsersController(IMapper mapper) : ControllerBase
+{
+    /// <summary>Lists users</summary>
+    /// <response code="200">One page.</response>
+    /// <response code="400">`invalid`: a parameter is unknown or malformed.</response>
+    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
+    /// <response code="403">`permission_denied`: the caller is no administrator.</response>
+    /// <response code="404">`not_found`: the page lies past the end.</response>
+    [HttpGet(Name = "listUsers")]
+    [Authorize(Policies.Administrator)]
+    [ProducesResponseType<PageResponse<UserResponse>>(StatusCodes.Status200OK)]
+    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
+    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
+    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
+    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    public async Task<IActionResult> List([FromServices] ListUsersHandler handler, CancellationToken cancellationToken)
+    {
+        var (query, errors) = ListUsersParameters.Read(Request.Query);
+        if (query is null)
+        {
+            return new ProblemResult(Problems.Invalid(errors!));
+        }
+
+        var result = await handler.HandleAsync(query, cancellationToken);
+        return result.Succeeded(out var page, out var error)
+            ? Ok(mapper.Map<List<UserResponse>>(page.Users).ToPage(Request, page.Count, query.Page, query.PageSize))
+            : new ProblemResult(Problems.From(error));
+    }
+
+    /// <summary>Creates a user</summary>
+    /// <response code="201">The new user.</response>
+    /// <response code="400">`invalid`, `parse_error`: a field is missing, unknown or of the wrong form, or the body cannot be read.</response>
+    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
+    /// <response code="403">`permission_denied`: the caller is no administrator.</response>
+    /// <response code="409">`username_taken`, `email_taken`.</response>
+    /// <response code="503">`temporarily_unavailable`: too many passwords are being hashed.</response>
+    [HttpPost(Name = "createUser")]
+    [Authorize(Policies.Administrator)]
+    [ProducesResponseType<UserResponse>(StatusCodes.Status201Created)]
+    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
+    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
+    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
+    [ProducesResponseType<Problem>(StatusCodes.Status409Conflict)]
+    [ProducesResponseType<Problem>(StatusCodes.Status503ServiceUnavailable)]
+    public async Task<IActionResult> Create(
+        CreateUserRequest request,
+        [FromServices] CreateUserHandler handler,
+        CancellationToken cancellationToken)
+    {
+        var command = new CreateUserCommand(
+            request.Username,
+            request.Password,
+            request.Email,
+            request.FirstName ?? "",
+            request.LastName ?? "",
+            request.IsActive,
+            request.Roles);
+        var result = await handler.HandleAsync(command, cancellationToken);
+        if (!result.Succeeded(out var user, out var error))
+        {
+            return new ProblemResult(Problems.From(error));
+        }
+
+        var path = new PathString($"/api/users/{user.Id}/");
+        return Created(UriHelper.BuildAbsolute(Request.Scheme, Request.Host, Request.PathBase, path), Shown(user));
+    }
+
+    /// <summary>Shows the caller's own record</summary>
+    /// <response code="200">The caller.</response>
+    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
+    [HttpGet("me", Name = "getCurrentUser")]
+    [Authorize(Policies.ActiveUser)]
+    [ProducesResponseType<UserResponse>(StatusCodes.Status200OK)]
+    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
+    public async Task<IActionResult> Me(
+        [FromServices] ICurrentUser caller,
+        [FromServices] GetUserHandler handler,
+        CancellationToken cancellationToken) =>
+        Answer(await handler.HandleAsync(new GetUserQuery(caller.Id), cancellationToken));
+
+    /// <summary>Shows one user</summary>
+    /// <param name="id">The user's number.</param>
+    /// <param name="handler">The use case.</param>
+    /// <param name="cancellationToken">Ends with the request.</param>
+    /// <response code="200">The user.</response>
+    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
+    /// <response code="404">`not_found`: there is no such user, or the caller may not know of it.</response>
+    [HttpGet($"{{{Policies.UserIdRouteValue}:{UserIdRouteConstraint.Name}}}", Name = "getUser")]
+    [Authorize(Policies.SelfOrAdministrator)]
+    [ProducesResponseType<UserResponse>(StatusCodes.Status200OK)]
+    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
+    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    public async Task<IActionResult> Get(
+        long id,
+        [FromServices] GetUserHandler handler,
+        CancellationToken cancellationToken) =>
+        Answer(await handler.HandleAsync(new GetUserQuery(new UserId(id)), cancellationToken));
+
+    private IActionResult Answer(Result<UserDetails> result) => result.Succeeded(out var user, out var error)
+        ? Ok(Shown(user))
+        : new ProblemResult(Problems.From(error));
+
+    /// <summary>With the ETag by which a change can be made conditional (RFC 9110 §8.8.3).</summary>
+    private UserResponse Shown(UserDetails user)
+    {
+        Response.Headers.ETag = $"\"{user.Version}\"";
+        return mapper.Map<UserResponse>(user);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Api.Infrastructure.Tokens;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace Api.Web.ErrorHandling;
+
+/// <summary>Writes a problem and the headers that belong to it. Nothing else writes an error.</summary>
+internal sealed class ProblemWriter(IOptions<JsonOptions> json, IOptions<JwtOptions> jwt)
+{
+    private const string MediaType = "application/problem+json";
+
+    private readonly JsonSerializerOptions _json = json.Value.JsonSerializerOptions;
+    private readonly string _scheme = jwt.Value.EffectiveAuthHeaderTypes[0];
+
+    public Task WriteAsync(HttpContext context, Problem problem)
+    {
+        var response = context.Response;
+        response.StatusCode = problem.Status;
+        if (problem.Status == StatusCodes.Status401Unauthorized)
+        {
+            response.Headers.WWWAuthenticate = problem.BlamesToken ? _scheme + " error=\"invalid_token\"" : _scheme;
+        }
+
+        if (problem.RetryAfter is { } delay)
+        {
+            response.Headers.RetryAfter = Math.Ceiling(delay.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        var traced = problem with { TraceId = Activity.Current?.Id ?? context.TraceIdentifier };
+        return response.WriteAsJsonAsync(traced, _json, MediaType, context.RequestAborted);
+    }
+}
+
+/// <summary>A problem as the answer of an action or a filter.</summary>
+internal sealed class ProblemResult(Problem problem) : IActionResult
+{
+    public Task ExecuteResultAsync(ActionContext context) =>
+        context.HttpContext.RequestServices.GetRequiredService<ProblemWriter>().WriteAsync(context.HttpContext, problem);
+}

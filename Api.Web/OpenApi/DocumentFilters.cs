@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+using Api.Web.Contracts.Users;
+using Api.Web.Controllers;
+using Api.Web.ErrorHandling;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace Api.Web.OpenApi;
+
+/// <summary>The paths as the contract spells them; the framework's description leaves out the last slash.</summary>
+internal sealed class TrailingSlashDocumentFilter : IDocumentFilter
+{
+    public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context)
+    {
+        var paths = new OpenApiPaths();
+        foreach (var (path, item) in swaggerDoc.Paths)
+        {
+            paths.Add(path.StartsWith("/api/", StringComparison.Ordinal) ? path + "/" : path, item);
+        }
+
+        swaggerDoc.Paths = paths;
+    }
+}
+
+/// <summary>Protected operations ask for the bearer scheme.</summary>
+internal sealed class AuthenticatedOperationFilter : IOperationFilter
+{
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any())
+        {
+            return;
+        }
+
+        // Without the document the requirement would be written as an empty object, and no header be sent.
+        var scheme = new OpenApiSecuritySchemeReference(OpenApiServices.SecurityScheme, context.Document);
+        operation.Security = [new OpenApiSecurityRequirement { [scheme] = [] }];
+    }
+}
+
+/// <summary>Errors are <c>application/problem+json</c>, whatever else an action produces.</summary>
+internal sealed class ProblemResponsesOperationFilter : IOperationFilter
+{
+    private const string MediaType = "application/problem+json";
+
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        foreach (var (status, response) in operation.Responses ?? [])
+        {
+            if (status[0] is '4' or '5' && response is OpenApiResponse { Content: { Count: > 0 } content })
+            {
+                var schema = content.First().Value;
+                content.Clear();
+                content.Add(MediaType, schema);
+            }
+        }
+    }
+}
+
+/// <summary>Publishes the closed list of codes.</summary>
+internal sealed class ProblemSchemaFilter : ISchemaFilter
+{
+    public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
+    {
+        if (context.Type == typeof(Problem) && schema.Properties?["code"] is OpenApiSchema code)
+        {
+            code.Enum = [.. ErrorCode.All.Select(known => JsonValue.Create(known.Name)).Cast<JsonNode>()];
+        }
+    }
+}
+
+/// <summary>The query string of the list of users, which its action reads itself.</summary>
+internal sealed class ListUsersOperationFilter : IOperationFilter
+{
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        if (context.MethodInfo != typeof(UsersController).GetMethod(nameof(UsersController.List)))
+        {
+            return;
+        }
+
+        operation.Parameters =
+        [
+            Parameter("page", "Counted from 1.", Integer(1, maximum: null, value: 1)),
+            Parameter("pageSize", "How many users a page holds.", Integer(1, ListUsersParameters.MaximumPageSize, ListUsersParameters.DefaultPageSize)),
+            Parameter("search", "A literal part of user name, e-mail or names, without regard to letter case.", new OpenApiSchema { Type = JsonSchemaType.String }),
+            Parameter(
+                "ordering",
+                "Comma-separated, with `-` for descending: " + string.Join(", ", ListUsersParameters.Orderings.Keys) + ". Ties are broken by id.",
+                new OpenApiSchema { Type = JsonSchemaType.String, Default = JsonValue.Create("id") }),
+            Parameter("isActive", "Only users that are, or are not.", new OpenApiSchema { Type = JsonSchemaType.Boolean }),
+        ];
+    }
+
+    private static OpenApiParameter Parameter(string name, string description, OpenApiSchema schema) =>
+        new() { Name = name, In = ParameterLocation.Query, Description = description, Schema = schema };
+
+    private static OpenApiSchema Integer(int minimum, int? maximum, int value) => new()
+    {
+        Type = JsonSchemaType.Integer,
+        Minimum = minimum.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        Maximum = maximum?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        Default = JsonValue.Create(value),
+    };
+}

@@ -1,0 +1,50 @@
+using System.Reflection;
+using Microsoft.OpenApi;
+
+namespace Api.Web.OpenApi;
+
+/// <summary>The OpenAPI document, made from the controllers and their XML comments.</summary>
+internal static class OpenApiServices
+{
+    public const string DocumentName = "v1";
+    public const string Route = "openapi/{documentName}.json";
+    public const string SecurityScheme = "Bearer";
+
+    public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) => services.AddSwaggerGen(options =>
+    {
+        options.SwaggerDoc(DocumentName, new OpenApiInfo
+        {
+            Title = "Login, token and user service",
+            Version = DocumentName,
+            Description = "JWT login and refresh with server-side sessions, and user management. "
+                + "Log in with `POST /api/token/`, press **Authorize** and paste the access token.",
+        });
+        options.AddSecurityDefinition(SecurityScheme, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            BearerFormat = "JWT",
+            Description = "The access token of `POST /api/token/`.",
+        });
+        foreach (var assembly in new[] { Assembly.GetExecutingAssembly(), typeof(Infrastructure.Tokens.PublishedKey).Assembly })
+        {
+            options.IncludeXmlComments(assembly);
+        }
+
+        options.SupportNonNullableReferenceTypes();
+        options.NonNullableReferenceTypesAsRequired();
+        options.OperationFilter<AuthenticatedOperationFilter>();
+        options.OperationFilter<ListUsersOperationFilter>();
+        options.OperationFilter<ProblemResponsesOperationFilter>();
+        options.SchemaFilter<ProblemSchemaFilter>();
+        options.DocumentFilter<TrailingSlashDocumentFilter>();
+    });
+
+    public static IApplicationBuilder UseOpenApiDocument(this IApplicationBuilder app) => app.UseSwagger(options =>
+    {
+        options.RouteTemplate = Route;
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.PreSerializeFilters.Add((document, request) =>
+            document.Servers = [new OpenApiServer { Url = $"{request.Scheme}://{request.Host}{request.PathBase}" }]);
+    });
+}

@@ -1,0 +1,43 @@
+using Api.Web.OpenApi;
+using Microsoft.Extensions.Options;
+
+namespace Api.Web.SwaggerUi;
+
+/// <summary>The section <c>Swagger</c>.</summary>
+public sealed class SwaggerOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "Swagger";
+
+    /// <summary>Whether the document and its page are served. Default true in development only.</summary>
+    public bool? Enabled { get; set; }
+}
+
+/// <summary>The OpenAPI document and Swagger UI, where they are switched on.</summary>
+internal static class SwaggerUiPages
+{
+    public const string Path = "/swagger";
+
+    public static WebApplication UseSwaggerUiPages(this WebApplication app)
+    {
+        if (!IsEnabled(app))
+        {
+            return app;
+        }
+
+        app.UseOpenApiDocument();
+        app.UseSwaggerUI(options =>
+        {
+            options.RoutePrefix = Path.TrimStart('/');
+            options.DocumentTitle = "Login, token and user service";
+            options.SwaggerEndpoint($"../openapi/{OpenApiServices.DocumentName}.json", OpenApiServices.DocumentName);
+        });
+        app.MapGet("/", (HttpContext context) => Results.Redirect($"{context.Request.PathBase}{Path}/index.html"))
+            .AllowAnonymous()
+            .ExcludeFromDescription();
+        return app;
+    }
+
+    public static bool IsEnabled(WebApplication app) =>
+        app.Services.GetRequiredService<IOptions<SwaggerOptions>>().Value.Enabled ?? app.Environment.IsDevelopment();
+}
