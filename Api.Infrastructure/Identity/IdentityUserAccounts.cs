@@ -20,13 +20,13 @@ internal sealed class IdentityUserAccounts(
 
     public async Task<PasswordVerification> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken)
     {
-        // A user name with @ is its owner's own e-mail, so at most one account can be meant.
         var normalized = NameNormalizer.Normalize(name);
         var account = await context.Users
             .Where(user => user.NormalizedUserName == normalized || user.NormalizedEmail == normalized)
+            .OrderByDescending(user => user.NormalizedUserName == normalized)
             .Select(user => new { user.Id, user.PasswordHash, user.IsActive, Roles = user.Roles.OrderBy(role => role.NormalizedName).Select(role => role.Name!).ToList() })
             .AsNoTracking()
-            .SingleOrDefaultAsync(cancellationToken);
+            .FirstOrDefaultAsync(cancellationToken);
 
         return await hashing.VerifyAsync(account?.PasswordHash, password, cancellationToken) switch
         {
