@@ -63,8 +63,7 @@ public static class InfrastructureServices
             provider.GetRequiredService<IOptions<JwtOptions>>().Value,
             provider.GetRequiredService<IOptions<SessionsOptions>>().Value));
         services.AddSingleton<SigningKeyRing>();
-        services.AddSingleton(provider => new PublishedKeys(
-            provider.GetRequiredService<SigningKeyRing>(), provider.GetRequiredService<IOptions<JwtOptions>>()));
+        services.AddSingleton<IPublishedKeys, PublishedKeys>();
         services.AddSingleton<ITokenCodec, JwtTokenCodec>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         // It comes with AddAuthentication and protects nothing here: no keys in the home folder, no warning about them.

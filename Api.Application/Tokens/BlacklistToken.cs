@@ -5,7 +5,11 @@ using Api.Domain.Sessions;
 namespace Api.Application.Tokens;
 
 /// <summary>A logout: ends the session that a refresh token names.</summary>
-public sealed record BlacklistTokenCommand(string Refresh);
+public sealed record BlacklistTokenCommand(string Refresh)
+{
+    /// <summary>Holds a secret, so it does not print itself.</summary>
+    public override string ToString() => nameof(BlacklistTokenCommand);
+}
 
 /// <summary>
 /// Ends the session by any refresh token it ever had, expired and replaced ones too: whoever holds one may log out, and

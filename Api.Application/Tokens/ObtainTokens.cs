@@ -9,7 +9,11 @@ namespace Api.Application.Tokens;
 /// <param name="Username">A user name or, if nobody has that, an e-mail address.</param>
 /// <param name="Password">As received, never trimmed.</param>
 /// <param name="Client">Where the login comes from.</param>
-public sealed record ObtainTokensCommand(string Username, string Password, Client Client);
+public sealed record ObtainTokensCommand(string Username, string Password, Client Client)
+{
+    /// <summary>Holds a secret, so it does not print itself.</summary>
+    public override string ToString() => nameof(ObtainTokensCommand);
+}
 
 /// <summary>Checks the password, starts a session and hands out its first pair.</summary>
 public sealed class ObtainTokensHandler(

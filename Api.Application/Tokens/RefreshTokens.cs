@@ -9,7 +9,11 @@ namespace Api.Application.Tokens;
 /// <summary>Exchanges a refresh token.</summary>
 /// <param name="Refresh">The token as the client sent it.</param>
 /// <param name="Client">Where the request comes from.</param>
-public sealed record RefreshTokensCommand(string Refresh, Client Client);
+public sealed record RefreshTokensCommand(string Refresh, Client Client)
+{
+    /// <summary>Holds a secret, so it does not print itself.</summary>
+    public override string ToString() => nameof(RefreshTokensCommand);
+}
 
 /// <summary>
 /// Decides with <see cref="Session.Rotate"/> and saves conditionally; whoever loses a race reads again and decides once
@@ -104,7 +108,7 @@ public sealed class RefreshTokensHandler(
                 return new RefreshedTokens(Access(subject), Refresh: null);
 
             case RotationOutcome.ReuseDetected { Session: var ended }:
-                if (await sessions.TryEndAsync(ended.Id, EndReason.Reuse, subject.Now, cancellationToken))
+                if (await sessions.TryEndAsync(ended.Id, ended.EndReason!.Value, ended.EndedAt!.Value, cancellationToken))
                 {
                     Log.ReuseDetected(logger, ended.Id, ended.UserId, subject.Presented);
                 }

@@ -5,7 +5,11 @@ using Api.Domain.Sessions;
 namespace Api.Application.Tokens;
 
 /// <summary>Asks whether a token is good now; changes nothing.</summary>
-public sealed record VerifyTokenQuery(string Token);
+public sealed record VerifyTokenQuery(string Token)
+{
+    /// <summary>Holds a secret, so it does not print itself.</summary>
+    public override string ToString() => nameof(VerifyTokenQuery);
+}
 
 /// <summary>Checks an access token of a living session, or a session's current refresh token.</summary>
 public sealed class VerifyTokenHandler(TokenInspector inspector, ISessionStore sessions, SessionPolicy policy, TimeProvider time)

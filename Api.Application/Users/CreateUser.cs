@@ -19,7 +19,11 @@ public sealed record CreateUserCommand(
     string FirstName,
     string LastName,
     bool IsActive,
-    IReadOnlyList<string> Roles);
+    IReadOnlyList<string> Roles)
+{
+    /// <summary>Holds a secret, so it does not print itself.</summary>
+    public override string ToString() => nameof(CreateUserCommand);
+}
 
 /// <summary>Checks a new account and saves it.</summary>
 public sealed class CreateUserHandler(IUserAccounts accounts, PasswordPolicy passwords)

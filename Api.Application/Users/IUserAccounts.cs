@@ -39,7 +39,11 @@ public sealed record NewUser(
     string LastName,
     string Password,
     bool IsActive,
-    IReadOnlyList<string> Roles);
+    IReadOnlyList<string> Roles)
+{
+    /// <summary>Holds a secret, so it does not print itself.</summary>
+    public override string ToString() => nameof(NewUser);
+}
 
 /// <summary>Which users, in which order, and which part of them.</summary>
 /// <param name="Search">A literal part of user name, e-mail or names; null for all.</param>
@@ -109,7 +113,11 @@ public abstract record PasswordVerification
 /// <param name="Id">The user.</param>
 /// <param name="PasswordHash">What the password was verified against: a login counts only while it stands.</param>
 /// <param name="Roles">In the order of their names.</param>
-public sealed record VerifiedAccount(UserId Id, string PasswordHash, IReadOnlyList<string> Roles);
+public sealed record VerifiedAccount(UserId Id, string PasswordHash, IReadOnlyList<string> Roles)
+{
+    /// <summary>Holds a secret, so it does not print itself.</summary>
+    public override string ToString() => nameof(VerifiedAccount);
+}
 
 /// <summary>What became of a new account: one of the nested cases.</summary>
 public abstract record UserCreation

@@ -18,6 +18,9 @@ internal sealed class IdentityUserAccounts(
 {
     private const int VersionBytes = 8;
 
+    // No field is longer; and SQL Server takes no pattern over 4,000 characters, of which each may be escaped.
+    private const int LongestSearch = 2000;
+
     public async Task<PasswordVerification> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken)
     {
         var normalized = NameNormalizer.Normalize(name);
@@ -51,6 +54,11 @@ internal sealed class IdentityUserAccounts(
         if (filter.Search is { } search)
         {
             var part = NameNormalizer.Normalize(search);
+            if (part.Length > LongestSearch)
+            {
+                return new UserPage(0, []);
+            }
+
             matching = matching.Where(user => user.SearchText.Contains(part));
         }
 
@@ -88,15 +96,16 @@ internal sealed class IdentityUserAccounts(
 
         // Before the transaction: under its write lock everybody else would wait for the hash.
         var hashed = await hashing.HashAsync(user.Password, cancellationToken);
-        if (hashed is not Hashed<string>.Done { Value: var hash })
+        if (hashed is Hashed<string>.Busy busy)
         {
-            return new UserCreation.Busy(((Hashed<string>.Busy)hashed).RetryAfter);
+            // Perhaps those before us in the queue wanted the same name.
+            return await FindConflictAsync(user, cancellationToken) ?? new UserCreation.Busy(busy.RetryAfter);
         }
 
         try
         {
-            var id = await context.InTransactionAsync(() => SaveAsync(user, hash), cancellationToken);
-            return new UserCreation.Created((await FindAsync(id, cancellationToken))!);
+            var hash = ((Hashed<string>.Done)hashed).Value;
+            return new UserCreation.Created(await context.InTransactionAsync(() => SaveAsync(user, hash, cancellationToken), cancellationToken));
         }
         catch (DbUpdateException)
         {
@@ -110,7 +119,7 @@ internal sealed class IdentityUserAccounts(
         }
     }
 
-    private async Task<UserId> SaveAsync(NewUser user, string passwordHash)
+    private async Task<UserDetails> SaveAsync(NewUser user, string passwordHash, CancellationToken cancellationToken)
     {
         var entity = new ApplicationUser
         {
@@ -124,7 +133,7 @@ internal sealed class IdentityUserAccounts(
         };
         Demand(await users.CreateAsync(entity));
         Demand(await users.AddToRolesAsync(entity, user.Roles));
-        return new UserId(entity.Id);
+        return (await FindAsync(new UserId(entity.Id), cancellationToken))!;
     }
 
     private static void Demand(IdentityResult result)

@@ -40,7 +40,10 @@ internal sealed class PasswordsOptionsValidator : IValidateOptions<PasswordsOpti
             "has to be at least 64 (NIST SP 800-63B-4) and not below MinimumLength");
         faults.Unless(options.Iterations > 0, nameof(options.Iterations), "has to be positive");
         faults.Unless(options.MaxConcurrentHashes > 0, nameof(options.MaxConcurrentHashes), "has to be positive");
-        faults.Unless(options.QueueTimeout > TimeSpan.Zero, nameof(options.QueueTimeout), "has to be positive");
+        faults.Unless(
+            options.QueueTimeout > TimeSpan.Zero && options.QueueTimeout <= TimeSpan.FromHours(1),
+            nameof(options.QueueTimeout),
+            "has to be positive and at most an hour");
         return faults.ToResult();
     }
 }

@@ -42,9 +42,10 @@ internal sealed class DatabaseOptionsValidator : IValidateOptions<DatabaseOption
             nameof(options.ConnectionString),
             "is required for SqlServer");
         faults.Unless(
-            options.CommandTimeout >= TimeSpan.FromSeconds(1) && options.CommandTimeout.Ticks % TimeSpan.TicksPerSecond == 0,
+            options.CommandTimeout >= TimeSpan.FromSeconds(1) && options.CommandTimeout <= TimeSpan.FromHours(1)
+                && options.CommandTimeout.Ticks % TimeSpan.TicksPerSecond == 0,
             nameof(options.CommandTimeout),
-            "has to be a positive number of whole seconds");
+            "has to be a positive number of whole seconds, at most an hour");
         return faults.ToResult();
     }
 }

@@ -22,5 +22,11 @@ public sealed class DatabasePreparation
         {
             await _context.Database.MigrateAsync(cancellationToken);
         }
+
+        if (_options.Provider == DatabaseProvider.Sqlite)
+        {
+            // Readers and the writer do not block each other. The file remembers it.
+            await _context.Database.ExecuteSqlAsync($"PRAGMA journal_mode = WAL", cancellationToken);
+        }
     }
 }

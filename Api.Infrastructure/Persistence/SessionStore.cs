@@ -2,8 +2,10 @@ using Api.Application.Sessions;
 using Api.Application.Users;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
+using Api.Infrastructure.Identity;
 using Api.Infrastructure.Tokens;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.Extensions.Options;
 
 namespace Api.Infrastructure.Persistence;
@@ -36,9 +38,7 @@ internal sealed class SessionStore(AppDbContext context, IOptions<JwtOptions> op
                 // session after the change of the password has ended them all.
                 var stillHolds = await context.Users
                     .Where(user => user.Id == account.Id.Value && user.IsActive && user.PasswordHash == account.PasswordHash)
-                    .ExecuteUpdateAsync(
-                        user => user.SetProperty(u => u.LastLogin, u => options.Value.UpdateLastLogin ? session.CreatedAt : u.LastLogin),
-                        cancellationToken) == 1;
+                    .ExecuteUpdateAsync(user => NoteLogin(user, session), cancellationToken) == 1;
                 if (stillHolds)
                 {
                     context.Sessions.Add(session);
@@ -75,6 +75,19 @@ internal sealed class SessionStore(AppDbContext context, IOptions<JwtOptions> op
         await Living(id).ExecuteUpdateAsync(
             session => session.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, reason),
             cancellationToken) == 1;
+
+    private void NoteLogin(UpdateSettersBuilder<ApplicationUser> user, Session session)
+    {
+        if (options.Value.UpdateLastLogin)
+        {
+            user.SetProperty(u => u.LastLogin, session.CreatedAt);
+        }
+        else
+        {
+            // Nothing to note, but the condition has to hold the row.
+            user.SetProperty(u => u.LastLogin, u => u.LastLogin);
+        }
+    }
 
     private IQueryable<Session> Living(SessionId id) =>
         context.Sessions.Where(session => session.Id == id && session.EndedAt == null);

@@ -55,23 +55,3 @@ internal sealed class AccessTokenHandler(TokenInspector inspector) : TokenHandle
         public override DateTime ValidTo => token.ExpiresAt.UtcDateTime;
     }
 }
-
-/// <summary>The claims of an authenticated caller.</summary>
-public static class AccessTokenClaims
-{
-    /// <summary>The user's number as text.</summary>
-    public const string UserId = "sub";
-
-    /// <summary>The session.</summary>
-    public const string SessionId = "sid";
-
-    /// <summary>A role, as it was when the token was made.</summary>
-    public const string Role = "roles";
-}
-
-/// <summary>An access token was refused; carries no part of it.</summary>
-public sealed class TokenRefusedException(TokenRefusal refusal) : SecurityTokenValidationException($"The access token was refused: {refusal}.")
-{
-    /// <summary>Why.</summary>
-    public TokenRefusal Refusal { get; } = refusal;
-}

@@ -7,6 +7,10 @@ namespace Api.Infrastructure.Tokens;
 
 internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValidateOptions<JwtOptions>
 {
+    private static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(3650);
+
+    private static readonly TimeSpan LongestLeeway = TimeSpan.FromDays(1);
+
     private static readonly string[] ClaimsInUse = ["token_type", "exp", "iat", "nbf", "jti", "sub", "sid", "roles", "iss", "aud"];
 
     public ValidateOptionsResult Validate(string? name, JwtOptions options)
@@ -30,7 +34,10 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
         CheckLifetime(options.AccessTokenLifetime, nameof(options.AccessTokenLifetime));
         CheckLifetime(options.RefreshTokenLifetime, nameof(options.RefreshTokenLifetime));
         CheckLifetime(options.SessionLifetime, nameof(options.SessionLifetime));
-        faults.Unless(options.Leeway >= TimeSpan.Zero, nameof(options.Leeway), "cannot be negative");
+        faults.Unless(
+            options.Leeway >= TimeSpan.Zero && options.Leeway <= LongestLeeway,
+            nameof(options.Leeway),
+            "cannot be negative or more than a day");
         faults.Unless(
             options.ReuseLeeway >= TimeSpan.Zero && options.ReuseLeeway < options.RefreshTokenLifetime,
             nameof(options.ReuseLeeway),
@@ -38,9 +45,9 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
 
         // Token times are whole seconds, and exp - iat is the lifetime exactly.
         void CheckLifetime(TimeSpan lifetime, string key) => faults.Unless(
-            lifetime > TimeSpan.Zero && lifetime.Ticks % TimeSpan.TicksPerSecond == 0,
+            lifetime > TimeSpan.Zero && lifetime <= LongestLifetime && lifetime.Ticks % TimeSpan.TicksPerSecond == 0,
             key,
-            "has to be a positive number of whole seconds");
+            "has to be a positive number of whole seconds, at most 3650 days");
     }
 
     private void CheckKeys(Faults faults, JwtOptions options)

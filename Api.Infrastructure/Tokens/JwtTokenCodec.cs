@@ -37,8 +37,7 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
     public async Task<TokenContent?> ReadAsync(string token)
     {
         if (!StrictJwtReader.TryRead(token, out var jwt)
-            || keys.Find(jwt.KeyId) is not { } key
-            || key.Algorithm != jwt.Algorithm)
+            || keys.Find(jwt.KeyId, jwt.Algorithm) is not { } key)
         {
             return null;
         }

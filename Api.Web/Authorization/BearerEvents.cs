@@ -1,17 +1,13 @@
 using Api.Application.Tokens;
-using Api.Infrastructure.Tokens;
 using Api.Web.ErrorHandling;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.Extensions.Options;
 
 namespace Api.Web.Authorization;
 
 /// <summary>Where the Bearer scheme finds the token, and what it answers without a good one.</summary>
-internal sealed class BearerEvents(IOptions<JwtOptions> jwt, ProblemWriter writer) : JwtBearerEvents
+internal sealed class BearerEvents(AuthorizationSchemes schemes, ProblemWriter writer) : JwtBearerEvents
 {
-    private readonly IReadOnlyList<string> _schemes = jwt.Value.EffectiveAuthHeaderTypes;
-
     public override Task MessageReceived(MessageReceivedContext context)
     {
         // A stale token on an anonymous call costs nothing and harms nobody.
@@ -23,7 +19,7 @@ internal sealed class BearerEvents(IOptions<JwtOptions> jwt, ProblemWriter write
             return Task.CompletedTask;
         }
 
-        switch (AuthorizationHeader.Parse(context.Request.Headers.Authorization, _schemes))
+        switch (AuthorizationHeader.Parse(context.Request.Headers.Authorization, schemes.Names))
         {
             case AuthorizationHeader.Bearer bearer:
                 context.Token = bearer.Token;

@@ -1,6 +1,6 @@
+using Api.Application.Tokens;
 using Api.Application.Users;
 using Api.Domain.Users;
-using Api.Infrastructure.Tokens;
 
 namespace Api.Web.Authorization;
 

@@ -1,3 +1,4 @@
+using Api.Application.Tokens;
 using Api.Infrastructure.Identity;
 using Api.Infrastructure.Persistence;
 using Api.Infrastructure.Settings;
@@ -16,6 +17,8 @@ internal static partial class Startup
     public static async Task PrepareAsync(this WebApplication app)
     {
         SettingsCheck.Run(app.Services);
+        // The keys are read now, so that one which cannot be used stops the start and not the first login.
+        _ = app.Services.GetRequiredService<ITokenCodec>();
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<DatabasePreparation>().PrepareAsync(app.Lifetime.ApplicationStopping);
         var demo = app.Services.GetRequiredService<IOptions<DemoOptions>>().Value.Enabled ?? app.Environment.IsDevelopment();

@@ -1,7 +1,9 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Api.Application.Users;
 using Api.Infrastructure.Settings;
+using Api.Infrastructure.Tokens;
 using Api.Web.Authorization;
 using Api.Web.ErrorHandling;
 using Api.Web.Mapping;
@@ -12,6 +14,7 @@ using Api.Web.SwaggerUi;
 using AutoMapper;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -38,6 +41,7 @@ internal static class WebServices
                 mvc.Filters.Add<RequestBodyFilter>(order: 2);
                 mvc.InputFormatters.Clear();
                 mvc.InputFormatters.Add(new RequestBodyFormatter());
+                mvc.OutputFormatters.OfType<SystemTextJsonOutputFormatter>().Single().KeepUtf8Only();
                 mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
             })
             .ConfigureApiBehaviorOptions(behavior =>
@@ -58,10 +62,21 @@ internal static class WebServices
         return services;
     }
 
+    /// <summary>JSON is UTF-8 (RFC 8259 §8.1), whatever an Accept-Charset asks for.</summary>
+    private static void KeepUtf8Only(this TextOutputFormatter formatter)
+    {
+        foreach (var other in formatter.SupportedEncodings.Where(encoding => encoding is not UTF8Encoding).ToList())
+        {
+            formatter.SupportedEncodings.Remove(other);
+        }
+    }
+
     private static IServiceCollection AddCallers(this IServiceCollection services)
     {
         services.AddHttpContextAccessor();
         services.AddScoped<ICurrentUser, CurrentUser>();
+        services.AddSingleton(provider =>
+            new AuthorizationSchemes(provider.GetRequiredService<IOptions<JwtOptions>>().Value.EffectiveAuthHeaderTypes));
         services.AddSingleton<BearerEvents>();
         services.Configure<JwtBearerOptions>(
             JwtBearerDefaults.AuthenticationScheme,

@@ -1,5 +1,6 @@
+using System.Net.Mime;
 using System.Text.Json.Serialization;
-using Api.Infrastructure.Tokens;
+using Api.Application.Tokens;
 using Api.Web.ErrorHandling;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -11,8 +12,9 @@ namespace Api.Web.Controllers;
 [ApiController]
 [AllowAnonymous]
 [Route(".well-known")]
+[Produces(MediaTypeNames.Application.Json)]
 [Tags("Well-known")]
-public sealed class WellKnownController(PublishedKeys keys) : ControllerBase
+public sealed class WellKnownController(IPublishedKeys keys) : ControllerBase
 {
     /// <summary>The public keys</summary>
     /// <response code="200">A JWK set (RFC 7517 section 5); empty under HMAC.</response>
@@ -34,7 +36,7 @@ public sealed class WellKnownController(PublishedKeys keys) : ControllerBase
         }
 
         var address = UriHelper.BuildAbsolute(Request.Scheme, Request.Host, Request.PathBase, "/.well-known/jwks.json");
-        return Ok(new DiscoveryResponse(issuer, address, keys.Algorithms));
+        return Ok(new DiscoveryResponse(issuer, address, [.. keys.Keys.Select(key => key.Alg).Distinct(StringComparer.Ordinal)]));
     }
 }
 

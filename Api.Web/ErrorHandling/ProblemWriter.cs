@@ -1,19 +1,19 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Api.Infrastructure.Tokens;
+using Api.Web.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace Api.Web.ErrorHandling;
 
 /// <summary>Writes a problem and the headers that belong to it. Nothing else writes an error.</summary>
-internal sealed class ProblemWriter(IOptions<JsonOptions> json, IOptions<JwtOptions> jwt)
+internal sealed class ProblemWriter(IOptions<JsonOptions> json, AuthorizationSchemes schemes)
 {
     private const string MediaType = "application/problem+json";
 
     private readonly JsonSerializerOptions _json = json.Value.JsonSerializerOptions;
-    private readonly string _scheme = jwt.Value.EffectiveAuthHeaderTypes[0];
+    private readonly string _scheme = schemes.Names[0];
 
     public Task WriteAsync(HttpContext context, Problem problem)
     {

@@ -26,7 +26,7 @@ internal static class OpenApiServices
             BearerFormat = "JWT",
             Description = "The access token of `POST /api/token/`.",
         });
-        foreach (var assembly in new[] { Assembly.GetExecutingAssembly(), typeof(Infrastructure.Tokens.PublishedKey).Assembly })
+        foreach (var assembly in new[] { Assembly.GetExecutingAssembly(), typeof(Application.Tokens.PublishedKey).Assembly })
         {
             options.IncludeXmlComments(assembly);
         }

@@ -3,16 +3,6 @@ using Microsoft.Extensions.Options;
 
 namespace Api.Web.SwaggerUi;
 
-/// <summary>The section <c>Swagger</c>.</summary>
-public sealed class SwaggerOptions
-{
-    /// <summary>Name of the section.</summary>
-    public const string Section = "Swagger";
-
-    /// <summary>Whether the document and its page are served. Default true in development only.</summary>
-    public bool? Enabled { get; set; }
-}
-
 /// <summary>The OpenAPI document and Swagger UI, where they are switched on.</summary>
 internal static class SwaggerUiPages
 {

@@ -20,7 +20,7 @@ internal sealed class IdentityConfiguration :
     // Lengths count UTF-16 units, the contract's limits code points: a letter may take two units.
     private const int NameLength = 300;
     private const int EmailLength = 508;
-    private const int SearchLength = 2000;
+    private const int PasswordHashLength = 512;
 
     public void Configure(EntityTypeBuilder<ApplicationUser> builder)
     {
@@ -30,9 +30,10 @@ internal sealed class IdentityConfiguration :
         builder.Property(user => user.Email).HasMaxLength(EmailLength);
         builder.Property(user => user.NormalizedEmail).HasMaxLength(EmailLength);
         builder.HasIndex(user => user.NormalizedEmail).HasDatabaseName("EmailIndex").IsUnique();
+        builder.Property(user => user.PasswordHash).HasMaxLength(PasswordHashLength);
         builder.Property(user => user.FirstName).HasMaxLength(NameLength);
         builder.Property(user => user.LastName).HasMaxLength(NameLength);
-        builder.Property(user => user.SearchText).HasMaxLength(SearchLength).UsePropertyAccessMode(PropertyAccessMode.Property);
+        builder.Property(user => user.SearchText).UsePropertyAccessMode(PropertyAccessMode.Property);
 
         builder.HasMany(user => user.Roles).WithMany().UsingEntity<IdentityUserRole<long>>(
             member => member.HasOne<IdentityRole<long>>().WithMany().HasForeignKey(m => m.RoleId),

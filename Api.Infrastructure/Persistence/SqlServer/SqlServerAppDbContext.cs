@@ -24,11 +24,14 @@ internal sealed class SqlServerAppDbContext(DbContextOptions<SqlServerAppDbConte
             user.Property(u => u.FirstName).UseCollation(BinaryCollation);
             user.Property(u => u.LastName).UseCollation(BinaryCollation);
             user.Property(u => u.SearchText).UseCollation(BinaryCollation);
+            // A login depends on the hash that was verified, to the letter.
+            user.Property(u => u.PasswordHash).UseCollation(BinaryCollation);
         });
         builder.Entity<IdentityRole<long>>().Property(role => role.NormalizedName).UseCollation(BinaryCollation);
     }
 
     private sealed class UtcConverter() : ValueConverter<DateTimeOffset, DateTime>(
-        time => time.UtcDateTime,
+        // The column would round up.
+        time => new DateTime(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc),
         time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)));
 }

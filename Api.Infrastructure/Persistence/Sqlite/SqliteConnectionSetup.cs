@@ -6,13 +6,12 @@ using SQLitePCL;
 namespace Api.Infrastructure.Persistence.Sqlite;
 
 /// <summary>
-/// Prepares each connection: every commit is on the disk when it returns, readers do not block the writer, and a busy
-/// database is waited for inside SQLite. A commit that a crash took back would leave the client with a newer token than
+/// Prepares each connection: every commit is on the disk when it returns, and a busy database is waited for inside SQLite. A commit that a crash took back would leave the client with a newer token than
 /// the row, and so make it look like a thief.
 /// </summary>
 internal sealed class SqliteConnectionSetup(TimeSpan busyTimeout) : DbConnectionInterceptor
 {
-    private const string Pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+    private const string Pragmas = "PRAGMA synchronous = FULL;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Prepare(connection);
 

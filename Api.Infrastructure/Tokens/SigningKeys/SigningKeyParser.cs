@@ -15,7 +15,7 @@ internal static class SigningKeyParser
 
     // What stands in examples, templates and tutorials, and is therefore known to everybody.
     private static readonly string[] Placeholders =
-        ["changeme", "change-me", "change_me", "change this", "placeholder", "your-", "your_", "secret-key", "secretkey", "supersecret", "super-secret", "super_secret", "insecure", "example", "password"];
+        ["changeme", "change-me", "change_me", "change this", "placeholder", "your-", "your_", "secret-key", "secretkey", "supersecret", "super-secret", "super_secret", "insecure", "example", "password", "0123456789abcdef"];
 
     /// <summary>The key, or the rest of a sentence that begins with the setting's name and tells what is wrong, without the value.</summary>
     public static (SecurityKey? Key, string? Fault) Parse(string setting, JwtAlgorithm algorithm, string contentRoot)
@@ -73,22 +73,16 @@ internal static class SigningKeyParser
             return (null, $"has {secret.Length} bytes, but {algorithm.Name} needs at least {algorithm.Bits / 8} (RFC 7518 section 3.2)");
         }
 
-        return secret.Distinct().Count() < DistinctBytes || Placeholders.Any(placeholder => text.Contains(placeholder, StringComparison.OrdinalIgnoreCase))
+        var readable = Encoding.Latin1.GetString(secret);
+        return secret.Distinct().Count() < DistinctBytes || Placeholders.Any(placeholder => readable.Contains(placeholder, StringComparison.OrdinalIgnoreCase))
             ? (null, "is a placeholder: make a random one, for example with 'openssl rand -base64 48'")
             : (SigningKey.FromSecret(secret), null);
     }
 
     private static (SecurityKey? Key, string? Fault) ParseRsa(string pem)
     {
-        var rsa = RSA.Create();
-        try
+        if (Import(RSA.Create(), pem, rsa => rsa.ExportParameters(includePrivateParameters: true)) is not { } rsa)
         {
-            rsa.ImportFromPem(pem);
-            _ = rsa.ExportParameters(includePrivateParameters: true);
-        }
-        catch (Exception exception) when (exception is ArgumentException or CryptographicException)
-        {
-            rsa.Dispose();
             return (null, "is not an RSA private key in PEM form");
         }
 
@@ -99,20 +93,30 @@ internal static class SigningKeyParser
 
     private static (SecurityKey? Key, string? Fault) ParseEc(string pem, JwtAlgorithm algorithm)
     {
-        var ec = ECDsa.Create();
-        try
+        if (Import(ECDsa.Create(), pem, ec => ec.ExportParameters(includePrivateParameters: true)) is not { } ec)
         {
-            ec.ImportFromPem(pem);
-            _ = ec.ExportParameters(includePrivateParameters: true);
-        }
-        catch (Exception exception) when (exception is ArgumentException or CryptographicException)
-        {
-            ec.Dispose();
             return (null, "is not an elliptic-curve private key in PEM form");
         }
 
         return ec.KeySize != algorithm.CurveBits
             ? (null, $"lies on a curve of {ec.KeySize} bits, but {algorithm.Name} needs P-{algorithm.CurveBits} (RFC 7518 section 3.4)")
             : (SigningKey.WithThumbprint(new ECDsaSecurityKey(ec)), null);
+    }
+
+    /// <summary>The key pair, or null when the text holds none, or its public half only.</summary>
+    private static TKey? Import<TKey, TParameters>(TKey empty, string pem, Func<TKey, TParameters> exportPrivate)
+        where TKey : AsymmetricAlgorithm
+    {
+        try
+        {
+            empty.ImportFromPem(pem);
+            _ = exportPrivate(empty);
+            return empty;
+        }
+        catch (Exception exception) when (exception is ArgumentException or CryptographicException)
+        {
+            empty.Dispose();
+            return null;
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Api.Application.Tokens;
+using Api.Infrastructure.Settings;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
@@ -18,27 +19,25 @@ internal sealed class SigningKeyRing
     /// <summary>Where development keeps what it makes, below the content root.</summary>
     public const string DevelopmentDirectory = "data";
 
-    private readonly FrozenDictionary<string, VerificationKey> _byId;
+    private readonly FrozenDictionary<(string KeyId, string Algorithm), VerificationKey> _keys;
 
     public SigningKeyRing(IOptions<JwtOptions> options, IHostEnvironment environment)
     {
         var jwt = options.Value;
         var algorithm = JwtAlgorithm.Find(jwt.Algorithm)!;
-        var setting = string.IsNullOrEmpty(jwt.SigningKey)
-            ? DevelopmentSigningKey.ReadOrCreate(Path.Combine(environment.ContentRootPath, DevelopmentDirectory), algorithm)
-            : jwt.SigningKey;
-        var current = Parse(setting, algorithm);
+        var current = Parse(string.IsNullOrEmpty(jwt.SigningKey) ? ReadOrCreate(algorithm) : jwt.SigningKey, algorithm);
         ForAccess = Credentials(current[0]);
         ForRefresh = Credentials(current[^1]);
         var previous = jwt.PreviousKeys.SelectMany(key => Parse(key.Key!, JwtAlgorithm.Find(key.Algorithm)!));
-        _byId = current.Concat(previous).DistinctBy(key => key.Key.KeyId).ToFrozenDictionary(key => key.Key.KeyId, StringComparer.Ordinal);
+        // One key may be listed for two algorithms; the refresh key beside it is then the same twice.
+        _keys = current.Concat(previous).DistinctBy(Name).ToFrozenDictionary(Name);
 
         List<VerificationKey> Parse(string key, JwtAlgorithm of)
         {
             var (parsed, fault) = SigningKeyParser.Parse(key, of, environment.ContentRootPath);
             if (parsed is null)
             {
-                throw new InvalidOperationException($"A signing key {fault}.");
+                throw new InvalidSettingsException([$"A signing key {fault}."]);
             }
 
             return of.IsAsymmetric
@@ -46,7 +45,22 @@ internal sealed class SigningKeyRing
                 : [new(parsed, of.Name, OnlyType: null)];
         }
 
+        string ReadOrCreate(JwtAlgorithm of)
+        {
+            var directory = Path.Combine(environment.ContentRootPath, DevelopmentDirectory);
+            try
+            {
+                return DevelopmentSigningKey.ReadOrCreate(directory, of);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new InvalidSettingsException([$"The development signing key cannot be kept in '{directory}': {exception.Message}"]);
+            }
+        }
+
         static SigningCredentials Credentials(VerificationKey key) => new(key.Key, key.Algorithm);
+
+        static (string KeyId, string Algorithm) Name(VerificationKey key) => (key.Key.KeyId, key.Algorithm);
     }
 
     /// <summary>Signs access tokens.</summary>
@@ -56,8 +70,8 @@ internal sealed class SigningKeyRing
     public SigningCredentials ForRefresh { get; }
 
     /// <summary>The keys whose public halves others may know.</summary>
-    public IEnumerable<VerificationKey> Published => _byId.Values.Where(key => key.Key is AsymmetricSecurityKey);
+    public IEnumerable<VerificationKey> Published => _keys.Values.Where(key => key.Key is AsymmetricSecurityKey);
 
-    /// <summary>The key of that id; an unknown id loads nothing.</summary>
-    public VerificationKey? Find(string keyId) => _byId.GetValueOrDefault(keyId);
+    /// <summary>The key of that id, if it goes with the algorithm; an unknown id loads nothing.</summary>
+    public VerificationKey? Find(string keyId, string algorithm) => _keys.GetValueOrDefault((keyId, algorithm));
 }

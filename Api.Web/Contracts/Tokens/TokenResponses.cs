@@ -5,14 +5,22 @@ namespace Api.Web.Contracts.Tokens;
 /// <summary>The tokens of a new session.</summary>
 /// <param name="Refresh">Exchange it before the access token expires.</param>
 /// <param name="Access">Send it as <c>Authorization: Bearer …</c>.</param>
-public sealed record TokenPairResponse(string Refresh, string Access);
+public sealed record TokenPairResponse(string Refresh, string Access)
+{
+    /// <summary>Holds a secret, so it does not print itself.</summary>
+    public override string ToString() => nameof(TokenPairResponse);
+}
 
 /// <summary>The tokens of a session that goes on.</summary>
 /// <param name="Access">A new access token.</param>
 /// <param name="Refresh">The refresh token to use from now on; absent when it stays the one that was presented.</param>
 public sealed record RefreshedTokensResponse(
     string Access,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Refresh);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Refresh)
+{
+    /// <summary>Holds a secret, so it does not print itself.</summary>
+    public override string ToString() => nameof(RefreshedTokensResponse);
+}
 
 /// <summary>Nothing to say: an empty object.</summary>
 public sealed record EmptyResponse;
