@@ -27,9 +27,22 @@ internal sealed class ApiFactory(params (string Key, string? Value)[] settings) 
     /// <summary>Long enough for every rule.</summary>
     public const string UserPassword = "correct horse battery staple";
 
+    private readonly Lazy<TestDatabase> _database = new();
+    private readonly ApiFactory? _first;
+
+    private ApiFactory(ApiFactory first, (string Key, string? Value)[] settings)
+        : this(settings)
+    {
+        _first = first;
+        Time = first.Time;
+    }
+
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero));
 
-    public TestDatabase Database { get; } = new();
+    public TestDatabase Database => _first?.Database ?? _database.Value;
+
+    /// <summary>Replaces or adds services.</summary>
+    public Action<IServiceCollection> Configure { get; init; } = _ => { };
 
     /// <summary>Everything that was logged, at every level.</summary>
     public CollectedLog Log { get; } = new();
@@ -47,7 +60,11 @@ internal sealed class ApiFactory(params (string Key, string? Value)[] settings) 
 
         builder.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
         builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Time));
+        builder.ConfigureTestServices(Configure);
     }
+
+    /// <summary>The program once more, with settings of its own, on the same database and clock: dispose it first.</summary>
+    public ApiFactory Beside(params (string Key, string? Value)[] settings) => new(this, settings);
 
     public async Task<(string Refresh, string Access)> LoginAsync(string username = Administrator, string password = AdministratorPassword)
     {
@@ -87,7 +104,7 @@ internal sealed class ApiFactory(params (string Key, string? Value)[] settings) 
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (disposing)
+        if (disposing && _first is null)
         {
             Database.Dispose();
         }
