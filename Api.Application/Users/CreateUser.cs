@@ -36,8 +36,8 @@ public sealed class CreateUserHandler(IUserAccounts accounts, PasswordPolicy pas
     public async Task<Result<UserDetails>> HandleAsync(CreateUserCommand command, CancellationToken cancellationToken)
     {
         var user = new NewUser(
-            UserFields.Canonical(command.Username),
-            command.Email is null ? null : UserFields.Canonical(command.Email),
+            CanonicalText.Of(command.Username),
+            command.Email is null ? null : CanonicalText.Of(command.Email),
             command.FirstName.Trim(),
             command.LastName.Trim(),
             command.Password,

@@ -11,9 +11,6 @@ internal static class UserFields
     private const int NameLength = 150;
     private const int EmailLength = 254;
 
-    /// <summary>The form in which names are stored and compared: trimmed, Unicode normal form KC.</summary>
-    public static string Canonical(string text) => text.Trim().Normalize(NormalizationForm.FormKC);
-
     public static void CheckUsername(FieldErrors errors, string field, string username, string? email)
     {
         if (username.CodePoints() > UsernameLength)

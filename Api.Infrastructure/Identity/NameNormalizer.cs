@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
+using Api.Application.Users;
 using Microsoft.AspNetCore.Identity;
 
 namespace Api.Infrastructure.Identity;
@@ -16,5 +16,5 @@ internal sealed class NameNormalizer : ILookupNormalizer
     [return: NotNullIfNotNull(nameof(email))]
     public string? NormalizeEmail(string? email) => email is null ? null : Normalize(email);
 
-    public static string Normalize(string text) => text.Trim().Normalize(NormalizationForm.FormKC).ToUpperInvariant();
+    public static string Normalize(string text) => CanonicalText.Of(text).ToUpperInvariant();
 }

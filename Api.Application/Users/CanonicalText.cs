@@ -1,0 +1,14 @@
+using System.Text;
+
+namespace Api.Application.Users;
+
+/// <summary>The form in which names are stored and compared: trimmed, Unicode normal form KC.</summary>
+public static class CanonicalText
+{
+    // U+FFFE is no character (Unicode §23.7), and .NET throws when it is to normalise a text that holds it.
+    private const char NoCharacter = '\uFFFE';
+    private const char Replacement = '\uFFFD';
+
+    /// <summary>That form of any text that came in a request.</summary>
+    public static string Of(string text) => text.Trim().Replace(NoCharacter, Replacement).Normalize(NormalizationForm.FormKC);
+}
