@@ -99,7 +99,7 @@ internal sealed class BodyField(PropertyInfo property, NullabilityInfoContext nu
         }
         catch (InvalidOperationException)
         {
-            return FieldTexts.SurrogateCharacters;
+            return FieldTexts.SurrogateCharacters(LoneSurrogate.FindFirst(value.GetRawText()));
         }
 
         if (_verbatim)

@@ -11,6 +11,7 @@ internal static class FieldTexts
     public const string NotInteger = "A valid integer is required.";
     public const string NotList = "Expected a list of items.";
     public const string NullCharacters = "Null characters are not allowed.";
-    public const string SurrogateCharacters = "Surrogate characters are not allowed.";
     public const string Unknown = "This field is not known.";
+
+    public static string SurrogateCharacters(char found) => $"Surrogate characters are not allowed: U+{(int)found:X4}.";
 }
