@@ -119,8 +119,9 @@ internal static class StrictJwtReader
             return false;
         }
 
+        // Not TryDecodeFromChars: that one throws when bits are left over.
         bytes = new byte[Base64Url.GetMaxDecodedLength(segment.Length)];
-        if (!Base64Url.TryDecodeFromChars(segment, bytes, out var written))
+        if (Base64Url.DecodeFromChars(segment, bytes, out _, out var written) != OperationStatus.Done)
         {
             return false;
         }
