@@ -48,6 +48,9 @@ public sealed class ObtainRefusalTests
             """{"username":"\udc00","password":"a\ud83d"}""",
             ("username", "Surrogate characters are not allowed: U+DC00."),
             ("password", "Surrogate characters are not allowed: U+D83D."));
+        yield return Case(
+            """{"username":"\\ud800\n\ud83d\ude00\ud83d\udbff","password":"x"}""",
+            ("username", "Surrogate characters are not allowed: U+D83D."));
 
         static TestCaseData<string, (string, string)[]> Case(string body, params (string, string)[] errors) => new(body, errors);
     }
@@ -97,6 +100,7 @@ public sealed class ObtainRefusalTests
             ("without-password", ApiFactory.UserPassword),
             (new string('n', 10_000), ApiFactory.UserPassword),
             ("known\uFFFE", ApiFactory.UserPassword),
+            ("known\uFFFF\uFDD0", ApiFactory.UserPassword),
         ];
         var answers = new List<string>();
         foreach (var (name, password) in tries)
