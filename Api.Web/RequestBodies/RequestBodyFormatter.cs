@@ -56,7 +56,7 @@ internal sealed class RequestBodyFormatter : IInputFormatter, IApiRequestFormatM
         {
             var text = body.ValueKind == JsonValueKind.Null
                 ? "No data provided"
-                : $"Invalid data. Expected a dictionary, but got {Describe(body.ValueKind)}.";
+                : $"Invalid data. Expected a dictionary, but got {Describe(body)}.";
             return (null, Problems.Invalid(new Dictionary<string, string[]>(StringComparer.Ordinal) { ["nonFieldErrors"] = [text] }));
         }
 
@@ -64,11 +64,12 @@ internal sealed class RequestBodyFormatter : IInputFormatter, IApiRequestFormatM
         return (request, errors is null ? null : Problems.Invalid(errors));
     }
 
-    private static string Describe(JsonValueKind kind) => kind switch
+    // Django REST framework names the types of Python.
+    private static string Describe(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Array => "list",
         JsonValueKind.String => "str",
-        JsonValueKind.Number => "number",
+        JsonValueKind.Number => value.GetRawText().AsSpan().ContainsAny('.', 'e', 'E') ? "float" : "int",
         _ => "bool",
     };
 
