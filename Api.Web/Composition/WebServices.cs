@@ -15,6 +15,7 @@ using AutoMapper;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.Formatters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -42,6 +43,10 @@ internal static class WebServices
                 mvc.InputFormatters.Clear();
                 mvc.InputFormatters.Add(new RequestBodyFormatter());
                 mvc.OutputFormatters.OfType<SystemTextJsonOutputFormatter>().Single().KeepUtf8Only();
+                // They read every form before the formatter does, and a form that cannot be read fails with them.
+                mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
+                mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
+                mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
                 mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
             })
             .ConfigureApiBehaviorOptions(behavior =>
