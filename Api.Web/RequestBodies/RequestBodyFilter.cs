@@ -36,7 +36,7 @@ internal sealed class RequestBodyFilter(IOptions<RequestOptions> options) : IAsy
         }
 
         // A missing type is a mistake only where there is something to be typed.
-        var buffered = request.ContentLength > _limit ? null : await BufferAsync(request.Body, request.HttpContext.RequestAborted);
+        var buffered = await BufferAsync(request.Body, request.HttpContext.RequestAborted);
         if (buffered is null)
         {
             return Problems.ContentTooLarge(_limit);
@@ -67,7 +67,10 @@ internal sealed class RequestBodyFilter(IOptions<RequestOptions> options) : IAsy
         return problem is null;
     }
 
-    /// <summary>The whole body, or null when it is larger than the limit.</summary>
+    /// <summary>
+    /// The whole body, or null when it is larger than the limit. Kestrel knows the same limit: an announced length beyond
+    /// it is refused at the first read, nothing is read, and the answer says that the connection ends.
+    /// </summary>
     private async Task<MemoryStream?> BufferAsync(Stream body, CancellationToken cancellationToken)
     {
         var buffered = new MemoryStream();
