@@ -61,6 +61,18 @@ public sealed class BodyLimitTests
         ShouldBe(answer, 413, "content_too_large");
     }
 
+    [TestCase("Content-Length: 70000\r\n\r\n")]
+    [TestCase("Transfer-Encoding: chunked\r\n\r\n20000\r\n")]
+    public async Task The_real_server_says_that_it_hangs_up_after_413(string rest)
+    {
+        using var api = StartServer();
+
+        var answer = await ExchangeAsync(api, rest + new string(' ', 70_000), connection: "keep-alive");
+
+        ShouldBe(answer, 413, "content_too_large");
+        Assert.That(answer, Does.Contain("\r\nConnection: close\r\n"), "or the next request on it is lost");
+    }
+
     [Test]
     public async Task Row_65_the_real_server_reads_a_body_of_exactly_the_limit()
     {
@@ -101,18 +113,18 @@ public sealed class BodyLimitTests
     }
 
     /// <summary>Sends a login with these further headers and this body, and reads until the server hangs up.</summary>
-    private static async Task<string> ExchangeAsync(ApiFactory api, string rest, bool hangUp = false)
+    private static async Task<string> ExchangeAsync(ApiFactory api, string rest, bool hangUp = false, string connection = "close")
     {
         var address = api.ClientOptions.BaseAddress;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        using var connection = new TcpClient();
-        await connection.ConnectAsync(address.Host, address.Port, limit.Token);
-        var stream = connection.GetStream();
-        var request = $"POST /api/token/ HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: close\r\nContent-Type: application/json\r\n{rest}";
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(address.Host, address.Port, limit.Token);
+        var stream = socket.GetStream();
+        var request = $"POST /api/token/ HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: {connection}\r\nContent-Type: application/json\r\n{rest}";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(request), limit.Token);
         if (hangUp)
         {
-            connection.Client.Shutdown(SocketShutdown.Send);
+            socket.Client.Shutdown(SocketShutdown.Send);
         }
 
         var answer = new StringBuilder();
