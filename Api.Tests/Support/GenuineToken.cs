@@ -6,13 +6,11 @@ namespace Api.Tests.Support;
 /// <summary>A token that the program issued, and the means to make a false one of it whose signature fits.</summary>
 internal sealed record GenuineToken(string Token, Func<byte[], byte[]> Sign)
 {
-    private readonly string[] _segments = Token.Split('.');
+    public string HeaderSegment => Token.Split('.')[0];
 
-    public string HeaderSegment => _segments[0];
+    public string ClaimsSegment => Token.Split('.')[1];
 
-    public string ClaimsSegment => _segments[1];
-
-    public string SignatureSegment => _segments[2];
+    public string SignatureSegment => Token.Split('.')[2];
 
     /// <summary>What the signature is made over.</summary>
     public string Input => $"{HeaderSegment}.{ClaimsSegment}";
