@@ -61,6 +61,8 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
         ValidIssuer = _options.EffectiveIssuer,
         ValidateAudience = _options.EffectiveAudience is not null,
         ValidAudience = _options.EffectiveAudience,
+        // An audience is compared to the letter (RFC 7519 §4.1.3), as an issuer is.
+        IgnoreTrailingSlashWhenValidatingAudience = false,
         // Times have been read strictly and are judged by TimeProvider.
         ValidateLifetime = false,
         TryAllIssuerSigningKeys = false,
@@ -76,7 +78,7 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
             StrictJwtReader.TryReadText(claims, "jti", out var jti) && TokenId.TryParse(jti, out var id) ? id : null,
             StrictJwtReader.TryReadText(claims, "sid", out var sid) && SessionId.TryParse(sid, out var sessionId) ? sessionId : null,
             namesUser,
-            user.ValueKind == JsonValueKind.Number && user.TryGetInt64(out var userId) ? new UserId(userId) : null,
+            user.ValueKind == JsonValueKind.Number && user.TryGetInt64(out var userId) && userId > 0 ? new UserId(userId) : null,
             claims.TryGetProperty("roles", out var roles) && roles.ValueKind == JsonValueKind.Array
                 ? [.. roles.EnumerateArray().Where(role => role.ValueKind == JsonValueKind.String).Select(role => role.GetString()!)]
                 : [],
