@@ -80,7 +80,7 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
             namesUser,
             user.ValueKind == JsonValueKind.Number && user.TryGetInt64(out var userId) && userId > 0 ? new UserId(userId) : null,
             claims.TryGetProperty("roles", out var roles) && roles.ValueKind == JsonValueKind.Array
-                ? [.. roles.EnumerateArray().Where(role => role.ValueKind == JsonValueKind.String).Select(role => role.GetString()!)]
+                ? [.. roles.EnumerateArray().Select(StrictJwtReader.ReadText).OfType<string>()]
                 : [],
             jwt.IssuedAt,
             jwt.ExpiresAt);

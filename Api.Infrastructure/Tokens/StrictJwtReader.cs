@@ -130,23 +130,23 @@ internal static class StrictJwtReader
         return Base64Url.EncodeToString(bytes) == segment;
     }
 
-    /// <summary>The text of a member; false when it is missing, no string, or holds half of a surrogate pair.</summary>
+    /// <summary>The text of a member; false when it is missing, or <see cref="ReadText"/> finds none.</summary>
     internal static bool TryReadText(JsonElement from, string name, [NotNullWhen(true)] out string? text)
     {
-        text = null;
-        if (!from.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String)
-        {
-            return false;
-        }
+        text = from.TryGetProperty(name, out var value) ? ReadText(value) : null;
+        return text is not null;
+    }
 
+    /// <summary>The text of a string; null when it is no string, or holds half of a surrogate pair.</summary>
+    internal static string? ReadText(JsonElement value)
+    {
         try
         {
-            text = value.GetString()!;
-            return true;
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
         }
         catch (InvalidOperationException)
         {
-            return false;
+            return null;
         }
     }
 }
