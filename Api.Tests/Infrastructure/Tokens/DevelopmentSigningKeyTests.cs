@@ -1,0 +1,64 @@
+using Api.Infrastructure.Tokens;
+using Api.Infrastructure.Tokens.SigningKeys;
+
+namespace Api.Tests.Infrastructure.Tokens;
+
+/// <summary>The key that development makes for itself and keeps.</summary>
+public sealed class DevelopmentSigningKeyTests
+{
+    private const int Starts = 12;
+
+    private DirectoryInfo _folder = null!;
+
+    [SetUp]
+    public void SetUp() => _folder = Directory.CreateTempSubdirectory("api-test-");
+
+    [TearDown]
+    public void TearDown() => _folder.Delete(recursive: true);
+
+    [TestCase("HS256")]
+    [TestCase("HS512")]
+    [TestCase("RS256")]
+    [TestCase("ES256")]
+    [TestCase("ES384")]
+    [TestCase("ES512")]
+    public async Task First_starts_at_once_agree_on_one_key(string name)
+    {
+        var algorithm = JwtAlgorithm.Find(name)!;
+        var directory = Path.Combine(_folder.FullName, "data");
+        using var start = new Barrier(Starts);
+
+        // Threads of their own, all let go in one moment.
+        var keys = await Task.WhenAll(Enumerable.Range(0, Starts).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                start.SignalAndWait();
+                return DevelopmentSigningKey.ReadOrCreate(directory, algorithm);
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+
+        var files = Directory.GetFiles(directory);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(keys.Distinct(StringComparer.Ordinal).ToList(), Has.Count.EqualTo(1));
+            Assert.That(files.Select(Path.GetFileName), Is.EqualTo(new[] { $"signing-key.{name}" }), "and no draft is left");
+            Assert.That(DevelopmentSigningKey.ReadOrCreate(directory, algorithm), Is.EqualTo(keys[0]), "at a later start");
+            Assert.That(SigningKeyParser.Parse(keys[0], algorithm, _folder.FullName).Fault, Is.Null);
+            if (!OperatingSystem.IsWindows())
+            {
+                Assert.That(File.GetUnixFileMode(files[0]), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+            }
+        }
+    }
+
+    [Test]
+    public void Each_algorithm_has_a_key_of_its_own()
+    {
+        var keys = new[] { "HS256", "RS256", "PS256", "ES256" }
+            .Select(name => DevelopmentSigningKey.ReadOrCreate(_folder.FullName, JwtAlgorithm.Find(name)!));
+
+        Assert.That(keys, Is.Unique);
+    }
+}
