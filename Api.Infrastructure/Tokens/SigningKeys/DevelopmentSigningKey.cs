@@ -8,44 +8,53 @@ namespace Api.Infrastructure.Tokens.SigningKeys;
 /// </summary>
 internal static class DevelopmentSigningKey
 {
+    private const string FileName = "key";
     private const int SecretBytes = 64;
     private const int RsaBits = 2048;
 
     /// <summary>The key in the form of the setting. Two first starts at once agree on one.</summary>
     public static string ReadOrCreate(string directory, JwtAlgorithm algorithm)
     {
-        var path = Path.Combine(directory, $"signing-key.{algorithm.Name}");
-        if (!File.Exists(path))
+        var folder = Path.Combine(directory, "signing-keys", algorithm.Name);
+        var file = Path.Combine(folder, FileName);
+        if (!File.Exists(file))
         {
-            Directory.CreateDirectory(directory);
-            Publish(path, Create(algorithm));
+            Publish(folder, Create(algorithm));
         }
 
-        return File.ReadAllText(path);
+        return File.ReadAllText(file);
     }
 
-    /// <summary>Writes the whole file under another name first: a rename that does not replace has one winner.</summary>
-    private static void Publish(string path, string key)
+    /// <summary>
+    /// Writes the whole key into a folder of another name first and renames that: a folder that holds something is never
+    /// replaced, so there is one winner. (A file would be: on Unix File.Move looks and then replaces.)
+    /// </summary>
+    private static void Publish(string folder, string key)
     {
-        var draft = $"{path}.{Guid.NewGuid():N}";
+        var draft = $"{folder}.{Guid.NewGuid():N}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows())
         {
+            Directory.CreateDirectory(draft);
+        }
+        else
+        {
+            Directory.CreateDirectory(draft, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using (var writer = new StreamWriter(draft, options))
+        using (var writer = new StreamWriter(Path.Combine(draft, FileName), options))
         {
             writer.Write(key);
         }
 
         try
         {
-            File.Move(draft, path, overwrite: false);
+            Directory.Move(draft, folder);
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException) when (File.Exists(Path.Combine(folder, FileName)))
         {
-            File.Delete(draft);
+            Directory.Delete(draft, recursive: true);
         }
     }
 
