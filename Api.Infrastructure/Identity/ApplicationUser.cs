@@ -5,6 +5,9 @@ namespace Api.Infrastructure.Identity;
 /// <summary>A user as stored by ASP.NET Core Identity, with the fields that Django's users have.</summary>
 public sealed class ApplicationUser : IdentityUser<long>
 {
+    /// <summary>What stands between two fields in <see cref="SearchText"/>.</summary>
+    public const char SearchSeparator = '\n';
+
     /// <summary>Empty when there is none.</summary>
     public string FirstName { get; set; } = "";
 
@@ -25,11 +28,11 @@ public sealed class ApplicationUser : IdentityUser<long>
 
     /// <summary>
     /// What a search looks in: every searched field in the form in which letter case does not count. A line break stands
-    /// between them, which no field and no search text holds.
+    /// between them, which no field holds.
     /// </summary>
     public string SearchText
     {
-        get => NameNormalizer.Normalize(string.Join('\n', UserName, Email, FirstName, LastName));
+        get => NameNormalizer.Normalize(string.Join(SearchSeparator, UserName, Email, FirstName, LastName));
         private set => _ = value;
     }
 }

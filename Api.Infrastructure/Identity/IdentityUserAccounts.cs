@@ -54,7 +54,7 @@ internal sealed class IdentityUserAccounts(
         if (filter.Search is { } search)
         {
             var part = NameNormalizer.Normalize(search);
-            if (part.Length > LongestSearch)
+            if (part.Length > LongestSearch || part.Contains(ApplicationUser.SearchSeparator))
             {
                 return new UserPage(0, []);
             }
