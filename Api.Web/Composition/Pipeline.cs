@@ -32,5 +32,6 @@ internal static class Pipeline
                 ? context.RequestServices.GetRequiredService<ProblemWriter>().WriteAsync(context, Problems.TemporarilyUnavailable(TimeSpan.FromSeconds(5)))
                 : context.Response.WriteAsJsonAsync(new { status = report.Status.ToString() }),
         })
+        .WithMetadata(new HttpMethodMetadata([HttpMethods.Get]))
         .AllowAnonymous();
 }
