@@ -99,7 +99,7 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
         Answer(await handler.HandleAsync(new GetUserQuery(caller.Id), cancellationToken));
 
     /// <summary>Shows one user</summary>
-    /// <param name="id">The user's number.</param>
+    /// <param name="id" example="1">The user's number.</param>
     /// <param name="handler">The use case.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="200">The user.</response>

@@ -10,7 +10,7 @@ namespace Api.Web.ErrorHandling;
 /// <summary>Writes a problem and the headers that belong to it. Nothing else writes an error.</summary>
 internal sealed class ProblemWriter(IOptions<JsonOptions> json, AuthorizationSchemes schemes)
 {
-    private const string MediaType = "application/problem+json";
+    public const string MediaType = "application/problem+json";
 
     private readonly JsonSerializerOptions _json = json.Value.JsonSerializerOptions;
     private readonly string _scheme = schemes.Names[0];

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Api.Web.Contracts.Users;
 using Api.Web.Controllers;
 using Api.Web.ErrorHandling;
+using Api.Web.RequestBodies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -39,21 +41,14 @@ internal sealed class AuthenticatedOperationFilter : IOperationFilter
     }
 }
 
-/// <summary>Errors are <c>application/problem+json</c>, whatever else an action produces.</summary>
-internal sealed class ProblemResponsesOperationFilter : IOperationFilter
+/// <summary>Requests that ignore what they do not know say so.</summary>
+internal sealed class LenientSchemaFilter : ISchemaFilter
 {
-    private const string MediaType = "application/problem+json";
-
-    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
     {
-        foreach (var (status, response) in operation.Responses ?? [])
+        if (schema is OpenApiSchema lenient && context.Type.IsDefined(typeof(LenientAttribute), inherit: false))
         {
-            if (status[0] is '4' or '5' && response is OpenApiResponse { Content: { Count: > 0 } content })
-            {
-                var schema = content.First().Value;
-                content.Clear();
-                content.Add(MediaType, schema);
-            }
+            lenient.AdditionalPropertiesAllowed = true;
         }
     }
 }
@@ -99,8 +94,8 @@ internal sealed class ListUsersOperationFilter : IOperationFilter
     private static OpenApiSchema Integer(int minimum, int? maximum, int value) => new()
     {
         Type = JsonSchemaType.Integer,
-        Minimum = minimum.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        Maximum = maximum?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        Minimum = minimum.ToString(CultureInfo.InvariantCulture),
+        Maximum = maximum?.ToString(CultureInfo.InvariantCulture),
         Default = JsonValue.Create(value),
     };
 }

@@ -7,7 +7,7 @@ namespace Api.Web.OpenApi;
 internal static class OpenApiServices
 {
     public const string DocumentName = "v1";
-    public const string Route = "openapi/{documentName}.json";
+    public const string Route = "/openapi/{documentName}.json";
     public const string SecurityScheme = "Bearer";
 
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) => services.AddSwaggerGen(options =>
@@ -35,14 +35,16 @@ internal static class OpenApiServices
         options.NonNullableReferenceTypesAsRequired();
         options.OperationFilter<AuthenticatedOperationFilter>();
         options.OperationFilter<ListUsersOperationFilter>();
+        options.OperationFilter<CommonErrorsOperationFilter>();
         options.OperationFilter<ProblemResponsesOperationFilter>();
+        options.OperationFilter<ResponseHeadersOperationFilter>();
         options.SchemaFilter<ProblemSchemaFilter>();
+        options.SchemaFilter<LenientSchemaFilter>();
         options.DocumentFilter<TrailingSlashDocumentFilter>();
     });
 
-    public static IApplicationBuilder UseOpenApiDocument(this IApplicationBuilder app) => app.UseSwagger(options =>
+    public static void MapOpenApiDocument(this IEndpointRouteBuilder endpoints) => endpoints.MapSwagger(Route, options =>
     {
-        options.RouteTemplate = Route;
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.PreSerializeFilters.Add((document, request) =>
             document.Servers = [new OpenApiServer { Url = $"{request.Scheme}://{request.Host}{request.PathBase}" }]);

@@ -15,7 +15,7 @@ internal static class SwaggerUiPages
             return app;
         }
 
-        app.UseOpenApiDocument();
+        app.MapOpenApiDocument();
         app.UseSwaggerUI(options =>
         {
             options.RoutePrefix = Path.TrimStart('/');

@@ -1,0 +1,40 @@
+using Api.Application.Results;
+using Api.Application.Tokens;
+using Api.Web.ErrorHandling;
+
+namespace Api.Web.OpenApi;
+
+/// <summary>One answer for each code, as it is really written.</summary>
+internal static class ProblemExamples
+{
+    private const string TraceId = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";
+
+    private static readonly Dictionary<string, Problem> ByCode = new[]
+    {
+        Problems.Invalid(new Dictionary<string, string[]>(StringComparer.Ordinal) { ["username"] = ["This field is required."] }),
+        Problems.ParseError("JSON parse error - line 1 column 2"),
+        Problems.NotAuthenticated(),
+        Problems.BadAuthorizationHeader(),
+        Problems.AccessTokenRefused(TokenRefusal.Expired),
+        Problems.From(new Error.UserNotFound()),
+        Problems.From(new Error.UserInactive()),
+        Problems.From(new Error.WrongCredentials()),
+        Problems.PermissionDenied(),
+        Problems.NotFound(),
+        Problems.MethodNotAllowed(HttpMethods.Options),
+        Problems.NotAcceptable(),
+        Problems.From(new Error.UsernameTaken()),
+        Problems.From(new Error.EmailTaken()),
+        Problems.ContentTooLarge(new RequestBodies.RequestOptions().MaxBodySize),
+        Problems.UnsupportedMediaType("text/plain"),
+        Problems.ServerError(),
+        Problems.TemporarilyUnavailable(TimeSpan.Zero),
+    }.ToDictionary(problem => problem.Code, problem => problem with { TraceId = TraceId }, StringComparer.Ordinal);
+
+    // Only protected calls say more of a token than what is wrong with it.
+    private static readonly Problem PresentedTokenExpired =
+        Problems.From(new Error.TokenNotValid(TokenRefusal.Expired)) with { TraceId = TraceId };
+
+    public static Problem Of(ErrorCode code, bool isProtected) =>
+        code == ErrorCode.TokenNotValid && !isProtected ? PresentedTokenExpired : ByCode[code.Name];
+}
