@@ -42,7 +42,7 @@ public sealed class CreateUserHandler(IUserAccounts accounts, PasswordPolicy pas
             command.LastName.Trim(),
             command.Password,
             command.IsActive,
-            [.. command.Roles.Distinct(StringComparer.OrdinalIgnoreCase)]);
+            [.. command.Roles.DistinctBy(CanonicalText.Of, StringComparer.OrdinalIgnoreCase)]);
         if (await CheckAsync(user, cancellationToken) is { } error)
         {
             return error;
