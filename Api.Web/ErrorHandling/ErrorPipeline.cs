@@ -49,7 +49,7 @@ internal static class ErrorPipeline
         var methods = context.Response.Headers.Allow.ToString().Split(", ", StringSplitOptions.RemoveEmptyEntries);
         if (methods.Contains(HttpMethods.Get, StringComparer.Ordinal))
         {
-            context.Response.Headers.Allow = new StringValues(string.Join(", ", [.. methods, HttpMethods.Head]));
+            context.Response.Headers.Allow = new StringValues(string.Join(", ", methods.Append(HttpMethods.Head).Distinct(StringComparer.Ordinal)));
         }
     }
 }

@@ -41,14 +41,16 @@ internal sealed class AuthenticatedOperationFilter : IOperationFilter
     }
 }
 
-/// <summary>Requests that ignore what they do not know say so.</summary>
-internal sealed class LenientSchemaFilter : ISchemaFilter
+/// <summary>Requests say what <see cref="BodyShape"/> demands and ignores; the framework's conventions say something else.</summary>
+internal sealed class RequestSchemaFilter : ISchemaFilter
 {
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
     {
-        if (schema is OpenApiSchema lenient && context.Type.IsDefined(typeof(LenientAttribute), inherit: false))
+        if (schema is OpenApiSchema request && context.Type.Name.EndsWith("Request", StringComparison.Ordinal))
         {
-            lenient.AdditionalPropertiesAllowed = true;
+            var shape = BodyShape.Of(context.Type);
+            request.AdditionalPropertiesAllowed = shape.IsLenient;
+            request.Required = new SortedSet<string>(shape.Required, StringComparer.Ordinal);
         }
     }
 }

@@ -39,7 +39,7 @@ internal static class OpenApiServices
         options.OperationFilter<ProblemResponsesOperationFilter>();
         options.OperationFilter<ResponseHeadersOperationFilter>();
         options.SchemaFilter<ProblemSchemaFilter>();
-        options.SchemaFilter<LenientSchemaFilter>();
+        options.SchemaFilter<RequestSchemaFilter>();
         options.DocumentFilter<TrailingSlashDocumentFilter>();
     });
 

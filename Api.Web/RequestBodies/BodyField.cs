@@ -7,14 +7,16 @@ namespace Api.Web.RequestBodies;
 /// <summary>One member of a body: what it may hold, and the property that takes it.</summary>
 internal sealed class BodyField(PropertyInfo property, NullabilityInfoContext nullability)
 {
-    private readonly bool _required = property.GetCustomAttribute<RequiredMemberAttribute>() is not null;
     private readonly bool _nullable = nullability.Create(property).WriteState == NullabilityState.Nullable;
     private readonly bool _numberAsText = property.GetCustomAttribute<NumberAsTextAttribute>() is not null;
     private readonly bool _verbatim = property.GetCustomAttribute<VerbatimAttribute>() is not null;
     private readonly bool _allowBlank = property.GetCustomAttribute<AllowBlankAttribute>() is not null;
 
+    /// <summary>Whether the member has to be there.</summary>
+    public bool IsRequired { get; } = property.GetCustomAttribute<RequiredMemberAttribute>() is not null;
+
     /// <summary>What is wrong about the member's absence, if anything.</summary>
-    public string? Miss() => _required ? FieldTexts.Required : null;
+    public string? Miss() => IsRequired ? FieldTexts.Required : null;
 
     /// <summary>Sets the property, or tells what is wrong about the value.</summary>
     public string? Read(JsonElement value, object request)

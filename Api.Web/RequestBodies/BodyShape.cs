@@ -27,6 +27,9 @@ internal sealed class BodyShape
     /// <summary>Whether forms are read and unknown members ignored.</summary>
     public bool IsLenient { get; }
 
+    /// <summary>The members that have to be there.</summary>
+    public IEnumerable<string> Required => _fields.Where(named => named.Value.IsRequired).Select(named => named.Key);
+
     public static BodyShape Of(Type type) => Shapes.GetOrAdd(type, static key => new BodyShape(key));
 
     /// <summary>The request that the object describes, or all that is wrong about its fields.</summary>
