@@ -1,0 +1,189 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Api.Tests.Support;
+using Api.Tests.Web.Users;
+using Api.Web.ErrorHandling;
+
+namespace Api.Tests.Web.OpenApi;
+
+public sealed class DocumentTests
+{
+    // Path, operation and statuses as the contract has them.
+    private static readonly (string Name, string Id, string Statuses)[] Contract =
+    [
+        ("POST /api/token/", "obtainTokens", "200 400 401 406 413 415 500 503"),
+        ("POST /api/token/refresh/", "refreshTokens", "200 400 401 406 413 415 500"),
+        ("POST /api/token/verify/", "verifyToken", "200 400 401 406 413 415 500"),
+        ("POST /api/token/blacklist/", "blacklistToken", "200 400 401 406 413 415 500"),
+        ("GET /api/users/", "listUsers", "200 400 401 403 404 406 500"),
+        ("POST /api/users/", "createUser", "201 400 401 403 406 409 413 415 500 503"),
+        ("GET /api/users/me/", "getCurrentUser", "200 401 406 500"),
+        ("GET /api/users/{id}/", "getUser", "200 401 404 406 500"),
+        ("GET /.well-known/jwks.json", "getKeys", "200 406 500"),
+        ("GET /.well-known/openid-configuration", "getConfiguration", "200 404 406 500"),
+    ];
+
+    private static ApiFactory _api = null!;
+    private static PublishedDocument _document = null!;
+
+    [OneTimeSetUp]
+    public static async Task Start()
+    {
+        _api = new ApiFactory();
+        _document = await PublishedDocument.ReadAsync(_api);
+    }
+
+    [OneTimeTearDown]
+    public static void TearDown() => _api.Dispose();
+
+    [Test]
+    public void It_is_OpenAPI_3_1() => Assert.That(_document.Root["openapi"]!.GetValue<string>(), Does.StartWith("3.1."));
+
+    [Test]
+    public void Every_operation_has_the_path_the_id_and_the_statuses_of_the_contract() =>
+        Assert.That(
+            _document.Operations().Select(named => (named.Name, named.Operation["operationId"]!.GetValue<string>(), string.Join(' ', Responses(named.Operation).Select(response => response.Key)))),
+            Is.EquivalentTo(Contract));
+
+    [Test]
+    public void Every_operation_says_what_it_does_and_every_answer_what_it_means()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var (name, operation) in _document.Operations())
+            {
+                Assert.That(operation["summary"]?.GetValue<string>(), Is.Not.Null.And.Not.Empty, name);
+                Assert.That(operation["tags"]!.AsArray(), Has.Count.EqualTo(1), name);
+                foreach (var (status, response) in Responses(operation))
+                {
+                    Assert.That(response!["description"]?.GetValue<string>(), Is.Not.Null.And.Not.Empty, $"{name} {status}");
+                }
+            }
+        }
+    }
+
+    [Test]
+    public void Every_error_is_a_problem_with_an_example_for_each_of_its_codes()
+    {
+        var codes = ErrorCode.All.ToDictionary(code => code.Name);
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var (name, operation) in _document.Operations())
+            {
+                foreach (var (status, response) in Responses(operation).Where(response => response.Key[0] is '4' or '5'))
+                {
+                    var content = response!["content"]!.AsObject();
+                    Assert.That(content.Select(type => type.Key), Is.EqualTo(new[] { PublishedDocument.ProblemType }), $"{name} {status}");
+                    var problem = content[PublishedDocument.ProblemType]!;
+                    Assert.That(problem["schema"]!["$ref"]!.GetValue<string>(), Is.EqualTo("#/components/schemas/Problem"), $"{name} {status}");
+                    var examples = problem["examples"]!.AsObject();
+                    Assert.That(examples, Is.Not.Empty, $"{name} {status}");
+                    foreach (var (code, example) in examples)
+                    {
+                        Assert.That(codes[code].Status.ToString(System.Globalization.CultureInfo.InvariantCulture), Is.EqualTo(status), $"{name} {code}");
+                        Assert.That(example!["value"]!["code"]!.GetValue<string>(), Is.EqualTo(code), name);
+                        Assert.That(response["description"]!.GetValue<string>(), Does.Contain($"`{code}`"), name);
+                    }
+                }
+            }
+        }
+    }
+
+    [Test]
+    public void Every_code_but_that_of_a_missing_method_has_its_example_somewhere()
+    {
+        var shown = _document.Operations()
+            .SelectMany(named => Responses(named.Operation))
+            .SelectMany(response => response.Value!["content"]?[PublishedDocument.ProblemType]?["examples"]?.AsObject().Select(example => example.Key) ?? [])
+            .Distinct(StringComparer.Ordinal);
+
+        // No operation answers 405: it belongs to the methods that a path does not have.
+        Assert.That(shown, Is.EquivalentTo(ErrorCode.All.Select(code => code.Name).Except(["method_not_allowed"])));
+    }
+
+    [Test]
+    public void The_closed_list_of_codes_is_published() =>
+        Assert.That(
+            _document.Schema("Problem")["properties"]!["code"]!["enum"]!.AsArray().Select(code => code!.GetValue<string>()),
+            Is.EqualTo(ErrorCode.All.Select(code => code.Name)));
+
+    [Test]
+    public void Protected_operations_ask_for_the_bearer_scheme_and_no_other_does()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                _document.Root["components"]!["securitySchemes"]!["Bearer"]!["scheme"]!.GetValue<string>(),
+                Is.EqualTo("bearer"));
+            Assert.That(_document.Root["security"], Is.Null);
+            foreach (var (name, operation) in _document.Operations())
+            {
+                var isProtected = name.Contains(" /api/users/", StringComparison.Ordinal);
+                Assert.That(operation["security"]?.ToJsonString(), Is.EqualTo(isProtected ? """[{"Bearer":[]}]""" : null), name);
+            }
+        }
+    }
+
+    [TestCase("POST /api/token/", "ObtainTokensRequest")]
+    [TestCase("POST /api/token/refresh/", "RefreshTokensRequest")]
+    [TestCase("POST /api/token/verify/", "VerifyTokenRequest")]
+    [TestCase("POST /api/token/blacklist/", "BlacklistTokenRequest")]
+    public void Token_requests_come_as_JSON_or_as_a_form_and_may_hold_more(string operation, string schema)
+    {
+        var body = _document.Operation(operation)["requestBody"]!;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(body["required"]!.GetValue<bool>(), Is.True);
+            Assert.That(
+                body["content"]!.AsObject().Select(type => (type.Key, type.Value!["schema"]!["$ref"]!.GetValue<string>())),
+                Is.EqualTo(new[]
+                {
+                    ("application/json", $"#/components/schemas/{schema}"),
+                    ("application/x-www-form-urlencoded", $"#/components/schemas/{schema}"),
+                    ("multipart/form-data", $"#/components/schemas/{schema}"),
+                }));
+            Assert.That(_document.Schema(schema)["additionalProperties"], Is.Null);
+        }
+    }
+
+    [Test]
+    public void User_requests_come_as_JSON_and_hold_nothing_else()
+    {
+        var body = _document.Operation("POST /api/users/")["requestBody"]!;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(body["content"]!.AsObject().Select(type => type.Key), Is.EqualTo(new[] { "application/json" }));
+            Assert.That(_document.Schema("CreateUserRequest")["additionalProperties"]!.GetValue<bool>(), Is.False);
+            Assert.That(
+                _document.Schema("CreateUserRequest")["required"]!.AsArray().Select(name => name!.GetValue<string>()),
+                Is.EquivalentTo(new[] { "username", "password" }));
+        }
+    }
+
+    [Test]
+    public void No_answer_has_a_member_for_a_secret() =>
+        Assert.That(
+            _document.Schema("UserResponse")["properties"]!.AsObject().Select(member => member.Key),
+            Is.EquivalentTo(new[] { "id", "username", "email", "firstName", "lastName", "isActive", "roles", "dateJoined", "lastLogin" }));
+
+    [Test]
+    public async Task The_examples_work_against_the_demo_account()
+    {
+        using var api = new ApiFactory();
+        using var anonymous = api.CreateClient();
+        using var login = await anonymous.PostJsonAsync("/api/token/", _document.ExampleOf("ObtainTokensRequest").ToJsonString());
+        Assert.That(login.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        using var client = api.CreateClient((await login.ReadObjectAsync())["access"]!.GetValue<string>());
+        var id = _document.Operation("GET /api/users/{id}/")["parameters"]![0]!["example"]!;
+
+        using var created = await client.PostJsonAsync("/api/users/", _document.ExampleOf("CreateUserRequest").ToJsonString());
+        using var shown = await client.GetAsync($"/api/users/{id}/");
+
+        Assert.That(created.StatusCode, Is.EqualTo(HttpStatusCode.Created), await created.Content.ReadAsStringAsync());
+        Assert.That((await shown.ReadObjectAsync())["username"]!.GetValue<string>(), Is.EqualTo(ApiFactory.Administrator));
+    }
+
+    private static JsonObject Responses(JsonObject operation) => operation["responses"]!.AsObject();
+}
