@@ -19,7 +19,8 @@ internal sealed class TestDatabase : IDisposable
 
     public string File { get; }
 
-    public string ConnectionString => $"Data Source={File}";
+    // With the time-out that the program would add, or its connections would wait in a pool that is not cleared here.
+    public string ConnectionString => new SqliteConnectionStringBuilder { DataSource = File, DefaultTimeout = 5 }.ConnectionString;
 
     public void Dispose()
     {
