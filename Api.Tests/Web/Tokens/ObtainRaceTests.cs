@@ -1,5 +1,6 @@
 using System.Net;
 using Api.Infrastructure.Identity;
+using Api.Infrastructure.Persistence;
 using Api.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -109,7 +110,7 @@ public sealed class ObtainRaceTests
         Assert.That(await _api.SessionsAsync(), Has.Exactly(1).Items);
     }
 
-    private async Task<HttpResponseMessage> LogInWhileAsync(Func<Infrastructure.Persistence.AppDbContext, Task> change)
+    private async Task<HttpResponseMessage> LogInWhileAsync(Func<AppDbContext, Task> change)
     {
         using var client = _api.CreateClient();
         var reached = _hasher.CloseForNext();
