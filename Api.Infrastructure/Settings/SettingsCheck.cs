@@ -13,14 +13,26 @@ public static class SettingsCheck
     {
         var configuration = services.GetRequiredService<IConfiguration>();
         var faults = services.GetServices<SettingsSection>()
-            .SelectMany(section => section.FindFaults(configuration) is var found && found.Any()
-                ? found
-                : Validate(services, section.OptionsType))
+            .SelectMany(section => FindFaults(services, configuration, section))
             .Order(StringComparer.Ordinal)
             .ToList();
         if (faults.Count > 0)
         {
             throw new InvalidSettingsException(faults);
+        }
+    }
+
+    private static IEnumerable<string> FindFaults(IServiceProvider services, IConfiguration configuration, SettingsSection section)
+    {
+        var misspelt = section.FindFaults(configuration).ToList();
+        try
+        {
+            return misspelt.Concat(Validate(services, section.OptionsType));
+        }
+        catch (InvalidOperationException) when (misspelt.Count > 0)
+        {
+            // The binder stumbles over a value that is among the faults already.
+            return misspelt;
         }
     }
 
