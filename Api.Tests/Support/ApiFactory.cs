@@ -50,6 +50,8 @@ internal sealed class ApiFactory(params (string Key, string? Value)[] settings) 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Development");
+        // Not the sources, which is the factory's default.
+        builder.UseContentRoot(AppContext.BaseDirectory);
         builder.UseSetting("Jwt:SigningKey", Secret);
         builder.UseSetting("Database:ConnectionString", Database.ConnectionString);
         builder.UseSetting("Passwords:Iterations", "10");

@@ -5,13 +5,19 @@ internal static class ContentRoot
 {
     private const string Project = "Api.Web.csproj";
 
-    /// <summary>The project's folder under <c>dotnet run</c>, otherwise the program's own.</summary>
-    public static string Path
+    /// <summary>
+    /// What the operator says (<c>--contentRoot</c>, <c>ASPNETCORE_CONTENTROOT</c>); unsaid, the project's folder under
+    /// <c>dotnet run</c> and otherwise the program's own. The framework's default is the current folder.
+    /// </summary>
+    public static string Find(string[] args)
     {
-        get
-        {
-            var current = Directory.GetCurrentDirectory();
-            return File.Exists(System.IO.Path.Combine(current, Project)) ? current : AppContext.BaseDirectory;
-        }
+        var host = new ConfigurationBuilder()
+            .AddEnvironmentVariables("DOTNET_")
+            .AddEnvironmentVariables("ASPNETCORE_")
+            .AddCommandLine(args)
+            .Build();
+        var current = Directory.GetCurrentDirectory();
+        var unsaid = File.Exists(Path.Combine(current, Project)) ? current : AppContext.BaseDirectory;
+        return host[HostDefaults.ContentRootKey] is { Length: > 0 } said ? Path.GetFullPath(said) : unsaid;
     }
 }
