@@ -1,0 +1,13 @@
+using Api.Tests.Support;
+
+namespace Api.Tests.Infrastructure.Persistence;
+
+/// <summary>The contract on SQLite files.</summary>
+public sealed class SqliteSessionStoreTests : SessionStoreContract
+{
+    private readonly TestDatabase _database = new();
+
+    protected override IEnumerable<(string Key, string? Value)> Database => [("Database:ConnectionString", _database.ConnectionString)];
+
+    protected override void DropDatabase() => _database.Dispose();
+}
