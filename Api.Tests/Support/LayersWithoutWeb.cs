@@ -12,7 +12,7 @@ namespace Api.Tests.Support;
 
 /// <summary>
 /// The use cases and the infrastructure as the program composes them, without the web, with a clock that the test moves.
-/// Each call works in a scope of its own, as each request does.
+/// Each call works in a scope of its own, as each request does. Of a setting given twice the last one counts.
 /// </summary>
 internal sealed class LayersWithoutWeb : IDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class LayersWithoutWeb : IDisposable
                 ["Jwt:SigningKey"] = ApiFactory.Secret,
                 ["Passwords:Iterations"] = "10",
             })
-            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)))
+            .AddInMemoryCollection(settings.GroupBy(setting => setting.Key).Select(setting => KeyValuePair.Create(setting.Key, setting.Last().Value)))
             .Build();
         var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
