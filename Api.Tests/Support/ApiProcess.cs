@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Api.Tests.Support;
+
+/// <summary>The program as a process of its own, as an operator starts it, on a free port.</summary>
+internal sealed partial class ApiProcess : IDisposable
+{
+    // Of a program that hangs, not of one that works.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task<string> _output;
+
+    private ApiProcess(Process process)
+    {
+        _process = process;
+        _errors = process.StandardError.ReadToEndAsync();
+        _output = ReadOutputAsync();
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address => _address.Task.Result;
+
+    /// <summary>Starts it and waits until it listens.</summary>
+    public static async Task<ApiProcess> StartAsync(string contentRoot, params (string Key, string Value)[] environment)
+    {
+        var started = new ApiProcess(Launch(contentRoot, environment));
+        try
+        {
+            await started._address.Task.WaitAsync(Patience);
+            return started;
+        }
+        catch
+        {
+            started.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it and waits until it has ended by itself.</summary>
+    public static async Task<ApiExit> RunAsync(string contentRoot, params (string Key, string Value)[] environment)
+    {
+        using var started = new ApiProcess(Launch(contentRoot, environment));
+        return await started.WaitForExitAsync();
+    }
+
+    /// <summary>Asks it to end, as service managers do.</summary>
+    public async Task<ApiExit> TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        return await WaitForExitAsync();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+    }
+
+    private static Process Launch(string contentRoot, (string Key, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--urls", "http://127.0.0.1:0", "--contentRoot", contentRoot])
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = contentRoot,
+        };
+        // Nothing of what the test run was started with.
+        foreach (var inherited in start.Environment.Keys.Where(key => key.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase) || key.Contains("__", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(inherited);
+        }
+
+        start.Environment.Remove("DOTNET_ENVIRONMENT");
+        foreach (var (key, value) in environment)
+        {
+            start.Environment[key] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    private async Task<string> ReadOutputAsync()
+    {
+        var lines = new List<string>();
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            lines.Add(line);
+            if (Listening().Match(line) is { Success: true } match)
+            {
+                _address.TrySetResult(new Uri(match.Groups["address"].Value));
+            }
+        }
+
+        var output = string.Join('\n', lines);
+        _address.TrySetException(new InvalidOperationException($"The program ended before it listened.\n{output}\n{await _errors}"));
+        return output;
+    }
+
+    private async Task<ApiExit> WaitForExitAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return new ApiExit(_process.ExitCode, await _output, await _errors);
+    }
+
+    [GeneratedRegex(@"Now listening on: (?<address>http://\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Listening();
+}
+
+/// <summary>How the program ended, and all that it printed.</summary>
+internal sealed record ApiExit(int Code, string Output, string Errors);
