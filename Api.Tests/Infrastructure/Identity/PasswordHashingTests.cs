@@ -11,6 +11,9 @@ public sealed class PasswordHashingTests
 {
     private static readonly TimeSpan QueueTimeout = TimeSpan.FromSeconds(10);
 
+    // Of a test that would hang, not of one that works.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly FakeTimeProvider _time = new();
     private readonly GatedHasher _hasher = new();
 
@@ -74,7 +77,7 @@ public sealed class PasswordHashingTests
         var third = hashing.VerifyAsync("hash of third", "third", default);
 
         _time.Advance(QueueTimeout);
-        var (refusedSecond, refusedThird) = (await second, await third);
+        var (refusedSecond, refusedThird) = (await second.WaitAsync(Patience), await third.WaitAsync(Patience));
         _hasher.LetOneGo();
         await first;
 
@@ -119,7 +122,7 @@ public sealed class PasswordHashingTests
         var third = hashing.HashAsync("third", default);
 
         await impatience.CancelAsync();
-        await Assert.ThatAsync(() => second, Throws.InstanceOf<OperationCanceledException>());
+        await Assert.ThatAsync(() => second.WaitAsync(Patience), Throws.InstanceOf<OperationCanceledException>());
         _hasher.LetOneGo();
         await _hasher.EnteredAsync();
         _hasher.LetOneGo();
@@ -167,7 +170,7 @@ public sealed class PasswordHashingTests
 
         public int MostAtOnce { get; private set; }
 
-        public Task EnteredAsync() => _entered.WaitAsync();
+        public Task EnteredAsync() => _entered.WaitAsync().WaitAsync(Patience);
 
         public void LetOneGo() => _gate.Release();
 

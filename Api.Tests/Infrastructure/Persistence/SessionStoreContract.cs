@@ -18,6 +18,7 @@ namespace Api.Tests.Infrastructure.Persistence;
 public abstract class SessionStoreContract
 {
     private const int Racers = 8;
+    private const int Stream = 1_000;
 
     private static readonly SessionPolicy Policy = new(
         AccessTokenLifetime: TimeSpan.FromMinutes(5),
@@ -447,9 +448,9 @@ public abstract class SessionStoreContract
         var stream = Task.Run(async () =>
         {
             var latest = session;
-            for (var second = 1; ; second++)
+            for (var minute = 1; minute < Stream; minute++)
             {
-                var next = Rotate(latest, Login.AddMinutes(second));
+                var next = Rotate(latest, Login.AddMinutes(minute));
                 if (!await TryRotateAsync(next, latest.CurrentTokenId))
                 {
                     return latest;
@@ -457,6 +458,8 @@ public abstract class SessionStoreContract
 
                 latest = next;
             }
+
+            return latest;
         });
         var ended = await TryEndAsync(session.Id, EndReason.Blacklisted, Login.AddHours(1));
         var last = await stream;
