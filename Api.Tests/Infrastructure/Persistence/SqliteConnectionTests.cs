@@ -74,7 +74,7 @@ public sealed class SqliteConnectionTests
 
         await layers.WithAsync((DatabasePreparation preparation) => preparation.PrepareAsync(default));
 
-        Assert.That(File.Exists(file), Is.False);
+        Assert.That(SqliteFile.Query(file, "SELECT name FROM sqlite_schema"), Is.Empty);
     }
 
     private LayersWithoutWeb Compose(params (string Key, string? Value)[] settings) =>
