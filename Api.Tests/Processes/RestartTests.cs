@@ -51,7 +51,6 @@ public sealed class RestartTests : ProcessFixture
         using var clientOfOne = Client(one);
         using var clientOfOther = Client(other);
 
-        // The first tokens make the key, so both log in at once as well.
         var logins = await Task.WhenAll(new[] { clientOfOne, clientOfOther }.Select(client =>
             client.PostAsJsonAsync("/api/token/", new { username = "Gokul", password = "123" })));
         var ofOne = await logins[0].ReadObjectAsync();
@@ -65,8 +64,9 @@ public sealed class RestartTests : ProcessFixture
             Assert.That(users.StatusCode, Is.EqualTo(HttpStatusCode.OK));
             Assert.That((int)(await users.ReadObjectAsync())["count"]!, Is.EqualTo(1));
             Assert.That(refreshed.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-            var keys = Directory.GetFiles(Path.Combine(Folder, "data"), "*key*");
-            Assert.That(keys.Select(Path.GetFileName), Is.EqualTo(new[] { "signing-key.HS256" }), "no draft is left");
+            var data = Path.Combine(Folder, "data");
+            var keys = Directory.GetFiles(data, "key", SearchOption.AllDirectories);
+            Assert.That(keys, Is.EqualTo(new[] { Path.Combine(data, "signing-keys", "HS256", "key") }), "no draft is left");
             Assert.That(File.GetUnixFileMode(keys[0]), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
         }
     }
