@@ -1,0 +1,162 @@
+using Api.Application.Results;
+using Api.Application.Sessions;
+using Api.Application.Tokens;
+using Api.Application.Users;
+using Api.Domain.Sessions;
+using Api.Domain.Users;
+using Api.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+using static Api.Tests.Support.SessionExamples;
+
+namespace Api.Tests.Application.Tokens;
+
+/// <summary>A login, as far as the use case decides it.</summary>
+public sealed class ObtainTokensHandlerTests
+{
+    private static readonly string[] Roles = ["editor"];
+
+    private readonly Mock<IUserAccounts> _accounts = new(MockBehavior.Strict);
+    private readonly Mock<ISessionStore> _sessions = new(MockBehavior.Strict);
+    private readonly FakeTokenCodec _codec = new();
+    private readonly List<(Session Session, VerifiedAccount Account)> _started = [];
+
+    [Test]
+    public async Task A_verified_password_starts_a_session_and_hands_out_its_first_pair()
+    {
+        Verify(Verified("hash"));
+        Start(true);
+
+        var pair = (await LoginAsync()).Value!;
+
+        var (session, account) = _started.Single();
+        var (refresh, access) = (_codec.Open(pair.Refresh), _codec.Open(pair.Access));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(account, Is.EqualTo(Account("hash")));
+            Assert.That((session.UserId, session.CreatedAt, session.UserAgent), Is.EqualTo((User, Login, Device.UserAgent)));
+            Assert.That((refresh.Type, refresh.Id, refresh.SessionId), Is.EqualTo((TokenType.Refresh, (TokenId?)session.CurrentTokenId, (SessionId?)session.Id)));
+            Assert.That(refresh.ExpiresAt - refresh.IssuedAt, Is.EqualTo(Policy.RefreshTokenLifetime));
+            Assert.That((access.Type, access.SessionId, access.UserId), Is.EqualTo((TokenType.Access, (SessionId?)session.Id, (UserId?)User)));
+            Assert.That(access.ExpiresAt - access.IssuedAt, Is.EqualTo(Policy.AccessTokenLifetime));
+            Assert.That(access.Roles, Is.EqualTo(new[] { "editor" }));
+            Assert.That(access.Id, Is.Not.EqualTo(refresh.Id));
+        }
+    }
+
+    [Test]
+    public async Task A_refused_password_starts_nothing()
+    {
+        Verify(new PasswordVerification.Refused());
+
+        Assert.That((await LoginAsync()).Error, Is.EqualTo(new Error.WrongCredentials()));
+    }
+
+    [Test]
+    public async Task Too_many_waiting_hashes_are_an_outage_and_no_refusal()
+    {
+        Verify(new PasswordVerification.Busy(TimeSpan.FromSeconds(3)));
+
+        Assert.That((await LoginAsync()).Error, Is.EqualTo(new Error.Busy(TimeSpan.FromSeconds(3))));
+    }
+
+    [Test]
+    public async Task A_password_changed_between_its_check_and_the_start_is_checked_once_more()
+    {
+        Verify(Verified("old hash"), Verified("new hash"));
+        Start(false, true);
+
+        var result = await LoginAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_started.Select(start => start.Account.PasswordHash), Is.EqualTo(new[] { "old hash", "new hash" }));
+            Assert.That(_started.Select(start => start.Session.Id), Is.Unique);
+            Assert.That(_codec.Open(result.Value!.Refresh).Id, Is.EqualTo(_started[1].Session.CurrentTokenId));
+        }
+    }
+
+    [Test]
+    public async Task The_old_password_starts_nothing_once_it_was_changed()
+    {
+        Verify(Verified("old hash"), new PasswordVerification.Refused());
+        Start(false);
+
+        Assert.That((await LoginAsync()).Error, Is.EqualTo(new Error.WrongCredentials()));
+    }
+
+    [Test]
+    public async Task Too_many_waiting_hashes_at_the_second_check_are_an_outage_too()
+    {
+        Verify(Verified("old hash"), new PasswordVerification.Busy(TimeSpan.FromSeconds(3)));
+        Start(false);
+
+        Assert.That((await LoginAsync()).Error, Is.EqualTo(new Error.Busy(TimeSpan.FromSeconds(3))));
+    }
+
+    [Test]
+    public async Task An_account_that_is_gone_or_keeps_changing_starts_nothing()
+    {
+        Verify(Verified("hash"), Verified("hash"));
+        Start(false, false);
+
+        Assert.That((await LoginAsync()).Error, Is.EqualTo(new Error.WrongCredentials()));
+    }
+
+    [Test]
+    public async Task Row_43_A_password_of_more_than_the_longest_is_refused_before_it_is_hashed()
+    {
+        var error = (await LoginAsync(new string('x', 1025))).Error;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((error as Error.Invalid)?.Fields.Keys, Is.EqualTo(new[] { "Password" }));
+            Assert.That((error as Error.Invalid)?.Fields["Password"], Is.EqualTo(new[] { "Ensure this field has no more than 1024 characters." }));
+            Assert.That(_accounts.Invocations, Is.Empty);
+        }
+    }
+
+    [Test]
+    public async Task Row_43_1024_emoji_are_1024_characters_and_arrive_as_they_are()
+    {
+        var password = string.Concat(Enumerable.Repeat("\U0001F511", 1024));
+        Verify(Verified("hash"));
+        Start(true);
+
+        var result = await LoginAsync(password);
+
+        Assert.That(result.Error, Is.Null);
+        _accounts.Verify(accounts => accounts.VerifyPasswordAsync("name", password, It.IsAny<CancellationToken>()), Times.Once);
+    }
+
+    private static VerifiedAccount Account(string hash) => new(User, hash, Roles);
+
+    private static PasswordVerification.Verified Verified(string hash) => new(Account(hash));
+
+    private void Verify(params PasswordVerification[] answers)
+    {
+        var sequence = _accounts.SetupSequence(accounts => accounts.VerifyPasswordAsync("name", It.IsAny<string>(), It.IsAny<CancellationToken>()));
+        foreach (var answer in answers)
+        {
+            sequence.ReturnsAsync(answer);
+        }
+    }
+
+    private void Start(params bool[] answers)
+    {
+        var queue = new Queue<bool>(answers);
+        _sessions
+            .Setup(sessions => sessions.TryStartAsync(It.IsAny<Session>(), It.IsAny<VerifiedAccount>(), It.IsAny<CancellationToken>()))
+            .Callback((Session session, VerifiedAccount account, CancellationToken _) => _started.Add((session, account)))
+            .ReturnsAsync(() => queue.Dequeue());
+    }
+
+    private Task<Result<TokenPair>> LoginAsync(string password = "password") =>
+        new ObtainTokensHandler(
+            _accounts.Object,
+            _sessions.Object,
+            new TokenIssuer(_codec, Policy),
+            Policy,
+            new PasswordPolicy(15, 1024),
+            new FakeTimeProvider(Login)).HandleAsync(new ObtainTokensCommand("name", password, Device), CancellationToken.None);
+}

@@ -1,0 +1,175 @@
+using Api.Application.Results;
+using Api.Application.Users;
+using Api.Domain.Users;
+using Moq;
+
+namespace Api.Tests.Application.Users;
+
+/// <summary>What a new account may hold.</summary>
+public sealed class CreateUserHandlerTests
+{
+    private const string BadUsername = "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
+    private const string ForeignAddress = "A username with @ has to be the user's own email address.";
+    private const string BadEmail = "Enter a valid email address.";
+    private const string Key = "\U0001F511";
+
+    // A letter outside the basic plane: two UTF-16 units, one code point.
+    private const string Letter = "\U00010400";
+
+    private static readonly CreateUserCommand Good = new("jane", "correct horse battery staple", Email: null, "", "", IsActive: true, []);
+
+    private static readonly TestCaseData<CreateUserCommand>[] Accepted =
+    [
+        new(Good),
+        new(Good with { Username = "José.Łukasz+1-2_3" }),
+        new(Good with { Username = "山田" }),
+        new(Good with { Username = Repeat(Letter, 150) }),
+        new(Good with { Username = "Jane@example.com", Email = "jane@Example.com" }),
+        new(Good with { Email = "a@b" }),
+        new(Good with { Email = new string('a', 252) + "@b" }),
+        new(Good with { FirstName = Repeat(Key, 150), LastName = Repeat(Key, 150) }),
+        new(Good with { Password = new string('x', 15) }),
+        new(Good with { Password = Repeat(Key, 15) }),
+        new(Good with { Password = Repeat(Key, 1024) }),
+        new(Good with { Password = "               " }),
+        new(Good with { Password = "nul \0 and tab \t kept" }),
+        new(Good with { IsActive = false }),
+    ];
+
+    private static readonly TestCaseData<CreateUserCommand, string, string>[] Refused =
+    [
+        new(Good with { Username = Repeat(Letter, 151) }, "Username", TooLong(150)),
+        new(Good with { Username = "jane doe" }, "Username", BadUsername),
+        new(Good with { Username = "jane\0" }, "Username", BadUsername),
+        new(Good with { Username = "jane/doe" }, "Username", BadUsername),
+        new(Good with { Username = "jane" + Key }, "Username", BadUsername),
+        new(Good with { Username = "jane@example.com" }, "Username", ForeignAddress),
+        new(Good with { Username = "jane@example.com", Email = "joan@example.com" }, "Username", ForeignAddress),
+        new(Good with { Username = "@" }, "Username", ForeignAddress),
+        new(Good with { Username = "jane＠example.com" }, "Username", ForeignAddress),
+        new(Good with { Email = new string('a', 253) + "@b" }, "Email", TooLong(254)),
+        new(Good with { Email = "jane" }, "Email", BadEmail),
+        new(Good with { Email = "@example.com" }, "Email", BadEmail),
+        new(Good with { Email = "jane@" }, "Email", BadEmail),
+        new(Good with { Email = "jane@doe@example.com" }, "Email", BadEmail),
+        new(Good with { Email = "jane doe@example.com" }, "Email", BadEmail),
+        new(Good with { Email = "jane@example.com\r\nBcc: x" }, "Email", BadEmail),
+        new(Good with { FirstName = Repeat(Key, 151) }, "FirstName", TooLong(150)),
+        new(Good with { LastName = Repeat(Key, 151) }, "LastName", TooLong(150)),
+        new(Good with { FirstName = "a\nb" }, "FirstName", "Control characters are not allowed."),
+        new(Good with { LastName = "a\0b" }, "LastName", "Control characters are not allowed."),
+        new(Good with { Password = Repeat(Key, 14) }, "Password", "This password is too short. It must contain at least 15 characters."),
+        new(Good with { Password = Repeat(Key, 1025) }, "Password", TooLong(1024)),
+    ];
+
+    private readonly Mock<IUserAccounts> _accounts = new(MockBehavior.Strict);
+    private NewUser? _created;
+
+    [TestCaseSource(nameof(Accepted))]
+    public async Task It_is_created(CreateUserCommand command)
+    {
+        Creates();
+
+        Assert.That((await CreateAsync(command)).Error, Is.Null);
+        Assert.That(_created?.Password, Is.EqualTo(command.Password), "never changed");
+    }
+
+    [TestCaseSource(nameof(Refused))]
+    public async Task It_is_refused(CreateUserCommand command, string field, string text)
+    {
+        var error = (await CreateAsync(command)).Error as Error.Invalid;
+
+        Assert.That(error?.Fields.SelectMany(f => f.Value.Select(t => (f.Key, t))), Is.EqualTo(new[] { (field, text) }));
+    }
+
+    [Test]
+    public async Task Everything_that_is_wrong_is_said_at_once()
+    {
+        var command = new CreateUserCommand("jane doe@" + new string('x', 150), "short", "none", new string('x', 151), "a\nb", IsActive: true, ["cook", "editor", "gardener"]);
+
+        var error = (await CreateAsync(command)).Error as Error.Invalid;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error?.Fields.Keys, Is.EquivalentTo(new[] { "Username", "Password", "Email", "FirstName", "LastName", "Roles" }));
+            Assert.That(error?.Fields["Username"], Is.EqualTo(new[] { TooLong(150), BadUsername, ForeignAddress }));
+            Assert.That(error?.Fields["Roles"], Is.EqualTo(new[] { "Object with name=cook does not exist.", "Object with name=gardener does not exist." }));
+        }
+    }
+
+    [Test]
+    public async Task Row_42_Names_are_trimmed_and_brought_into_normal_form_KC()
+    {
+        Creates();
+
+        _ = await CreateAsync(Good with { Username = " ｊａｎｅ ", Email = " ﬁ@example.com\t", FirstName = " Jane ", LastName = " Doe\n" });
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_created?.Username, Is.EqualTo("jane"));
+            Assert.That(_created?.Email, Is.EqualTo("fi@example.com"));
+            Assert.That((_created?.FirstName, _created?.LastName), Is.EqualTo(("Jane", "Doe")));
+        }
+    }
+
+    [Test]
+    public async Task The_length_of_a_name_is_that_of_its_normal_form()
+    {
+        Creates();
+
+        // 300 code points become 150, and 51 ligatures become 153 letters.
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((await CreateAsync(Good with { Username = Repeat("e\u0301", 150) })).Error, Is.Null);
+            Assert.That((await CreateAsync(Good with { Username = Repeat("ﬃ", 51) })).Error, Is.TypeOf<Error.Invalid>());
+        }
+    }
+
+    [Test]
+    public async Task A_role_named_twice_counts_once()
+    {
+        Creates();
+
+        _ = await CreateAsync(Good with { Roles = ["editor", "EDITOR", "editor"] });
+
+        Assert.That(_created?.Roles, Is.EqualTo(new[] { "editor" }));
+    }
+
+    [Test]
+    public async Task What_only_saving_can_tell_is_handed_on()
+    {
+        var cases = new (UserCreation Creation, Error Expected)[]
+        {
+            (new UserCreation.UsernameTaken(), new Error.UsernameTaken()),
+            (new UserCreation.EmailTaken(), new Error.EmailTaken()),
+            (new UserCreation.Busy(TimeSpan.FromSeconds(4)), new Error.Busy(TimeSpan.FromSeconds(4))),
+        };
+
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var (creation, expected) in cases)
+            {
+                Creates(creation);
+                Assert.That((await CreateAsync(Good)).Error, Is.EqualTo(expected));
+            }
+        }
+    }
+
+    private static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
+
+    private static string TooLong(int maximum) => $"Ensure this field has no more than {maximum} characters.";
+
+    private void Creates(UserCreation? creation = null) => _accounts
+        .Setup(accounts => accounts.CreateAsync(It.IsAny<NewUser>(), It.IsAny<CancellationToken>()))
+        .Callback((NewUser user, CancellationToken _) => _created = user)
+        .ReturnsAsync(creation ?? new UserCreation.Created(
+            new UserDetails(new UserId(1), "jane", null, "", "", IsActive: true, [], default, LastLogin: null, "1")));
+
+    private Task<Result<UserDetails>> CreateAsync(CreateUserCommand command)
+    {
+        _accounts
+            .Setup(accounts => accounts.FindUnknownRolesAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((IReadOnlyCollection<string> roles, CancellationToken _) => [.. roles.Where(role => role != "editor")]);
+        return new CreateUserHandler(_accounts.Object, new PasswordPolicy(15, 1024)).HandleAsync(command, CancellationToken.None);
+    }
+}
