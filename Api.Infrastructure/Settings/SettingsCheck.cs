@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Api.Infrastructure.Settings;
 
@@ -13,39 +12,12 @@ public static class SettingsCheck
     {
         var configuration = services.GetRequiredService<IConfiguration>();
         var faults = services.GetServices<SettingsSection>()
-            .SelectMany(section => FindFaults(services, configuration, section))
+            .SelectMany(section => section.FindFaults(services, configuration))
             .Order(StringComparer.Ordinal)
             .ToList();
         if (faults.Count > 0)
         {
             throw new InvalidSettingsException(faults);
-        }
-    }
-
-    private static IEnumerable<string> FindFaults(IServiceProvider services, IConfiguration configuration, SettingsSection section)
-    {
-        var misspelt = section.FindFaults(configuration).ToList();
-        try
-        {
-            return misspelt.Concat(Validate(services, section.OptionsType));
-        }
-        catch (InvalidOperationException) when (misspelt.Count > 0)
-        {
-            // The binder stumbles over a value that is among the faults already.
-            return misspelt;
-        }
-    }
-
-    private static IEnumerable<string> Validate(IServiceProvider services, Type optionsType)
-    {
-        try
-        {
-            _ = ((IOptions<object>)services.GetRequiredService(typeof(IOptions<>).MakeGenericType(optionsType))).Value;
-            return [];
-        }
-        catch (OptionsValidationException exception)
-        {
-            return exception.Failures;
         }
     }
 }

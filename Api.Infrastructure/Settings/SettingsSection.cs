@@ -9,23 +9,33 @@ namespace Api.Infrastructure.Settings;
 /// One section of the configuration and the options class that it is bound to. The binder of the framework ignores what
 /// it does not know and takes <c>"5"</c> for five days; this finds both before anything is bound.
 /// </summary>
-internal sealed record SettingsSection(string Name, Type OptionsType)
+internal sealed record SettingsSection(string Name, Type OptionsType, Func<IServiceProvider, IConfiguration, IEnumerable<string>> Validate)
 {
-    /// <summary>What is wrong with the keys and the spelling of the values, one sentence each.</summary>
-    public IEnumerable<string> FindFaults(IConfiguration configuration) =>
-        FindFaults(configuration.GetSection(Name), OptionsType);
+    /// <summary>What is wrong with the keys, with the spelling of the values and with the values, one sentence each.</summary>
+    public IEnumerable<string> FindFaults(IServiceProvider services, IConfiguration configuration)
+    {
+        var section = configuration.GetSection(Name);
+        var misspelt = FindFaults(section, OptionsType).ToList();
+        return misspelt.Select(fault => fault.Text).Concat(Validate(services, misspelt.Count == 0 ? section : Without(misspelt, section)));
+    }
 
-    private static IEnumerable<string> FindFaults(IConfigurationSection section, Type type)
+    /// <summary>What is misspelt counts as not set, so that the rest is looked at all the same.</summary>
+    private static IConfigurationRoot Without(List<Fault> misspelt, IConfigurationSection section) => new ConfigurationBuilder()
+        .AddInMemoryCollection(section.AsEnumerable(makePathsRelative: true).Where(setting => setting.Value is not null
+            && !misspelt.Exists(fault => $"{section.Path}:{setting.Key}:".StartsWith($"{fault.Path}:", StringComparison.OrdinalIgnoreCase))))
+        .Build();
+
+    private static IEnumerable<Fault> FindFaults(IConfigurationSection section, Type type)
     {
         var settings = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.CanWrite || IsList(property.PropertyType))
             .ToDictionary(property => property.Name, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
         return section.GetChildren().SelectMany(child => settings.TryGetValue(child.Key, out var setting)
             ? FindFaultsOfValue(child, setting)
-            : [$"{child.Path} is not a setting of this program."]);
+            : [Unknown(child)]);
     }
 
-    private static IEnumerable<string> FindFaultsOfValue(IConfigurationSection section, Type type)
+    private static IEnumerable<Fault> FindFaultsOfValue(IConfigurationSection section, Type type)
     {
         if (IsList(type))
         {
@@ -33,8 +43,8 @@ internal sealed record SettingsSection(string Name, Type OptionsType)
             return string.IsNullOrEmpty(section.Value)
                 ? section.GetChildren().SelectMany(item => int.TryParse(item.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)
                     ? FindFaultsOfValue(item, element)
-                    : [$"{item.Path} is not a setting of this program: {section.Path} is a list, numbered from 0."])
-                : [$"{section.Path} is a list: set {section.Path}:0 and so on."];
+                    : [Unknown(item, $": {section.Path} is a list, numbered from 0")])
+                : [new Fault(section.Path, $"{section.Path} is a list: set {section.Path}:0 and so on.")];
         }
 
         var scalar = Nullable.GetUnderlyingType(type) ?? type;
@@ -45,11 +55,16 @@ internal sealed record SettingsSection(string Name, Type OptionsType)
 
         if (section.GetChildren().FirstOrDefault() is { } child)
         {
-            return [$"{child.Path} is not a setting of this program: {section.Path} is a single value."];
+            return [Unknown(child, $": {section.Path} is a single value")];
         }
 
-        return IsReadable(section.Value, scalar) ? [] : [$"{section.Path} is '{section.Value}', but has to be {Describe(scalar)}."];
+        return IsReadable(section.Value, scalar)
+            ? []
+            : [new Fault(section.Path, $"{section.Path} is '{section.Value}', but has to be {Describe(scalar)}.")];
     }
+
+    private static Fault Unknown(IConfigurationSection section, string why = "") =>
+        new(section.Path, $"{section.Path} is not a setting of this program{why}.");
 
     private static bool IsList(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>);
 
@@ -93,4 +108,6 @@ internal sealed record SettingsSection(string Name, Type OptionsType)
         _ when type.IsEnum => string.Join(" or ", Enum.GetNames(type)),
         _ => "a whole number",
     };
+
+    private sealed record Fault(string Path, string Text);
 }
