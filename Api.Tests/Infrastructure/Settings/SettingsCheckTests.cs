@@ -1,0 +1,230 @@
+using Api.Infrastructure.Settings;
+using Api.Tests.Support;
+
+namespace Api.Tests.Infrastructure.Settings;
+
+/// <summary>Which settings the program starts with, and how it names those it does not start with.</summary>
+public sealed class SettingsCheckTests
+{
+    private const string Development = "Development";
+    private const string Production = "Production";
+
+    // The key of each refused setting, its value, and how the fault begins.
+    private static readonly TestCaseData<string, string, string>[] Refused =
+    [
+        // Keys that are not ours.
+        new("Jwt:AccesTokenLifetime", "00:05:00", "Jwt:AccesTokenLifetime is not a setting of this program"),
+        new("Jwt:KeyRotation:Enabled", "true", "Jwt:KeyRotation is not a setting of this program"),
+        new("Jwt:Algorithm:Name", "HS256", "Jwt:Algorithm:Name is not a setting of this program"),
+        new("Jwt:PreviousKeys:first:Key", "x", "Jwt:PreviousKeys:first is not a setting of this program"),
+        new("Jwt:AuthHeaderTypes", "Bearer", "Jwt:AuthHeaderTypes is a list"),
+        new("Sessions:KeepClient", "true", "Sessions:KeepClient is not a setting of this program"),
+        new("Database:Server", "localhost", "Database:Server is not a setting of this program"),
+        new("Passwords:Minimum", "15", "Passwords:Minimum is not a setting of this program"),
+        new("Demo:Password", "x", "Demo:Password is not a setting of this program"),
+        new("Request:MaxSize", "1", "Request:MaxSize is not a setting of this program"),
+        new("Swagger:On", "true", "Swagger:On is not a setting of this program"),
+        new("AutoMapper:Key", "x", "AutoMapper:Key is not a setting of this program"),
+
+        // Values that cannot be read, or that mean something else than they seem to.
+        new("Jwt:AccessTokenLifetime", "5", "Jwt:AccessTokenLifetime is '5', but has to be a time span"),
+        new("Jwt:RefreshTokenLifetime", "86400", "Jwt:RefreshTokenLifetime is '86400', but has to be a time span"),
+        new("Jwt:SessionLifetime", "30.0", "Jwt:SessionLifetime is '30.0', but has to be a time span"),
+        new("Jwt:ReuseLeeway", "0", "Jwt:ReuseLeeway is '0', but has to be a time span"),
+        new("Jwt:Leeway", "ten", "Jwt:Leeway is 'ten', but has to be a time span"),
+        new("Jwt:Leeway", "", "Jwt:Leeway is '', but has to be a time span"),
+        new("Jwt:Leeway", "00:00:60", "Jwt:Leeway is '00:00:60', but has to be a time span"),
+        new("Database:CommandTimeout", "5", "Database:CommandTimeout is '5', but has to be a time span"),
+        new("Passwords:QueueTimeout", "10", "Passwords:QueueTimeout is '10', but has to be a time span"),
+        new("Jwt:RotateRefreshTokens", "yes", "Jwt:RotateRefreshTokens is 'yes', but has to be true or false"),
+        new("Jwt:UpdateLastLogin", "1", "Jwt:UpdateLastLogin is '1', but has to be true or false"),
+        new("Sessions:StoreClient", "no", "Sessions:StoreClient is 'no', but has to be true or false"),
+        new("Database:MigrateOnStartup", "never", "Database:MigrateOnStartup is 'never', but has to be true or false"),
+        new("Database:Provider", "Oracle", "Database:Provider is 'Oracle', but has to be Sqlite or SqlServer"),
+        new("Database:Provider", "0", "Database:Provider is '0', but has to be Sqlite or SqlServer"),
+        new("Passwords:Iterations", "1e6", "Passwords:Iterations is '1e6', but has to be a whole number"),
+        new("Passwords:MinimumLength", "2147483648", "Passwords:MinimumLength is '2147483648', but has to be a whole number"),
+        new("Request:MaxBodySize", "64K", "Request:MaxBodySize is '64K', but has to be a whole number"),
+
+        // Values that can be read and will not do.
+        new("Jwt:AccessTokenLifetime", "00:00:00", "Jwt:AccessTokenLifetime has to be a positive number of whole seconds"),
+        new("Jwt:AccessTokenLifetime", "-00:05:00", "Jwt:AccessTokenLifetime has to be a positive number of whole seconds"),
+        new("Jwt:AccessTokenLifetime", "00:00:00.5", "Jwt:AccessTokenLifetime has to be a positive number of whole seconds"),
+        new("Jwt:RefreshTokenLifetime", "1.00:00:00.001", "Jwt:RefreshTokenLifetime has to be a positive number of whole seconds"),
+        new("Jwt:SessionLifetime", "00:00:00", "Jwt:SessionLifetime has to be a positive number of whole seconds"),
+        new("Jwt:SessionLifetime", "30.00:00:00.0000001", "Jwt:SessionLifetime has to be a positive number of whole seconds"),
+        new("Jwt:Leeway", "-00:00:01", "Jwt:Leeway cannot be negative"),
+        new("Jwt:ReuseLeeway", "-00:00:01", "Jwt:ReuseLeeway cannot be negative and has to be shorter than RefreshTokenLifetime"),
+        new("Jwt:ReuseLeeway", "1.00:00:00", "Jwt:ReuseLeeway cannot be negative and has to be shorter than RefreshTokenLifetime"),
+        new("Jwt:Algorithm", "none", "Jwt:Algorithm has to be one of HS256"),
+        new("Jwt:Algorithm", "hs256", "Jwt:Algorithm has to be one of HS256"),
+        new("Jwt:Algorithm", "EdDSA", "Jwt:Algorithm has to be one of HS256"),
+        new("Jwt:Algorithm", "", "Jwt:Algorithm has to be one of HS256"),
+        new("Jwt:UserIdClaim", "", "Jwt:UserIdClaim has to be a claim's name that is not in use"),
+        new("Jwt:UserIdClaim", " ", "Jwt:UserIdClaim has to be a claim's name that is not in use"),
+        new("Jwt:AuthHeaderTypes:0", "", "Jwt:AuthHeaderTypes have to be made of"),
+        new("Jwt:AuthHeaderTypes:0", "My Bearer", "Jwt:AuthHeaderTypes have to be made of"),
+        new("Jwt:AuthHeaderTypes:0", "Bearer,JWT", "Jwt:AuthHeaderTypes have to be made of"),
+        new("Jwt:AuthHeaderTypes:0", "Träger", "Jwt:AuthHeaderTypes have to be made of"),
+        new("Database:Provider", "SqlServer", "Database:ConnectionString is required for SqlServer"),
+        new("Database:CommandTimeout", "00:00:00", "Database:CommandTimeout has to be a positive number of whole seconds"),
+        new("Database:CommandTimeout", "-00:00:05", "Database:CommandTimeout has to be a positive number of whole seconds"),
+        new("Database:CommandTimeout", "00:00:05.5", "Database:CommandTimeout has to be a positive number of whole seconds"),
+        new("Passwords:MinimumLength", "7", "Passwords:MinimumLength has to be at least 8"),
+        new("Passwords:MaximumLength", "63", "Passwords:MaximumLength has to be at least 64"),
+        new("Passwords:MinimumLength", "1025", "Passwords:MaximumLength has to be at least 64 (NIST SP 800-63B-4) and not below MinimumLength"),
+        new("Passwords:Iterations", "0", "Passwords:Iterations has to be positive"),
+        new("Passwords:MaxConcurrentHashes", "0", "Passwords:MaxConcurrentHashes has to be positive"),
+        new("Passwords:QueueTimeout", "00:00:00", "Passwords:QueueTimeout has to be positive"),
+        new("Request:MaxBodySize", "1023", "Request:MaxBodySize has to be at least 1024"),
+    ];
+
+    private static readonly string[] ClaimsInUse = ["token_type", "exp", "iat", "nbf", "jti", "sub", "sid", "roles", "iss", "aud"];
+
+    [TestCaseSource(nameof(Refused))]
+    public void It_is_refused_and_named(string key, string value, string fault) =>
+        Assert.That(Faults(Production, Secret, (key, value)), Is.EqualTo(new[] { fault }).Using<string, string>((found, start) => found.StartsWith(start, StringComparison.Ordinal)));
+
+    [TestCaseSource(nameof(ClaimsInUse))]
+    public void A_claim_that_is_in_use_cannot_hold_the_user_s_number(string claim) =>
+        Assert.That(Faults(Production, Secret, ("Jwt:UserIdClaim", claim)).Single(), Does.StartWith("Jwt:UserIdClaim has to be a claim's name that is not in use"));
+
+    [TestCase("00:00:00")]
+    [TestCase("-1.00:00:00")]
+    public void A_refresh_token_has_to_live_and_longer_than_the_leeway(string lifetime) => Assert.That(
+        Faults(Production, Secret, ("Jwt:RefreshTokenLifetime", lifetime)),
+        Is.EqualTo(new[]
+        {
+            "Jwt:RefreshTokenLifetime has to be a positive number of whole seconds.",
+            "Jwt:ReuseLeeway cannot be negative and has to be shorter than RefreshTokenLifetime.",
+        }));
+
+    [Test]
+    public void Everything_at_its_limit_will_do() => Assert.That(
+        Faults(
+            Production,
+            Secret,
+            ("Jwt:AccessTokenLifetime", "00:00:01"),
+            ("Jwt:RefreshTokenLifetime", "00:00:01"),
+            ("Jwt:SessionLifetime", "00:00:01"),
+            ("Jwt:ReuseLeeway", "00:00:00.9999999"),
+            ("Jwt:Leeway", "00:00:00.5"),
+            ("Jwt:UserIdClaim", "uid"),
+            ("Jwt:AuthHeaderTypes:0", "JWT"),
+            ("Jwt:AuthHeaderTypes:1", "Bearer"),
+            ("jwt:updatelastlogin", "FALSE"),
+            ("Sessions:StoreClient", "false"),
+            ("Database:Provider", "sqlserver"),
+            ("Database:ConnectionString", "Server=none"),
+            ("Database:CommandTimeout", "00:00:01"),
+            ("Database:MigrateOnStartup", "true"),
+            ("Passwords:MinimumLength", "64"),
+            ("Passwords:MaximumLength", "64"),
+            ("Passwords:Iterations", "1"),
+            ("Passwords:MaxConcurrentHashes", "1"),
+            ("Passwords:QueueTimeout", "00:00:00.001"),
+            ("Request:MaxBodySize", "1024"),
+            ("Demo:Enabled", "false"),
+            ("Swagger:Enabled", "true"),
+            ("AutoMapper:LicenseKey", "x")),
+        Is.Empty);
+
+    [Test]
+    public void Development_needs_no_setting_and_production_only_a_key()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Faults(Development), Is.Empty);
+            Assert.That(Faults(Development, ("Jwt:SigningKey", "")), Is.Empty);
+            Assert.That(Faults(Development, ("Demo:Enabled", "true")), Is.Empty);
+            Assert.That(Faults(Production, Secret), Is.Empty);
+        }
+    }
+
+    [TestCase("Production")]
+    [TestCase("Staging")]
+    public void Row_66_Outside_development_a_key_is_required_and_an_empty_one_is_none(string environment)
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Faults(environment).Single(), Does.StartWith("Jwt:SigningKey is required outside development"));
+            Assert.That(Faults(environment, ("Jwt:SigningKey", "")).Single(), Does.StartWith("Jwt:SigningKey is required outside development"));
+            Assert.That(Faults(environment, ("Jwt:SigningKey", null)).Single(), Does.StartWith("Jwt:SigningKey is required outside development"));
+        }
+    }
+
+    [TestCase("Production")]
+    [TestCase("Staging")]
+    public void Row_66_The_demo_account_is_refused_outside_development(string environment) =>
+        Assert.That(Faults(environment, Secret, ("Demo:Enabled", "true")).Single(), Does.StartWith("Demo:Enabled cannot be true outside development"));
+
+    [Test]
+    public void Row_66_One_message_names_every_fault_and_no_secret()
+    {
+        using var app = Composition.Build(
+            Production,
+            ("Jwt:AccesTokenLifetime", "00:05:00"),
+            ("Jwt:RefreshTokenLifetime", "5"),
+            ("Jwt:SessionLifetime", "00:00:00"),
+            ("Jwt:PreviousKeys:0:Key", "hunter2"),
+            ("Jwt:PreviousKeys:0:Algorithm", "HS256"),
+            ("Jwt:PreviousKeys:0:Secret", "x"),
+            ("Jwt:PreviousKeys:1:Algorithm", "none"),
+            ("Demo:Enabled", "true"),
+            ("Database:Provider", "SqlServer"),
+            ("Passwords:MinimumLength", "1"),
+            ("Passwords:Iterations", "many"));
+
+        var exception = Assert.Throws<InvalidSettingsException>(() => SettingsCheck.Run(app.Services))!;
+
+        string[] expected =
+        [
+            "Database:ConnectionString ",
+            "Demo:Enabled ",
+            "Jwt:AccesTokenLifetime ",
+            "Jwt:PreviousKeys:0:Key ",
+            "Jwt:PreviousKeys:0:Secret ",
+            "Jwt:PreviousKeys:1:Algorithm ",
+            "Jwt:PreviousKeys:1:Key ",
+            "Jwt:RefreshTokenLifetime ",
+            "Jwt:SessionLifetime ",
+            "Jwt:SigningKey ",
+            "Passwords:Iterations ",
+            "Passwords:MinimumLength ",
+        ];
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(exception.Faults.Select(fault => fault[..(fault.IndexOf(' ') + 1)]), Is.EqualTo(expected));
+            Assert.That(exception.Message.Split(Environment.NewLine), Is.EqualTo(exception.Faults.Select(fault => "  - " + fault).Prepend("The settings cannot be used:")));
+            Assert.That(exception.Message, Does.Not.Contain("hunter2"));
+        }
+    }
+
+    [TestCase("Jwt:Algorithm")]
+    [TestCase("Jwt:UserIdClaim")]
+    public void A_setting_that_is_null_is_named(string key) =>
+        Assert.That(Faults(Production, Secret, (key, null)).Single(), Does.StartWith(key + " has to be "));
+
+    [Test]
+    public void A_value_that_cannot_be_read_is_named_once()
+    {
+        // Taken for thirty days it would be longer than a refresh token lives, too.
+        Assert.That(Faults(Production, Secret, ("Jwt:ReuseLeeway", "30")), Has.Length.EqualTo(1));
+    }
+
+    private static readonly (string Key, string? Value) Secret = ("Jwt:SigningKey", ApiFactory.Secret);
+
+    private static string[] Faults(string environment, params (string Key, string? Value)[] settings)
+    {
+        using var app = Composition.Build(environment, settings);
+        try
+        {
+            SettingsCheck.Run(app.Services);
+            return [];
+        }
+        catch (InvalidSettingsException exception)
+        {
+            return [.. exception.Faults];
+        }
+    }
+}
