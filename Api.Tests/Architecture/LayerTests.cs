@@ -1,0 +1,143 @@
+using Api.Application.Tokens;
+using Api.Domain.Sessions;
+using Api.Infrastructure;
+using ArchUnitNET.Fluent;
+using ArchUnitNET.Loader;
+using ArchUnitNET.NUnit;
+using static ArchUnitNET.Fluent.ArchRuleDefinition;
+using Assembly = System.Reflection.Assembly;
+
+namespace Api.Tests.Architecture;
+
+/// <summary>Who may know whom. A rule that selects nothing fails by itself.</summary>
+public sealed class LayerTests
+{
+    private static readonly Assembly Domain = typeof(Session).Assembly;
+    private static readonly Assembly Application = typeof(TokenInspector).Assembly;
+    private static readonly Assembly Infrastructure = typeof(InfrastructureServices).Assembly;
+    private static readonly Assembly Web = typeof(Program).Assembly;
+
+    // What Web may name outside its composition: how its own settings are checked, the settings that the Authorization
+    // header depends on, why the Bearer scheme refuses a token, and the keys to publish.
+    private static readonly string[] SharedWithWeb =
+    [
+        "Api.Infrastructure.Settings.Faults",
+        "Api.Infrastructure.Tokens.EffectiveJwtOptions",
+        "Api.Infrastructure.Tokens.JwtOptions",
+        "Api.Infrastructure.Tokens.PublishedKey",
+        "Api.Infrastructure.Tokens.PublishedKeys",
+        "Api.Infrastructure.Tokens.TokenRefusedException",
+    ];
+
+    // Beside these, what composes the program: registration, checking of settings, preparation of the database.
+    private static readonly string[] PublicInInfrastructure =
+    [
+        .. SharedWithWeb,
+        // Constants, which the compiler copies: Web uses them, and nothing shows it.
+        "Api.Infrastructure.Tokens.AccessTokenClaims",
+        "Api.Infrastructure.InfrastructureServices",
+        "Api.Infrastructure.Identity.ApplicationUser",
+        "Api.Infrastructure.Identity.DemoAccount",
+        "Api.Infrastructure.Identity.DemoOptions",
+        "Api.Infrastructure.Identity.PasswordsOptions",
+        "Api.Infrastructure.Persistence.DatabaseOptions",
+        "Api.Infrastructure.Persistence.DatabasePreparation",
+        "Api.Infrastructure.Persistence.DatabaseProvider",
+        "Api.Infrastructure.Settings.InvalidSettingsException",
+        "Api.Infrastructure.Settings.SettingsCheck",
+        "Api.Infrastructure.Settings.SettingsServices",
+        "Api.Infrastructure.Tokens.PreviousKeyOptions",
+        "Api.Infrastructure.Tokens.SessionsOptions",
+    ];
+
+    private static readonly ArchUnitNET.Domain.Architecture Program = new ArchLoader()
+        .LoadAssemblies(Domain, Application, Infrastructure, Web)
+        .Build();
+
+    [Test]
+    public void The_domain_knows_nothing_but_the_framework() => Assert.That(
+        Domain.GetReferencedAssemblies().Select(assembly => assembly.Name),
+        Is.Not.Empty.And.All.StartsWith("System."));
+
+    [Test]
+    public void The_application_knows_the_domain_and_two_abstractions_of_the_framework() => Assert.That(
+        Application.GetReferencedAssemblies().Select(assembly => assembly.Name).Where(name => !name!.StartsWith("System.", StringComparison.Ordinal)),
+        Is.EquivalentTo(new[] { "Api.Domain", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions" }));
+
+    [Test]
+    public void The_application_knows_neither_infrastructure_nor_web() => Check(
+        Types().That().ResideInAssembly(Application).Should().NotDependOnAny(Types().That().ResideInAssembly(Infrastructure).Or().ResideInAssembly(Web)));
+
+    [Test]
+    public void The_infrastructure_does_not_know_web() => Check(
+        Types().That().ResideInAssembly(Infrastructure).Should().NotDependOnAny(Types().That().ResideInAssembly(Web)));
+
+    [Test]
+    public void Web_names_infrastructure_only_where_it_composes_and_for_what_is_shared()
+    {
+        var outside = Program.Types.Where(type => type.Assembly.FullName == Web.FullName
+            && !type.FullName.StartsWith("Api.Web.Composition.", StringComparison.Ordinal)
+            && !type.FullName.StartsWith("Program", StringComparison.Ordinal));
+        var named = outside
+            .SelectMany(type => type.Dependencies.Select(dependency => dependency.Target))
+            .Where(target => target.Assembly.FullName == Infrastructure.FullName)
+            .Select(target => target.FullName)
+            .Distinct()
+            .Order(StringComparer.Ordinal);
+
+        Assert.That(named, Is.EqualTo(SharedWithWeb));
+    }
+
+    [Test]
+    public void Everything_in_infrastructure_is_internal_unless_decided_otherwise() => Assert.That(
+        Infrastructure.GetExportedTypes()
+            .Where(type => !type.IsNested && !type.Namespace!.EndsWith(".Migrations", StringComparison.Ordinal))
+            .Select(type => type.FullName),
+        Is.EquivalentTo(PublicInInfrastructure));
+
+    [Test]
+    public void Everything_in_infrastructure_is_sealed_or_abstract() => Check(
+        Classes().That().ResideInAssembly(Infrastructure).And().DoNotResideInNamespaceMatching(@"\.Migrations$").And().AreNotAbstract().Should().BeSealed());
+
+    [Test]
+    public void Handlers_are_sealed_and_there_is_one_for_each_use_case()
+    {
+        Check(Classes().That().ResideInAssembly(Application).And().HaveNameEndingWith("Handler").Should().BeSealed());
+        var types = Application.GetTypes();
+        var useCases = types.Where(type => type.Name.EndsWith("Command", StringComparison.Ordinal) || type.Name.EndsWith("Query", StringComparison.Ordinal));
+        var handlers = types.Where(type => type.Name.EndsWith("Handler", StringComparison.Ordinal));
+
+        Assert.That(
+            useCases.Select(type => $"{type.FullName![..type.FullName!.LastIndexOfAny(['C', 'Q'])]}Handler"),
+            Is.Not.Empty.And.EquivalentTo(handlers.Select(type => type.FullName)));
+    }
+
+    [Test]
+    public void Commands_and_queries_are_of_the_application_and_requests_and_responses_of_web()
+    {
+        Check(Classes().That().HaveNameEndingWith("Command").Or().HaveNameEndingWith("Query").Should().ResideInAssembly(Application));
+        Check(Classes().That().HaveNameEndingWith("Request").Or().HaveNameEndingWith("Response").Should().ResideInAssembly(Web));
+    }
+
+    [Test]
+    public void Controllers_know_neither_the_database_nor_the_ports() => Check(
+        Classes().That().ResideInAssembly(Web).And().HaveNameEndingWith("Controller").Should().NotDependOnAny(
+            Types(true).That().ResideInNamespaceMatching(@"^Microsoft\.EntityFrameworkCore").Or().ResideInNamespaceMatching(@"^Api\.Infrastructure\.(Persistence|Identity)")
+                .Or().HaveFullNameMatching(@"^Api\.Application\.(Users\.IUserAccounts|Sessions\.ISessionStore|Tokens\.ITokenCodec)$")));
+
+    [Test]
+    public void Only_web_knows_MVC()
+    {
+        var mvc = Types(true).That().ResideInNamespaceMatching(@"^Microsoft\.AspNetCore\.Mvc($|\.)");
+
+        Check(Classes().That().ResideInAssembly(Web).And().HaveNameEndingWith("Controller").Should().DependOnAny(mvc));
+        Check(Types().That().ResideInAssembly(Domain).Or().ResideInAssembly(Application).Or().ResideInAssembly(Infrastructure).Should().NotDependOnAny(mvc));
+    }
+
+    [Test]
+    public void No_type_is_named_after_nothing() => Check(
+        Types().That().ResideInAssembly(Domain).Or().ResideInAssembly(Application).Or().ResideInAssembly(Infrastructure).Or().ResideInAssembly(Web)
+            .Should().NotHaveNameMatching("(Helper|Helpers|Manager|Utils|Util|Utilities|Common)(`[0-9]+)?$"));
+
+    private static void Check(IArchRule rule) => rule.Check(Program);
+}
