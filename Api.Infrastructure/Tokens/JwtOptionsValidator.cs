@@ -23,7 +23,7 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
             nameof(options.UserIdClaim),
             "has to be a claim's name that is not in use: " + string.Join(", ", ClaimsInUse) + " are");
         faults.Unless(
-            options.EffectiveAuthHeaderTypes.All(type => type.Length > 0 && type.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')),
+            options.EffectiveAuthHeaderTypes.All(type => !string.IsNullOrEmpty(type) && type.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')),
             nameof(options.AuthHeaderTypes),
             "have to be made of ASCII letters, digits, '-', '_' and '.'");
         return faults.ToResult();
