@@ -97,6 +97,17 @@ public sealed class SessionRotationTests
     }
 
     [Test]
+    public void Row_24_A_slow_tab_is_no_thief_although_a_quick_one_refreshes_twice_meanwhile()
+    {
+        var session = Start();
+        var rotated = session.Rotated(Login);
+
+        // The quick tab's second refresh is not a rotation, or the slow tab's first would be a grandparent's.
+        Assert.That(rotated.Rotate(rotated.Current(), Login + TimeSpan.FromMilliseconds(200)), Is.TypeOf<RotationOutcome.Unchanged>());
+        Assert.That(rotated.Rotate(session.Current(), Login + TimeSpan.FromMilliseconds(900)), Is.TypeOf<RotationOutcome.Replayed>());
+    }
+
+    [Test]
     public void Row_23_Without_a_leeway_every_use_rotates_and_every_replaced_token_is_reuse_at_once()
     {
         var session = Start(WithoutLeeway);

@@ -200,10 +200,16 @@ public sealed class SettingsCheckTests
         }
     }
 
-    [TestCase("Jwt:Algorithm")]
-    [TestCase("Jwt:UserIdClaim")]
-    public void A_setting_that_is_null_is_named(string key) =>
-        Assert.That(Faults(Production, Secret, (key, null)).Single(), Does.StartWith(key + " has to be "));
+    [TestCase("Jwt:Algorithm", "Jwt:Algorithm has to be ")]
+    [TestCase("Jwt:UserIdClaim", "Jwt:UserIdClaim has to be ")]
+    [TestCase("Jwt:AuthHeaderTypes:0", "Jwt:AuthHeaderTypes have to be ")]
+    [TestCase("Passwords:Iterations", "Passwords:Iterations is '', but has to be ")]
+    public void A_setting_that_is_null_is_named(string key, string fault) =>
+        Assert.That(Faults(Production, Secret, (key, null)).Single(), Does.StartWith(fault));
+
+    [Test]
+    public void A_previous_key_that_is_null_is_named() =>
+        Assert.That(Faults(Production, Secret, ("Jwt:PreviousKeys:0", null)), Is.Not.Empty.And.All.StartsWith("Jwt:PreviousKeys:0:"));
 
     [Test]
     public void A_value_that_cannot_be_read_is_named_once()
