@@ -53,7 +53,11 @@ public sealed class SettingsCheckTests
         new("Jwt:RefreshTokenLifetime", "1.00:00:00.001", "Jwt:RefreshTokenLifetime has to be a positive number of whole seconds"),
         new("Jwt:SessionLifetime", "00:00:00", "Jwt:SessionLifetime has to be a positive number of whole seconds"),
         new("Jwt:SessionLifetime", "30.00:00:00.0000001", "Jwt:SessionLifetime has to be a positive number of whole seconds"),
-        new("Jwt:Leeway", "-00:00:01", "Jwt:Leeway cannot be negative"),
+        new("Jwt:AccessTokenLifetime", "3650.00:00:01", "Jwt:AccessTokenLifetime has to be a positive number of whole seconds, at most 3650 days"),
+        new("Jwt:RefreshTokenLifetime", "3650.00:00:01", "Jwt:RefreshTokenLifetime has to be a positive number of whole seconds, at most 3650 days"),
+        new("Jwt:SessionLifetime", "10000000.00:00:00", "Jwt:SessionLifetime has to be a positive number of whole seconds, at most 3650 days"),
+        new("Jwt:Leeway", "1.00:00:01", "Jwt:Leeway cannot be negative or more than a day"),
+        new("Jwt:Leeway", "-00:00:01", "Jwt:Leeway cannot be negative or more than a day"),
         new("Jwt:ReuseLeeway", "-00:00:01", "Jwt:ReuseLeeway cannot be negative and has to be shorter than RefreshTokenLifetime"),
         new("Jwt:ReuseLeeway", "1.00:00:00", "Jwt:ReuseLeeway cannot be negative and has to be shorter than RefreshTokenLifetime"),
         new("Jwt:Algorithm", "none", "Jwt:Algorithm has to be one of HS256"),
@@ -70,12 +74,14 @@ public sealed class SettingsCheckTests
         new("Database:CommandTimeout", "00:00:00", "Database:CommandTimeout has to be a positive number of whole seconds"),
         new("Database:CommandTimeout", "-00:00:05", "Database:CommandTimeout has to be a positive number of whole seconds"),
         new("Database:CommandTimeout", "00:00:05.5", "Database:CommandTimeout has to be a positive number of whole seconds"),
+        new("Database:CommandTimeout", "01:00:01", "Database:CommandTimeout has to be a positive number of whole seconds, at most an hour"),
         new("Passwords:MinimumLength", "7", "Passwords:MinimumLength has to be at least 8"),
         new("Passwords:MaximumLength", "63", "Passwords:MaximumLength has to be at least 64"),
         new("Passwords:MinimumLength", "1025", "Passwords:MaximumLength has to be at least 64 (NIST SP 800-63B-4) and not below MinimumLength"),
         new("Passwords:Iterations", "0", "Passwords:Iterations has to be positive"),
         new("Passwords:MaxConcurrentHashes", "0", "Passwords:MaxConcurrentHashes has to be positive"),
-        new("Passwords:QueueTimeout", "00:00:00", "Passwords:QueueTimeout has to be positive"),
+        new("Passwords:QueueTimeout", "00:00:00", "Passwords:QueueTimeout has to be positive and at most an hour"),
+        new("Passwords:QueueTimeout", "01:00:00.001", "Passwords:QueueTimeout has to be positive and at most an hour"),
         new("Request:MaxBodySize", "1023", "Request:MaxBodySize has to be at least 1024"),
     ];
 
@@ -95,7 +101,7 @@ public sealed class SettingsCheckTests
         Faults(Production, Secret, ("Jwt:RefreshTokenLifetime", lifetime)),
         Is.EqualTo(new[]
         {
-            "Jwt:RefreshTokenLifetime has to be a positive number of whole seconds.",
+            "Jwt:RefreshTokenLifetime has to be a positive number of whole seconds, at most 3650 days.",
             "Jwt:ReuseLeeway cannot be negative and has to be shorter than RefreshTokenLifetime.",
         }));
 
@@ -127,6 +133,20 @@ public sealed class SettingsCheckTests
             ("Demo:Enabled", "false"),
             ("Swagger:Enabled", "true"),
             ("AutoMapper:LicenseKey", "x")),
+        Is.Empty);
+
+    [Test]
+    public void The_longest_times_will_do() => Assert.That(
+        Faults(
+            Production,
+            Secret,
+            ("Jwt:AccessTokenLifetime", "3650.00:00:00"),
+            ("Jwt:RefreshTokenLifetime", "3650.00:00:00"),
+            ("Jwt:SessionLifetime", "3650.00:00:00"),
+            ("Jwt:ReuseLeeway", "3649.23:59:59"),
+            ("Jwt:Leeway", "1.00:00:00"),
+            ("Database:CommandTimeout", "01:00:00"),
+            ("Passwords:QueueTimeout", "01:00:00")),
         Is.Empty);
 
     [Test]

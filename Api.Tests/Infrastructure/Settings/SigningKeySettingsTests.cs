@@ -11,7 +11,7 @@ namespace Api.Tests.Infrastructure.Settings;
 public sealed class SigningKeySettingsTests
 {
     // Without a repeating pattern, so that only its length is to blame.
-    private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
+    private const string Alphabet = "Zq3_tB8xWm-K5vYc7RjD2nHf9LsPg4UeTa6oXiJwCk1bVyEzGdQhMrNuFl0SpAI+";
 
     private static readonly string[] Placeholders =
     [
@@ -21,6 +21,9 @@ public sealed class SigningKeySettingsTests
         "django-insecure-0123456789-ABCDEFGHIJKL",
         "SuperSecret-0123456789-ABCDEFGHIJKL",
         "my secret-key 0123456789 ABCDEFGHIJKL",
+        "0123456789abcdef0123456789abcdef",
+        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        "base64:" + Convert.ToBase64String("the password is 7LsPg4UeTa6oXiJwCk"u8),
         new('a', 64),
         "ababababababababababababababababababab",
         "base64:" + Convert.ToBase64String(new byte[64]),
