@@ -50,7 +50,7 @@ public sealed class TokenInspectorTests
             Assert.That(inspection.Expired, Is.False);
             Assert.That(
                 inspection.Token,
-                Is.EqualTo(new GenuineToken(TokenType.Refresh, Good.Id!.Value, Good.SessionId!.Value, User, Good.Roles, Good.IssuedAt, Good.ExpiresAt)));
+                Is.EqualTo(new Api.Application.Tokens.GenuineToken(TokenType.Refresh, Good.Id!.Value, Good.SessionId!.Value, User, Good.Roles, Good.IssuedAt, Good.ExpiresAt)));
         }
     }
 
