@@ -1,0 +1,21 @@
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /src
+# What decides the packages comes first: a change of the code restores nothing.
+COPY global.json Directory.Build.props Directory.Packages.props ./
+COPY Api.Domain/*.csproj Api.Domain/packages.lock.json Api.Domain/
+COPY Api.Application/*.csproj Api.Application/packages.lock.json Api.Application/
+COPY Api.Infrastructure/*.csproj Api.Infrastructure/packages.lock.json Api.Infrastructure/
+COPY Api.Web/*.csproj Api.Web/packages.lock.json Api.Web/
+RUN dotnet restore Api.Web --locked-mode --use-current-runtime -p:PublishReadyToRun=true
+COPY . .
+RUN dotnet publish Api.Web -c Release --no-restore --use-current-runtime --self-contained false -p:PublishReadyToRun=true -o /app
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0
+WORKDIR /app
+COPY --from=build /app .
+# The SQLite file and the development signing key: the only folder that the program may write to.
+RUN install -d -o "$APP_UID" -m 700 data
+ENV ASPNETCORE_HTTP_PORTS=8000
+EXPOSE 8000
+USER $APP_UID
+ENTRYPOINT ["dotnet", "Api.Web.dll"]
