@@ -6,6 +6,12 @@ namespace Api.Infrastructure.Persistence;
 /// <summary>Brings the schema up to date at start, where that is wanted.</summary>
 public sealed class DatabasePreparation
 {
+    /// <summary>
+    /// Long, for creating a database or an index takes longer than a request may, and one start waits for another's.
+    /// SQL Server's time-outs are not retried.
+    /// </summary>
+    private static readonly TimeSpan MigrationTimeout = TimeSpan.FromMinutes(10);
+
     private readonly AppDbContext _context;
     private readonly DatabaseOptions _options;
 
@@ -20,7 +26,10 @@ public sealed class DatabasePreparation
     {
         if (_options.MigrateOnStartup ?? _options.Provider == DatabaseProvider.Sqlite)
         {
+            var usual = _context.Database.GetCommandTimeout();
+            _context.Database.SetCommandTimeout(MigrationTimeout);
             await _context.Database.MigrateAsync(cancellationToken);
+            _context.Database.SetCommandTimeout(usual);
         }
 
         if (_options.Provider == DatabaseProvider.Sqlite)
