@@ -7,7 +7,6 @@ using Api.Infrastructure.Settings;
 using Api.Infrastructure.Tokens;
 using Api.Infrastructure.Tokens.SigningKeys;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -66,8 +65,9 @@ public static class InfrastructureServices
         services.AddSingleton<IPublishedKeys, PublishedKeys>();
         services.AddSingleton<ITokenCodec, JwtTokenCodec>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
-        // It comes with AddAuthentication and protects nothing here: no keys in the home folder, no warning about them.
-        services.Configure<KeyManagementOptions>(keys => keys.AutoGenerateKeys = false);
+        // Data Protection comes with AddAuthentication and protects nothing here: without its start there are no keys in
+        // the home folder, and no complaint that there are none.
+        services.Remove(services.Single(service => service.ImplementationType?.Name == "DataProtectionHostedService"));
         services.ConfigureOptions<ConfigureJwtBearerOptions>();
         return services;
     }
