@@ -3,7 +3,7 @@ using Api.Infrastructure;
 using Api.Infrastructure.Settings;
 using Api.Web.Composition;
 
-var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot.Find(args) });
+var builder = WebApplication.CreateBuilder(HostSettings.Read(args));
 builder.Services.AddApplication().AddInfrastructure().AddWeb();
 await using var app = builder.Build();
 try

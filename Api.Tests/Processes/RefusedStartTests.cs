@@ -37,6 +37,14 @@ public sealed class RefusedStartTests : ProcessFixture
         Assert.That(exit.Errors + exit.Output, Does.Not.Contain(Secret));
     }
 
+    [Test]
+    public async Task Row_66_Development_is_not_taken_from_a_variable_of_other_programs()
+    {
+        var exit = await ApiProcess.RunAsync(Folder, ("DOTNET_ENVIRONMENT", "Development"));
+
+        AssertRefused(exit, "Jwt:SigningKey is required outside development");
+    }
+
     private void AssertRefused(ApiExit exit, params string[] faults)
     {
         var lines = exit.Errors.TrimEnd().Split('\n');

@@ -34,8 +34,10 @@ internal abstract record AuthorizationHeader
         }
 
         var text = header.ToString().Trim(' ');
-        var scheme = text.Split(' ', '\t')[0];
-        if (!schemes.Contains(scheme, StringComparer.OrdinalIgnoreCase))
+        // The parameters of another scheme may be a list; one of our schemes anywhere in it makes it ours, and malformed.
+        var isOurs = text.Split(',', StringSplitOptions.TrimEntries)
+            .Any(element => schemes.Contains(element.Split(' ', '\t')[0], StringComparer.OrdinalIgnoreCase));
+        if (!isOurs)
         {
             return new Absent();
         }

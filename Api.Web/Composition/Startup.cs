@@ -33,7 +33,7 @@ internal static partial class Startup
     private static void Announce(WebApplication app, bool demo)
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        foreach (var address in addresses)
+        foreach (var address in addresses.Select(ToBrowse))
         {
             Listening(app.Logger, address);
             if (SwaggerUiPages.IsEnabled(app))
@@ -47,6 +47,10 @@ internal static partial class Startup
             UseDemoAccount(app.Logger, DemoAccount.Username, DemoAccount.Password);
         }
     }
+
+    /// <summary>An address that listens everywhere is nothing that a browser can open.</summary>
+    private static string ToBrowse(string address) =>
+        address.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal);
 
     [LoggerMessage(1, LogLevel.Information, "Listening on {Address}")]
     private static partial void Listening(ILogger logger, string address);

@@ -30,6 +30,8 @@ public sealed partial class AuthorizationHeaderTests
     [TestCase("Bearer ,{0}")]
     [TestCase("Bearer {0}, Bearer {0}")]
     [TestCase("Bearer {0}, Basic R29rdWw6MTIz")]
+    [TestCase("Basic R29rdWw6MTIz, Bearer {0}")]
+    [TestCase("Bearer,{0}")]
     [TestCase("Bearer\t{0}")]
     [TestCase("Bearer \t {0}")]
     [TestCase("Bearer {0}\tx")]
