@@ -67,7 +67,11 @@ public static class InfrastructureServices
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         // Data Protection comes with AddAuthentication and protects nothing here: without its start there are no keys in
         // the home folder, and no complaint that there are none.
-        services.Remove(services.Single(service => service.ImplementationType?.Name == "DataProtectionHostedService"));
+        if (services.FirstOrDefault(service => service.ImplementationType?.Name == "DataProtectionHostedService") is { } start)
+        {
+            services.Remove(start);
+        }
+
         services.ConfigureOptions<ConfigureJwtBearerOptions>();
         return services;
     }

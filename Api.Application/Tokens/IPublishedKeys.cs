@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Api.Application.Tokens;
 
 /// <summary>What the world may know: by it any JWT library verifies our access tokens, and nothing else of ours.</summary>
@@ -12,51 +10,13 @@ public interface IPublishedKeys
     string? DiscoverableIssuer { get; }
 }
 
-/// <summary>A public key as JWK (RFC 7517 §4, RFC 7518 §6); members that its kind does not have are absent.</summary>
-public sealed record PublishedKey
-{
-    /// <summary>The kind of key.</summary>
-    /// <example>EC</example>
-    [JsonPropertyName("kty")]
-    public required string Kty { get; init; }
-
-    /// <summary>Always <c>sig</c>: the key verifies signatures.</summary>
-    /// <example>sig</example>
-    [JsonPropertyName("use")]
-    public required string Use { get; init; }
-
-    /// <summary>The only algorithm that the key goes with.</summary>
-    /// <example>ES256</example>
-    [JsonPropertyName("alg")]
-    public required string Alg { get; init; }
-
-    /// <summary>The <c>kid</c> header of tokens that the key verifies.</summary>
-    /// <example>jnDsjd7c0PUYKnIoUwiyUYqHBDXYDBLBHJDyYBLDGXo</example>
-    [JsonPropertyName("kid")]
-    public required string Kid { get; init; }
-
-    /// <summary>RSA: the modulus.</summary>
-    [JsonPropertyName("n")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? N { get; init; }
-
-    /// <summary>RSA: the exponent.</summary>
-    [JsonPropertyName("e")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? E { get; init; }
-
-    /// <summary>EC: the curve.</summary>
-    [JsonPropertyName("crv")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Crv { get; init; }
-
-    /// <summary>EC: the first coordinate.</summary>
-    [JsonPropertyName("x")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? X { get; init; }
-
-    /// <summary>EC: the second coordinate.</summary>
-    [JsonPropertyName("y")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Y { get; init; }
-}
+/// <summary>A public key by the members of a JWK (RFC 7517 §4, RFC 7518 §6); null what its kind does not have.</summary>
+/// <param name="Kty">The kind of key.</param>
+/// <param name="Alg">The only algorithm that it goes with.</param>
+/// <param name="Kid">The <c>kid</c> header of tokens that it verifies.</param>
+/// <param name="N">RSA: the modulus.</param>
+/// <param name="E">RSA: the exponent.</param>
+/// <param name="Crv">EC: the curve.</param>
+/// <param name="X">EC: the first coordinate.</param>
+/// <param name="Y">EC: the second coordinate.</param>
+public sealed record PublishedKey(string Kty, string Alg, string Kid, string? N, string? E, string? Crv, string? X, string? Y);

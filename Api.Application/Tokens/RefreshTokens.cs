@@ -33,7 +33,7 @@ public sealed class RefreshTokensHandler(
         var inspection = await inspector.InspectExpiredTooAsync(command.Refresh, TokenType.Refresh);
         if (inspection.Token is not { } token)
         {
-            return Refused(inspection.Expired ? TokenRefusal.Expired : inspection.Refusal!.Value);
+            return Refused(inspection.Refusal!.Value);
         }
 
         if (token.UserId is not { } userId)

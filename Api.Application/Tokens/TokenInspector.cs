@@ -46,7 +46,7 @@ public sealed class TokenInspector(ITokenCodec codec, SessionPolicy policy, Time
         var genuine = new GenuineToken(type, id, sessionId, content.UserId, content.Roles, content.IssuedAt, content.ExpiresAt);
         return new TokenInspection(Refusal: null, expired, genuine);
 
-        TokenInspection Refused(TokenRefusal refusal) => new(refusal, expired, Token: null);
+        TokenInspection Refused(TokenRefusal refusal) => new(expired ? TokenRefusal.Expired : refusal, expired, Token: null);
     }
 }
 

@@ -10,5 +10,8 @@ public static class CanonicalText
     private const char Replacement = '\uFFFD';
 
     /// <summary>That form of any text that came in a request.</summary>
-    public static string Of(string text) => text.Trim().Replace(NoCharacter, Replacement).Normalize(NormalizationForm.FormKC);
+    public static string Of(string text) => OfPart(text.Trim());
+
+    /// <summary>That form of a part of a name: a blank at its end may be one inside the name.</summary>
+    public static string OfPart(string text) => text.Replace(NoCharacter, Replacement).Normalize(NormalizationForm.FormKC);
 }

@@ -6,10 +6,13 @@ public sealed record Client
     /// <summary>Nothing is known, or nothing may be kept.</summary>
     public static readonly Client Unknown = new(null, null);
 
-    private const int UserAgentLength = 256;
-    private const int IpAddressLength = 45;
+    /// <summary>The most characters of a user agent that are kept.</summary>
+    public const int UserAgentLength = 256;
 
-    /// <summary>Cuts both texts at what is stored: 256 and 45 characters.</summary>
+    /// <summary>The most characters of an address: an IPv6 one that embeds an IPv4 one.</summary>
+    public const int IpAddressLength = 45;
+
+    /// <summary>Cuts both texts at what is kept.</summary>
     public Client(string? userAgent, string? ipAddress)
     {
         UserAgent = Cut(userAgent, UserAgentLength);

@@ -28,9 +28,13 @@ public sealed class DemoAccount
     {
         if (!await _context.Users.AnyAsync(cancellationToken))
         {
-            await _accounts.CreateAsync(
+            var creation = await _accounts.CreateAsync(
                 new NewUser(Username, Email: null, FirstName: "", LastName: "", Password, IsActive: true, [Roles.Administrator]),
                 cancellationToken);
+            if (creation is not (UserCreation.Created or UserCreation.UsernameTaken))
+            {
+                throw new InvalidOperationException($"The demo account could not be created: {creation.GetType().Name}.");
+            }
         }
     }
 }

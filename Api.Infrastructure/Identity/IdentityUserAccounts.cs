@@ -53,7 +53,7 @@ internal sealed class IdentityUserAccounts(
 
         if (filter.Search is { } search)
         {
-            var part = NameNormalizer.Normalize(search);
+            var part = NameNormalizer.NormalizePart(search);
             if (part.Length > LongestSearch || part.Contains(ApplicationUser.SearchSeparator))
             {
                 return new UserPage(0, []);

@@ -17,4 +17,7 @@ internal sealed class NameNormalizer : ILookupNormalizer
     public string? NormalizeEmail(string? email) => email is null ? null : Normalize(email);
 
     public static string Normalize(string text) => CanonicalText.Of(text).ToUpperInvariant();
+
+    /// <summary>The form in which a part of a name is looked for.</summary>
+    public static string NormalizePart(string text) => CanonicalText.OfPart(text).ToUpperInvariant();
 }

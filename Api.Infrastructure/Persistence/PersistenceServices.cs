@@ -14,6 +14,9 @@ internal static class PersistenceServices
 {
     private const string DefaultFile = "Data Source=data/api.db";
 
+    // A probe does not wait as long as a server that does not answer.
+    private static readonly TimeSpan HealthCheckTimeout = TimeSpan.FromSeconds(3);
+
     /// <summary>Both databases are registered; which one is used is decided when a context is first asked for.</summary>
     public static IServiceCollection AddPersistence(this IServiceCollection services)
     {
@@ -40,7 +43,8 @@ internal static class PersistenceServices
         services.AddScoped<ISessionStore, SessionStore>();
         services.AddScoped(provider => new DatabasePreparation(
             provider.GetRequiredService<AppDbContext>(), provider.GetRequiredService<IOptions<DatabaseOptions>>()));
-        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", tags: [InfrastructureServices.ReadinessTag]);
+        services.AddHealthChecks()
+            .AddCheck<DatabaseHealthCheck>("database", tags: [InfrastructureServices.ReadinessTag], timeout: HealthCheckTimeout);
         return services;
     }
 

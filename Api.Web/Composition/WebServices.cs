@@ -98,6 +98,7 @@ internal static class WebServices
             {
                 mapping.LicenseKey = provider.GetRequiredService<IOptions<AutoMapperOptions>>().Value.LicenseKey;
                 mapping.AddProfile<UserProfile>();
+                mapping.AddProfile<WellKnownProfile>();
             },
             provider.GetRequiredService<ILoggerFactory>()))
         .AddSingleton(provider => provider.GetRequiredService<MapperConfiguration>().CreateMapper());

@@ -14,7 +14,7 @@ internal static class ErrorPipeline
             // An exception is a bug or an outage, except for what Kestrel throws about the request.
             SuppressDiagnosticsCallback = failure => failure.Exception is BadHttpRequestException,
         })
-        .UseStatusCodePages(pages => WriteAsync(pages.HttpContext, ForStatus(pages.HttpContext)));
+        .UseStatusCodePages(pages => ForStatus(pages.HttpContext) is { } problem ? WriteAsync(pages.HttpContext, problem) : Task.CompletedTask);
 
     private static Task WriteAsync(HttpContext context, Problem problem) =>
         context.RequestServices.GetRequiredService<ProblemWriter>().WriteAsync(context, problem);
@@ -24,7 +24,8 @@ internal static class ErrorPipeline
             ? Problems.ParseError("The request body could not be read.")
             : Problems.ServerError();
 
-    private static Problem ForStatus(HttpContext context)
+    /// <summary>Null for a status that no code of ours stands for: then it is left without a body.</summary>
+    private static Problem? ForStatus(HttpContext context)
     {
         switch (context.Response.StatusCode)
         {
@@ -39,8 +40,12 @@ internal static class ErrorPipeline
             case StatusCodes.Status405MethodNotAllowed:
                 AllowHeadBesideGet(context);
                 return Problems.MethodNotAllowed(RequestedMethod.Of(context));
-            default:
+            case StatusCodes.Status415UnsupportedMediaType:
+                return Problems.UnsupportedMediaType(context.Request.ContentType);
+            case StatusCodes.Status500InternalServerError:
                 return Problems.ServerError();
+            default:
+                return null;
         }
     }
 

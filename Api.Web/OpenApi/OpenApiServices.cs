@@ -26,11 +26,7 @@ internal static class OpenApiServices
             BearerFormat = "JWT",
             Description = "The access token of `POST /api/token/`.",
         });
-        foreach (var assembly in new[] { Assembly.GetExecutingAssembly(), typeof(Application.Tokens.PublishedKey).Assembly })
-        {
-            options.IncludeXmlComments(assembly);
-        }
-
+        options.IncludeXmlComments(Assembly.GetExecutingAssembly());
         options.SupportNonNullableReferenceTypes();
         options.NonNullableReferenceTypesAsRequired();
         options.OperationFilter<AuthenticatedOperationFilter>();

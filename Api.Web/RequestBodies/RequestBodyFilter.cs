@@ -35,6 +35,19 @@ internal sealed class RequestBodyFilter(IOptions<RequestOptions> options) : IAsy
             return problem;
         }
 
+        try
+        {
+            return await BufferAsync(request);
+        }
+        catch (IOException)
+        {
+            // Kestrel cannot make sense of the chunks, or the client went away.
+            return Problems.ParseError("The request body could not be read.");
+        }
+    }
+
+    private async Task<Problem?> BufferAsync(HttpRequest request)
+    {
         // A missing type is a mistake only where there is something to be typed.
         var buffered = await BufferAsync(request.Body, request.HttpContext.RequestAborted);
         if (buffered is null)

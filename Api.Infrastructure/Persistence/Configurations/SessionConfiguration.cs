@@ -14,8 +14,6 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
 {
     private const int GuidBytes = 16;
     private const int HashBytes = 32;
-    private const int UserAgentLength = 256;
-    private const int IpAddressLength = 45;
 
     public void Configure(EntityTypeBuilder<Session> builder)
     {
@@ -36,8 +34,8 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
         builder.HasIndex(session => session.EndedAt).HasFilter("EndedAt IS NOT NULL");
 
         builder.Property(session => session.EndReason).HasConversion<byte?>();
-        builder.Property(session => session.UserAgent).HasMaxLength(UserAgentLength).IsUnicode(false);
-        builder.Property(session => session.IpAddress).HasMaxLength(IpAddressLength).IsUnicode(false);
+        builder.Property(session => session.UserAgent).HasMaxLength(Client.UserAgentLength).IsUnicode(false);
+        builder.Property(session => session.IpAddress).HasMaxLength(Client.IpAddressLength).IsUnicode(false);
         builder.Ignore(session => session.CurrentTokenIssuedAt);
     }
 }

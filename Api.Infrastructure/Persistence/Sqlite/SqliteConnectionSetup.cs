@@ -6,8 +6,8 @@ using SQLitePCL;
 namespace Api.Infrastructure.Persistence.Sqlite;
 
 /// <summary>
-/// Prepares each connection: every commit is on the disk when it returns, and a busy database is waited for inside SQLite. A commit that a crash took back would leave the client with a newer token than
-/// the row, and so make it look like a thief.
+/// Prepares each connection: every commit is on the disk when it returns, and a busy database is waited for inside SQLite.
+/// A commit that a crash took back would leave the client with a newer token than the row, and so make it look like a thief.
 /// </summary>
 internal sealed class SqliteConnectionSetup(TimeSpan busyTimeout) : DbConnectionInterceptor
 {

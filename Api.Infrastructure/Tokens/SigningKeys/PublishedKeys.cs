@@ -17,17 +17,6 @@ internal sealed class PublishedKeys(SigningKeyRing ring, IOptions<JwtOptions> op
     private static PublishedKey ToPublic(VerificationKey key)
     {
         var jwk = JsonWebKeyConverter.ConvertFromSecurityKey(key.Key);
-        return new PublishedKey
-        {
-            Kty = jwk.Kty,
-            Use = "sig",
-            Alg = key.Algorithm,
-            Kid = key.Key.KeyId,
-            N = jwk.N,
-            E = jwk.E,
-            Crv = jwk.Crv,
-            X = jwk.X,
-            Y = jwk.Y,
-        };
+        return new PublishedKey(jwk.Kty, key.Algorithm, key.Key.KeyId, jwk.N, jwk.E, jwk.Crv, jwk.X, jwk.Y);
     }
 }

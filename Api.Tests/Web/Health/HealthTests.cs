@@ -44,6 +44,22 @@ public sealed class HealthTests
     }
 
     [Test]
+    public async Task Row_68_with_a_SQL_Server_that_cannot_be_reached_it_is_alive_and_not_ready()
+    {
+        using var api = new ApiFactory(
+            ("Database:Provider", "SqlServer"),
+            ("Database:ConnectionString", "Server=127.0.0.1,1;User Id=sa;Password=x;Encrypt=False"),
+            ("Demo:Enabled", "false"));
+        using var client = api.CreateClient();
+
+        using var live = await client.GetAsync("/health/live");
+        using var ready = await client.GetAsync("/health/ready");
+
+        Assert.That(live.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        await ready.ShouldBeProblemAsync(HttpStatusCode.ServiceUnavailable, "temporarily_unavailable");
+    }
+
+    [Test]
     public async Task Row_68_with_a_folder_in_place_of_the_database_it_is_alive_and_not_ready()
     {
         await TakeAwayAsync();

@@ -137,6 +137,16 @@ public sealed class BlacklistTests
     }
 
     [Test]
+    public async Task An_expired_access_token_is_expired_before_it_is_of_the_wrong_type()
+    {
+        _api.Time.Advance(TimeSpan.FromMinutes(5));
+
+        using var response = await _client.BlacklistAsync(_access);
+
+        await response.ShouldRefuseTokenAsync(TokenCalls.Expired);
+    }
+
+    [Test]
     public async Task Row_32_what_is_not_ours_is_401_and_ends_nothing()
     {
         var forged = TokenForge.WithClaims(_refresh, _ => { }, TokenForge.Hs256("another key for tests, 0123456789 ABCDEF"));

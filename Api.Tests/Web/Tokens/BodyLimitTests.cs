@@ -88,6 +88,18 @@ public sealed class BodyLimitTests
         ShouldBe(chunked, 401, "no_active_account");
     }
 
+    [TestCase("80000000")]
+    [TestCase("FFFFFFFFFFFFFFFFF")]
+    public async Task Row_65_a_chunk_of_a_size_beyond_numbers_is_400(string size)
+    {
+        using var api = StartServer();
+
+        var answer = await ExchangeAsync(api, $"Transfer-Encoding: chunked\r\n\r\n{size}\r\n");
+
+        ShouldBe(answer, 400, "parse_error");
+        Assert.That(api.Log.Lines.Where(line => line.Level >= Microsoft.Extensions.Logging.LogLevel.Error), Is.Empty);
+    }
+
     [TestCase("Content-Length: 100\r\n\r\n{}")]
     [TestCase("Transfer-Encoding: chunked\r\n\r\nxyz\r\n{}\r\n0\r\n\r\n")]
     public async Task A_body_that_the_real_server_cannot_read_starts_no_session_and_is_no_server_error(string rest)

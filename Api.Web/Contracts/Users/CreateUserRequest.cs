@@ -13,7 +13,7 @@ public sealed class CreateUserRequest
     [NumberAsText]
     public required string Username { get; init; }
 
-    /// <summary>At least 15 characters, taken as they are. A number is read as its text.</summary>
+    /// <summary>At least `Passwords:MinimumLength` characters (15), taken as they are. A number is read as its text.</summary>
     /// <example>analytical engine 1843</example>
     [NumberAsText]
     [Verbatim]

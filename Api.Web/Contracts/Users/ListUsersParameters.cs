@@ -93,15 +93,19 @@ internal static class ListUsersParameters
 
     private static string? ReadSearch(StringValues values, out string? search)
     {
-        search = string.IsNullOrWhiteSpace(values) ? null : values.ToString();
+        search = string.IsNullOrEmpty(values) ? null : values.ToString();
         return values.ToString().Contains('\0') ? FieldTexts.NullCharacters : null;
     }
 
     private static string? ReadBoolean(StringValues values, out bool? value)
     {
-        var isBoolean = bool.TryParse(values, out var parsed);
-        value = parsed;
-        return isBoolean ? null : FieldTexts.NotBoolean;
+        value = values.ToString() switch
+        {
+            "true" => true,
+            "false" => false,
+            _ => null,
+        };
+        return value is null ? FieldTexts.NotBoolean : null;
     }
 
     private static string? ReadOrdering(StringValues values, out IReadOnlyList<UserOrder> ordering)
