@@ -1,3 +1,4 @@
+using Api.Application.Sessions;
 using Api.Application.Tokens;
 using Api.Application.Users;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +16,15 @@ public static class ApplicationServices
         .AddScoped<RefreshTokensHandler>()
         .AddScoped<VerifyTokenHandler>()
         .AddScoped<BlacklistTokenHandler>()
+        .AddScoped<ListSessionsHandler>()
+        .AddScoped<EndSessionHandler>()
+        .AddScoped<EndAllSessionsHandler>()
+        .AddScoped<SweepSessionsHandler>()
         .AddScoped<GetUserHandler>()
         .AddScoped<ListUsersHandler>()
-        .AddScoped<CreateUserHandler>();
+        .AddScoped<CreateUserHandler>()
+        .AddScoped<UpdateUserHandler>()
+        .AddScoped<DeleteUserHandler>()
+        .AddScoped<ChangePasswordHandler>()
+        .AddScoped<SetPasswordHandler>();
 }

@@ -83,5 +83,6 @@ public static class InfrastructureServices
         jwt.RotateRefreshTokens,
         jwt.ReuseLeeway,
         jwt.Leeway,
-        sessions.StoreClient);
+        sessions.StoreClient,
+        jwt.SessionsPerUser);
 }

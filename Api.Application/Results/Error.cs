@@ -49,6 +49,9 @@ public abstract record Error
     /// <summary>Another account has that e-mail address, whatever its letter case.</summary>
     public sealed record EmailTaken : Error;
 
+    /// <summary>The Idempotency-Key made the token that it now would replace.</summary>
+    public sealed record IdempotencyKeyReused : Error;
+
     /// <summary>Too much is waiting for the processor; asking again after that time is safe.</summary>
     public sealed record Busy(TimeSpan RetryAfter) : Error;
 }

@@ -27,6 +27,18 @@ public interface ISessionStore
 
     /// <summary>Ends a session whatever its tokens are by now; false when it had ended or does not exist.</summary>
     Task<bool> TryEndAsync(SessionId id, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Ends a session that lives and belongs to <paramref name="owner"/>; false when there is no such session.</summary>
+    Task<bool> TryEndAsync(UserId owner, SessionId id, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Ends every session of a user but <paramref name="keep"/>.</summary>
+    Task EndAllAsync(UserId owner, SessionId? keep, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>A part of the sessions of a user that live, the newest first.</summary>
+    Task<SessionPage> ListAsync(UserId owner, long offset, int limit, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Deletes some of the sessions that ended or expired before a time; how many.</summary>
+    Task<int> SweepAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
 }
 
 /// <summary>What is stored under a token's user and session ids.</summary>

@@ -8,4 +8,7 @@ internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Warning, "Refresh token reuse: session {SessionId} of user {UserId} was ended because its replaced token {TokenId} was presented.")]
     public static partial void ReuseDetected(ILogger logger, SessionId sessionId, UserId userId, TokenId tokenId);
+
+    [LoggerMessage(2, LogLevel.Warning, "Risk ({Outcome}): the refresh token of session {SessionId} of user {UserId} was handed out again, to another address or agent than before.")]
+    public static partial void HandedToStranger(ILogger logger, string outcome, SessionId sessionId, UserId userId);
 }

@@ -8,8 +8,9 @@ namespace Api.Application.Tokens;
 
 /// <summary>Exchanges a refresh token.</summary>
 /// <param name="Refresh">The token as the client sent it.</param>
+/// <param name="Key">The Idempotency-Key that came with it, if one did.</param>
 /// <param name="Client">Where the request comes from.</param>
-public sealed record RefreshTokensCommand(string Refresh, Client Client)
+public sealed record RefreshTokensCommand(string Refresh, RotationKey? Key, Client Client)
 {
     /// <summary>Holds a secret, so it does not print itself.</summary>
     public override string ToString() => nameof(RefreshTokensCommand);
@@ -42,14 +43,14 @@ public sealed class RefreshTokensHandler(
         }
 
         var next = TokenId.New();
-        if (await DecideAsync(token, userId, next, command.Client, cancellationToken) is { } decided)
+        if (await DecideAsync(token, userId, next, command, cancellationToken) is { } decided)
         {
             return decided;
         }
 
         // Somebody else changed the row between reading and saving. A replaced id never comes back, so the second decision
         // cannot rotate, and is final.
-        return await DecideAsync(token, userId, next, command.Client, cancellationToken)
+        return await DecideAsync(token, userId, next, command, cancellationToken)
             ?? throw new InvalidOperationException($"Session {token.SessionId} was rotated from a token that it had replaced.");
     }
 
@@ -58,7 +59,7 @@ public sealed class RefreshTokensHandler(
         GenuineToken token,
         UserId userId,
         TokenId next,
-        Client client,
+        RefreshTokensCommand command,
         CancellationToken cancellationToken)
     {
         var (user, session) = await sessions.FindAsync(userId, token.SessionId, cancellationToken);
@@ -68,7 +69,7 @@ public sealed class RefreshTokensHandler(
             null => new RotationOutcome.Ended(),
             // Our own commit went through and its answer was lost between the database and us.
             { EndedAt: null } when session.CurrentTokenId == next => new RotationOutcome.Replayed(),
-            _ => session.Rotate(new PresentedToken(token.Id, token.ExpiresAt), next, client, policy, now),
+            _ => session.Rotate(new PresentedToken(token.Id, token.ExpiresAt, command.Key), next, command.Client, policy, now),
         };
 
         // Expiry comes before anything about the user, except that a lost answer is given again.
@@ -79,7 +80,7 @@ public sealed class RefreshTokensHandler(
         }
 
         return active
-            ? await PerformAsync(outcome, new Subject(session!, user!.Roles, token.Id, client, now), cancellationToken)
+            ? await PerformAsync(outcome, new Subject(session!, user!.Roles, token.Id, command.Client, now), cancellationToken)
             : new Error.NoActiveAccount();
     }
 
@@ -97,6 +98,7 @@ public sealed class RefreshTokensHandler(
 
             case RotationOutcome.Replayed:
             case RotationOutcome.Unchanged when policy.RotateRefreshTokens:
+                NoteStranger(subject, outcome);
                 return Handed(subject);
 
             case RotationOutcome.Unchanged:
@@ -106,6 +108,9 @@ public sealed class RefreshTokensHandler(
                 }
 
                 return new RefreshedTokens(Access(subject), Refresh: null);
+
+            case RotationOutcome.KeyReused:
+                return new Error.IdempotencyKeyReused();
 
             case RotationOutcome.ReuseDetected { Session: var ended }:
                 if (await sessions.TryEndAsync(ended.Id, ended.EndReason!.Value, ended.EndedAt!.Value, cancellationToken))
@@ -120,6 +125,15 @@ public sealed class RefreshTokensHandler(
 
             default:
                 return Refused(TokenRefusal.Blacklisted);
+        }
+    }
+
+    /// <summary>Two parties that always refresh within the leeway of each other are not told apart: this is their trace.</summary>
+    private void NoteStranger(Subject subject, RotationOutcome outcome)
+    {
+        if (subject.Session.IsForeignTo(subject.Client, policy))
+        {
+            Log.HandedToStranger(logger, outcome.GetType().Name, subject.Session.Id, subject.Session.UserId);
         }
     }
 

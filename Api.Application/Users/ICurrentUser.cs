@@ -1,3 +1,4 @@
+using Api.Domain.Sessions;
 using Api.Domain.Users;
 
 namespace Api.Application.Users;
@@ -7,6 +8,9 @@ public interface ICurrentUser
 {
     /// <summary>The caller's id.</summary>
     UserId Id { get; }
+
+    /// <summary>The session that the call belongs to.</summary>
+    SessionId SessionId { get; }
 
     /// <summary>The caller as stored, read once for each call: what a token says of rights only informs clients.</summary>
     ValueTask<UserDetails?> FindAsync(CancellationToken cancellationToken);

@@ -1,3 +1,4 @@
+using Api.Domain.Sessions;
 using Api.Domain.Users;
 
 namespace Api.Application.Users;
@@ -22,6 +23,43 @@ public interface IUserAccounts
 
     /// <summary>Saves a new account, all of it or nothing.</summary>
     Task<UserCreation> CreateAsync(NewUser user, CancellationToken cancellationToken);
+
+    /// <summary>Checks the password of a user who is signed in.</summary>
+    Task<PasswordVerification> VerifyPasswordAsync(UserId id, string password, CancellationToken cancellationToken);
+
+    /// <summary>Changes a password and ends the user's sessions, in one transaction.</summary>
+    /// <param name="id">The user.</param>
+    /// <param name="password">The new password, which has been checked.</param>
+    /// <param name="verified">The account as it was when its old password was verified; null when that was not asked for.</param>
+    /// <param name="keep">The session that goes on; null for none.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<UserChange> SetPasswordAsync(UserId id, string password, VerifiedAccount? verified, SessionId? keep, CancellationToken cancellationToken);
+
+    /// <summary>Activates or deactivates an account; deactivation ends its sessions in the same transaction.</summary>
+    Task<UserChange> SetActiveAsync(UserId id, bool isActive, CancellationToken cancellationToken);
+
+    /// <summary>Deletes an account and ends its sessions, in one transaction.</summary>
+    Task<UserChange> DeleteAsync(UserId id, CancellationToken cancellationToken);
+}
+
+/// <summary>What became of a change to an account: one of the nested cases.</summary>
+public abstract record UserChange
+{
+    private UserChange()
+    {
+    }
+
+    /// <summary>It is saved.</summary>
+    public sealed record Saved : UserChange;
+
+    /// <summary>There is no such account.</summary>
+    public sealed record NotFound : UserChange;
+
+    /// <summary>The account is not any more as it was when its password was verified.</summary>
+    public sealed record Outdated : UserChange;
+
+    /// <summary>Too many passwords are being hashed; nothing was saved.</summary>
+    public sealed record Busy(TimeSpan RetryAfter) : UserChange;
 }
 
 /// <summary>An account to be created; every value has been checked.</summary>

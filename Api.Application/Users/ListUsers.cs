@@ -21,14 +21,9 @@ public sealed class ListUsersHandler(IUserAccounts accounts)
     /// <summary>The page; one past the end does not exist, but for the first.</summary>
     public async Task<Result<UserPage>> HandleAsync(ListUsersQuery query, CancellationToken cancellationToken)
     {
-        var offset = (Int128)(query.Page - 1) * query.PageSize;
-        var filter = new UserFilter(
-            query.Search,
-            query.IsActive,
-            query.Ordering,
-            offset > long.MaxValue ? long.MaxValue : (long)offset,
-            query.PageSize);
+        var part = new Paging(query.Page, query.PageSize);
+        var filter = new UserFilter(query.Search, query.IsActive, query.Ordering, part.Offset, part.Limit);
         var page = await accounts.ListAsync(filter, cancellationToken);
-        return query.Page > 1 && page.Users.Count == 0 ? new Error.NotFound("Invalid page.") : page;
+        return part.IsPastTheEnd(page.Users.Count) ? Paging.NoSuchPage : page;
     }
 }

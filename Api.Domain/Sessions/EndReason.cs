@@ -8,4 +8,22 @@ public enum EndReason
 
     /// <summary>A replaced refresh token was presented: somebody else holds a copy (RFC 9700 §4.14.2).</summary>
     Reuse = 2,
+
+    /// <summary>Ended by its owner, from this or another session.</summary>
+    EndedByOwner = 3,
+
+    /// <summary>Ended by an administrator.</summary>
+    EndedByAdministrator = 4,
+
+    /// <summary>Its user's password was changed.</summary>
+    PasswordChanged = 5,
+
+    /// <summary>Its user was deactivated.</summary>
+    UserDeactivated = 6,
+
+    /// <summary>Its user was deleted.</summary>
+    UserDeleted = 7,
+
+    /// <summary>Its user started more sessions than a user may have, and it was the longest unused.</summary>
+    TooMany = 8,
 }

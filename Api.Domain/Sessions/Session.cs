@@ -27,8 +27,8 @@ public sealed record Session
     /// <summary>The refresh token that the current one replaced; null before the first rotation.</summary>
     public TokenId? PreviousTokenId { get; private init; }
 
-    /// <summary>SHA-256 of the Idempotency-Key under which the current token was made, if a key came with that refresh.</summary>
-    public byte[]? RotationKeyHash { get; private init; }
+    /// <summary>The Idempotency-Key under which the current token was made, if one came with that refresh.</summary>
+    public RotationKey? RotationKeyHash { get; private init; }
 
     /// <summary>When the login was.</summary>
     public DateTimeOffset CreatedAt { get; private init; }
@@ -112,7 +112,8 @@ public sealed record Session
         }
 
         var young = IsYoung(policy, now);
-        if (presented.Id == PreviousTokenId && young && !policy.IsOver(RefreshExpiresAt, now))
+        var keyed = policy.RotateRefreshTokens && presented.Key is { } key && key == RotationKeyHash;
+        if (presented.Id == PreviousTokenId && (young || keyed) && !policy.IsOver(RefreshExpiresAt, now))
         {
             return new RotationOutcome.Replayed();
         }
@@ -127,9 +128,14 @@ public sealed record Session
             return new RotationOutcome.ReuseDetected(End(Sessions.EndReason.Reuse, now));
         }
 
-        return young || !policy.RotateRefreshTokens
-            ? new RotationOutcome.Unchanged()
-            : new RotationOutcome.Rotated(Replace(next, policy.Keep(client), policy, now));
+        if (young || !policy.RotateRefreshTokens)
+        {
+            return new RotationOutcome.Unchanged();
+        }
+
+        return keyed
+            ? new RotationOutcome.KeyReused()
+            : new RotationOutcome.Rotated(Replace(presented, next, policy.Keep(client), policy, now));
     }
 
     /// <summary>
@@ -152,6 +158,10 @@ public sealed record Session
         };
     }
 
+    /// <summary>Whether another address or agent used the session last. Unknown when neither is kept.</summary>
+    public bool IsForeignTo(Client client, SessionPolicy policy) =>
+        policy.StoreClient && (client.UserAgent != UserAgent || client.IpAddress != IpAddress);
+
     /// <summary>The session ended; one that had ended keeps its time and reason.</summary>
     public Session End(EndReason reason, DateTimeOffset now) =>
         EndedAt is null ? this with { EndedAt = WholeMilliseconds(now), EndReason = reason } : this;
@@ -166,14 +176,14 @@ public sealed record Session
         return (issued, Earlier(issued + policy.AccessTokenLifetime, RefreshExpiresAt));
     }
 
-    private Session Replace(TokenId next, Client kept, SessionPolicy policy, DateTimeOffset now)
+    private Session Replace(PresentedToken presented, TokenId next, Client kept, SessionPolicy policy, DateTimeOffset now)
     {
         var rotated = WholeMilliseconds(now);
         return this with
         {
-            PreviousTokenId = CurrentTokenId,
+            PreviousTokenId = presented.Id,
             CurrentTokenId = next,
-            RotationKeyHash = null,
+            RotationKeyHash = presented.Key,
             RotatedAt = rotated,
             LastUsedAt = rotated,
             RefreshExpiresAt = Earlier(WholeSeconds(now) + policy.RefreshTokenLifetime, ExpiresAt),

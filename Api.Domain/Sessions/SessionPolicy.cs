@@ -10,6 +10,7 @@ namespace Api.Domain.Sessions;
 /// </param>
 /// <param name="Leeway">By how much the clocks of issuer and verifier may differ when an end is judged.</param>
 /// <param name="StoreClient">Whether a session keeps the address and agent of its last use.</param>
+/// <param name="SessionsPerUser">How many sessions of one user live at the most.</param>
 public sealed record SessionPolicy(
     TimeSpan AccessTokenLifetime,
     TimeSpan RefreshTokenLifetime,
@@ -17,7 +18,8 @@ public sealed record SessionPolicy(
     bool RotateRefreshTokens,
     TimeSpan ReuseLeeway,
     TimeSpan Leeway,
-    bool StoreClient)
+    bool StoreClient,
+    int SessionsPerUser)
 {
     /// <summary>Whether a token or session that ends at <paramref name="end"/> is over: exactly when now ≥ end + leeway.</summary>
     public bool IsOver(DateTimeOffset end, DateTimeOffset now) => now - end >= Leeway;

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using System.Security.Cryptography;
 using System.Text;
 using Api.Application.Users;
+using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Infrastructure.Persistence;
 using Microsoft.AspNetCore.Identity;
@@ -21,12 +22,24 @@ internal sealed class IdentityUserAccounts(
     // No field is longer; and SQL Server takes no pattern over 4,000 characters, of which each may be escaped.
     private const int LongestSearch = 2000;
 
-    public async Task<PasswordVerification> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken)
+    // Two writers of one user meet rarely and never often: each retry means that another one got through.
+    private const int Attempts = 5;
+
+    public Task<PasswordVerification> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken)
     {
         var normalized = NameNormalizer.Normalize(name);
-        var account = await context.Users
+        var named = context.Users
             .Where(user => user.NormalizedUserName == normalized || user.NormalizedEmail == normalized)
-            .OrderByDescending(user => user.NormalizedUserName == normalized)
+            .OrderByDescending(user => user.NormalizedUserName == normalized);
+        return VerifyPasswordAsync(named, password, cancellationToken);
+    }
+
+    public Task<PasswordVerification> VerifyPasswordAsync(UserId id, string password, CancellationToken cancellationToken) =>
+        VerifyPasswordAsync(context.Users.Where(user => user.Id == id.Value), password, cancellationToken);
+
+    private async Task<PasswordVerification> VerifyPasswordAsync(IQueryable<ApplicationUser> named, string password, CancellationToken cancellationToken)
+    {
+        var account = await named
             .Select(user => new { user.Id, user.PasswordHash, user.IsActive, Roles = user.Roles.OrderBy(role => role.NormalizedName).Select(role => role.Name!).ToList() })
             .AsNoTracking()
             .FirstOrDefaultAsync(cancellationToken);
@@ -119,6 +132,81 @@ internal sealed class IdentityUserAccounts(
         }
     }
 
+    public async Task<UserChange> SetPasswordAsync(
+        UserId id,
+        string password,
+        VerifiedAccount? verified,
+        SessionId? keep,
+        CancellationToken cancellationToken)
+    {
+        var hashed = await hashing.HashAsync(password, cancellationToken);
+        return hashed is Hashed<string>.Done { Value: var hash }
+            ? await ChangeAsync(id, SetAsync, cancellationToken)
+            : new UserChange.Busy(((Hashed<string>.Busy)hashed).RetryAfter);
+
+        async Task<IdentityResult?> SetAsync(ApplicationUser user)
+        {
+            if (verified is not null && user.PasswordHash != verified.PasswordHash)
+            {
+                return null;
+            }
+
+            if (keep is { } session)
+            {
+                EndSessionsOfChangedUsers.Keep(context, session);
+            }
+
+            user.PasswordHash = hash;
+            return await users.UpdateSecurityStampAsync(user);
+        }
+    }
+
+    public Task<UserChange> SetActiveAsync(UserId id, bool isActive, CancellationToken cancellationToken) => ChangeAsync(
+        id,
+        async user =>
+        {
+            user.IsActive = isActive;
+            return await users.UpdateAsync(user);
+        },
+        cancellationToken);
+
+    public Task<UserChange> DeleteAsync(UserId id, CancellationToken cancellationToken) =>
+        ChangeAsync(id, async user => await users.DeleteAsync(user), cancellationToken);
+
+    /// <summary>
+    /// Changes a user as it is stored now; decided again where another writer was faster. A change that returns null finds
+    /// the user not as it was expected.
+    /// </summary>
+    private async Task<UserChange> ChangeAsync(
+        UserId id,
+        Func<ApplicationUser, Task<IdentityResult?>> change,
+        CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var outcome = await context.TryInTransactionAsync<UserChange>(
+                async () =>
+                {
+                    var user = await context.Users.SingleOrDefaultAsync(stored => stored.Id == id.Value, cancellationToken);
+                    return user is null ? new UserChange.NotFound() : await change(user) switch
+                    {
+                        null => new UserChange.Outdated(),
+                        { Succeeded: true } => new UserChange.Saved(),
+                        // A lost race is returned, not thrown: nothing of it may be committed.
+                        var failed when failed.Errors.Any(error => error.Code == nameof(IdentityErrorDescriber.ConcurrencyFailure)) => null,
+                        var failed => throw Refused(failed),
+                    };
+                },
+                cancellationToken);
+            if (outcome is not null)
+            {
+                return outcome;
+            }
+        }
+
+        throw new DbUpdateConcurrencyException($"User {id} was changed by others {Attempts} times while it was to be saved.");
+    }
+
     private async Task<UserDetails> SaveAsync(NewUser user, string passwordHash, CancellationToken cancellationToken)
     {
         var entity = new ApplicationUser
@@ -140,9 +228,12 @@ internal sealed class IdentityUserAccounts(
     {
         if (!result.Succeeded)
         {
-            throw new DbUpdateException("Identity refused to save a user: " + string.Join(", ", result.Errors.Select(error => error.Code)));
+            throw Refused(result);
         }
     }
+
+    private static DbUpdateException Refused(IdentityResult result) =>
+        new("Identity refused to save a user: " + string.Join(", ", result.Errors.Select(error => error.Code)));
 
     private async Task<UserCreation?> FindConflictAsync(NewUser user, CancellationToken cancellationToken)
     {

@@ -38,6 +38,9 @@ internal sealed class PasswordHashing : IDisposable
         _nobodysHash = CreateUnmatchableHash(options.Value.Iterations);
     }
 
+    /// <summary>How many callers wait for their turn.</summary>
+    public long Waiting => _slots.GetStatistics()!.CurrentQueuedCount;
+
     /// <summary>The hash to store, or that there was no slot in time.</summary>
     public Task<Hashed<string>> HashAsync(string password, CancellationToken cancellationToken) =>
         RunAsync(() => _hasher.HashPassword(Nobody, password), cancellationToken);

@@ -1,4 +1,5 @@
 using Api.Domain.Sessions;
+using Api.Domain.Users;
 using Api.Infrastructure.Identity;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -18,17 +19,63 @@ internal abstract class AppDbContext(DbContextOptions options)
     /// Runs <paramref name="work"/> in a transaction and commits if it returns. The provider may run it again after a
     /// transient error, so it loads what it needs itself; times and new ids are made outside, that it be the same attempt.
     /// </summary>
-    public Task<T> InTransactionAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) =>
-        Database.CreateExecutionStrategy().ExecuteAsync(
+    public async Task<T> InTransactionAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+        where T : notnull => (await TryInTransactionAsync(async () => (T?)await work(), cancellationToken))!;
+
+    /// <summary>As <see cref="InTransactionAsync"/>, but rolls back if <paramref name="work"/> returns null.</summary>
+    public Task<T?> TryInTransactionAsync<T>(Func<Task<T?>> work, CancellationToken cancellationToken) => WriteAsync(
+        () => Database.CreateExecutionStrategy().ExecuteAsync(
             async token =>
             {
                 ChangeTracker.Clear();
                 await using var transaction = await Database.BeginTransactionAsync(token);
                 var result = await work();
-                await transaction.CommitAsync(token);
+                if (result is not null)
+                {
+                    await transaction.CommitAsync(token);
+                }
+
                 return result;
             },
+            cancellationToken),
+        cancellationToken);
+
+    /// <summary>Runs work that writes, in its turn where a database has one writer at a time.</summary>
+    public virtual Task<T> WriteAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => work();
+
+    /// <summary>
+    /// Inside a transaction, ends the sessions of a user that live, but <paramref name="keep"/>, and returns all endings of
+    /// the user, so that those which another process noted are known here too.
+    /// </summary>
+    public async Task<IReadOnlyList<Ending>> EndSessionsAsync(
+        UserId owner,
+        SessionId? keep,
+        EndReason reason,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var others = Sessions.Where(session => session.UserId == owner);
+        if (keep is { } kept)
+        {
+            others = others.Where(session => session.Id != kept);
+        }
+
+        await others.Where(session => session.EndedAt == null).ExecuteUpdateAsync(
+            session => session.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, reason),
             cancellationToken);
+        return await Endings(others).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Of the sessions of a deleted user nothing stays that tells of a person.</summary>
+    public Task ForgetClientsAsync(UserId owner, CancellationToken cancellationToken) =>
+        Sessions.Where(session => session.UserId == owner).ExecuteUpdateAsync(
+            session => session.SetProperty(s => s.UserAgent, (string?)null).SetProperty(s => s.IpAddress, (string?)null),
+            cancellationToken);
+
+    /// <summary>Those of the sessions that have ended.</summary>
+    public static IQueryable<Ending> Endings(IQueryable<Session> sessions) => sessions
+        .Where(session => session.EndedAt != null)
+        .Select(session => new Ending(session.Id, session.EndReason!.Value, session.EndedAt!.Value));
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

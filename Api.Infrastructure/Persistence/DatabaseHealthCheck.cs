@@ -3,12 +3,17 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Api.Infrastructure.Persistence;
 
-/// <summary>Healthy when the database answers and no migration is missing.</summary>
-internal sealed class DatabaseHealthCheck(AppDbContext database) : IHealthCheck
+/// <summary>Healthy when the database answers, no migration is missing and the ended sessions are known.</summary>
+internal sealed class DatabaseHealthCheck(AppDbContext database, EndedSessions ended) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var missing = await database.Database.GetPendingMigrationsAsync(cancellationToken);
-        return missing.Any() ? HealthCheckResult.Unhealthy("Migrations are missing.") : HealthCheckResult.Healthy();
+        return (missing.Any(), ended.IsLoaded) switch
+        {
+            (true, _) => HealthCheckResult.Unhealthy("Migrations are missing."),
+            (_, false) => HealthCheckResult.Unhealthy("The ended sessions have not been read yet."),
+            _ => HealthCheckResult.Healthy(),
+        };
     }
 }

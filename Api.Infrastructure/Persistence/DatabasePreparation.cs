@@ -24,18 +24,39 @@ public sealed class DatabasePreparation
     /// <summary>Applies what is missing. Entity Framework's own lock lets one of several starts do it.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        if (_options.MigrateOnStartup ?? _options.Provider == DatabaseProvider.Sqlite)
+        if (!(_options.MigrateOnStartup ?? _options.Provider == DatabaseProvider.Sqlite))
         {
-            var usual = _context.Database.GetCommandTimeout();
-            _context.Database.SetCommandTimeout(MigrationTimeout);
-            await _context.Database.MigrateAsync(cancellationToken);
-            _context.Database.SetCommandTimeout(usual);
+            return;
         }
 
+        if (_options.Provider == DatabaseProvider.Sqlite)
+        {
+            CreateFile(_context.Database.GetDbConnection().DataSource);
+        }
+
+        var usual = _context.Database.GetCommandTimeout();
+        _context.Database.SetCommandTimeout(MigrationTimeout);
+        await _context.Database.MigrateAsync(cancellationToken);
+        _context.Database.SetCommandTimeout(usual);
         if (_options.Provider == DatabaseProvider.Sqlite)
         {
             // Readers and the writer do not block each other. The file remembers it.
             await _context.Database.ExecuteSqlAsync($"PRAGMA journal_mode = WAL", cancellationToken);
         }
+    }
+
+    /// <summary>
+    /// Readable by its owner only, for it holds the hashes of passwords. Connections make no file: one that was taken away
+    /// is an outage, and not an empty database.
+    /// </summary>
+    private static void CreateFile(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        new FileStream(path, options).Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using Api.Application.Outages;
 using Api.Application.Sessions;
 using Api.Infrastructure.Persistence.Sqlite;
 using Api.Infrastructure.Persistence.SqlServer;
@@ -26,27 +27,37 @@ internal static class PersistenceServices
             var options = Options(provider);
             var connection = SqliteConnectionString(options, provider.GetRequiredService<IHostEnvironment>().ContentRootPath);
             builder.UseSqlite(connection, sqlite => sqlite.CommandTimeout((int)options.CommandTimeout.TotalSeconds))
-                .AddInterceptors(new SqliteConnectionSetup(options.CommandTimeout));
+                .AddInterceptors(new SqliteConnectionSetup(options.CommandTimeout), new StatementDeadline(options.CommandTimeout), SessionRule(provider));
         });
         services.AddPooledDbContextFactory<SqlServerAppDbContext>((provider, builder) =>
         {
             var options = Options(provider);
             builder.UseSqlServer(options.ConnectionString, server => server
-                .CommandTimeout((int)options.CommandTimeout.TotalSeconds)
-                .EnableRetryOnFailure());
+                    .CommandTimeout((int)options.CommandTimeout.TotalSeconds)
+                    .EnableRetryOnFailure())
+                .AddInterceptors(new StatementDeadline(options.CommandTimeout), SessionRule(provider));
         });
         services.AddScoped<AppDbContext>(provider => Options(provider).Provider switch
         {
             DatabaseProvider.SqlServer => provider.GetRequiredService<IDbContextFactory<SqlServerAppDbContext>>().CreateDbContext(),
             _ => provider.GetRequiredService<IDbContextFactory<SqliteAppDbContext>>().CreateDbContext(),
         });
+        services.AddSingleton<IOutageDetector, DatabaseOutageDetector>();
+        services.AddSingleton<SqliteWriteTurns>();
         services.AddScoped<ISessionStore, SessionStore>();
+        services.AddSingleton<EndedSessions>();
+        services.AddSingleton<IEndedSessions>(provider => provider.GetRequiredService<EndedSessions>());
+        services.AddSingleton<EndSessionsOfChangedUsers>();
+        services.AddHostedService<EndedSessionsReader>();
+        services.AddHostedService<SessionSweeper>();
         services.AddScoped(provider => new DatabasePreparation(
             provider.GetRequiredService<AppDbContext>(), provider.GetRequiredService<IOptions<DatabaseOptions>>()));
         services.AddHealthChecks()
             .AddCheck<DatabaseHealthCheck>("database", tags: [InfrastructureServices.ReadinessTag], timeout: HealthCheckTimeout);
         return services;
     }
+
+    private static EndSessionsOfChangedUsers SessionRule(IServiceProvider provider) => provider.GetRequiredService<EndSessionsOfChangedUsers>();
 
     private static DatabaseOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
 
@@ -56,6 +67,7 @@ internal static class PersistenceServices
         var builder = new SqliteConnectionStringBuilder(string.IsNullOrEmpty(options.ConnectionString) ? DefaultFile : options.ConnectionString)
         {
             DefaultTimeout = (int)options.CommandTimeout.TotalSeconds,
+            Mode = SqliteOpenMode.ReadWrite,
         };
         builder.DataSource = Path.GetFullPath(builder.DataSource, contentRoot);
         Directory.CreateDirectory(Path.GetDirectoryName(builder.DataSource)!);

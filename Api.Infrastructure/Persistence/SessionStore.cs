@@ -11,7 +11,8 @@ using Microsoft.Extensions.Options;
 namespace Api.Infrastructure.Persistence;
 
 /// <summary>Sessions in the database. Every change is one statement whose condition is what was decided upon.</summary>
-internal sealed class SessionStore(AppDbContext context, IOptions<JwtOptions> options) : ISessionStore
+internal sealed class SessionStore(AppDbContext context, EndedSessions ended, SessionPolicy policy, IOptions<JwtOptions> options)
+    : ISessionStore
 {
     public async Task<SessionLookup> FindAsync(UserId userId, SessionId sessionId, CancellationToken cancellationToken)
     {
@@ -30,8 +31,9 @@ internal sealed class SessionStore(AppDbContext context, IOptions<JwtOptions> op
             : new SessionLookup(new AccountState(found.IsActive, found.Roles), found.Session);
     }
 
-    public Task<bool> TryStartAsync(Session session, VerifiedAccount account, CancellationToken cancellationToken) =>
-        context.InTransactionAsync(
+    public async Task<bool> TryStartAsync(Session session, VerifiedAccount account, CancellationToken cancellationToken)
+    {
+        var (started, crowdedOut) = await context.InTransactionAsync(
             async () =>
             {
                 // The condition keeps the row until the commit: a login that checked the old password cannot start a
@@ -39,42 +41,129 @@ internal sealed class SessionStore(AppDbContext context, IOptions<JwtOptions> op
                 var stillHolds = await context.Users
                     .Where(user => user.Id == account.Id.Value && user.IsActive && user.PasswordHash == account.PasswordHash)
                     .ExecuteUpdateAsync(user => NoteLogin(user, session), cancellationToken) == 1;
-                if (stillHolds)
+                if (!stillHolds)
                 {
-                    context.Sessions.Add(session);
-                    await context.SaveChangesAsync(cancellationToken);
+                    return (false, (IReadOnlyList<SessionId>)[]);
                 }
 
-                return stillHolds;
+                var tooMany = await EndLongestUnusedAsync(account.Id, session.CreatedAt, cancellationToken);
+                context.Sessions.Add(session);
+                await context.SaveChangesAsync(cancellationToken);
+                return (true, tooMany);
             },
             cancellationToken);
+        ended.Add(crowdedOut, EndReason.TooMany, session.CreatedAt);
+        return started;
+    }
 
-    public async Task<bool> TryRotateAsync(Session rotated, TokenId presented, CancellationToken cancellationToken) =>
-        await Living(rotated.Id).Where(session => session.CurrentTokenId == presented).ExecuteUpdateAsync(
-            session => session
-                .SetProperty(s => s.PreviousTokenId, rotated.PreviousTokenId)
-                .SetProperty(s => s.CurrentTokenId, rotated.CurrentTokenId)
-                .SetProperty(s => s.RotationKeyHash, rotated.RotationKeyHash)
-                .SetProperty(s => s.RotatedAt, rotated.RotatedAt)
-                .SetProperty(s => s.LastUsedAt, rotated.LastUsedAt)
-                .SetProperty(s => s.RefreshExpiresAt, rotated.RefreshExpiresAt)
-                .SetProperty(s => s.UserAgent, rotated.UserAgent)
-                .SetProperty(s => s.IpAddress, rotated.IpAddress),
-            cancellationToken) == 1;
-
-    public Task TouchAsync(Session touched, CancellationToken cancellationToken) =>
-        Living(touched.Id).ExecuteUpdateAsync(
-            session => session
-                .SetProperty(s => s.LastUsedAt, touched.LastUsedAt)
-                .SetProperty(s => s.UserAgent, touched.UserAgent)
-                .SetProperty(s => s.IpAddress, touched.IpAddress),
+    public Task<bool> TryRotateAsync(Session rotated, TokenId presented, CancellationToken cancellationToken) =>
+        context.WriteAsync(
+            async () => await Living(rotated.Id).Where(session => session.CurrentTokenId == presented).ExecuteUpdateAsync(
+                session => session
+                    .SetProperty(s => s.PreviousTokenId, rotated.PreviousTokenId)
+                    .SetProperty(s => s.CurrentTokenId, rotated.CurrentTokenId)
+                    .SetProperty(s => s.RotationKeyHash, rotated.RotationKeyHash)
+                    .SetProperty(s => s.RotatedAt, rotated.RotatedAt)
+                    .SetProperty(s => s.LastUsedAt, rotated.LastUsedAt)
+                    .SetProperty(s => s.RefreshExpiresAt, rotated.RefreshExpiresAt)
+                    .SetProperty(s => s.UserAgent, rotated.UserAgent)
+                    .SetProperty(s => s.IpAddress, rotated.IpAddress),
+                cancellationToken) == 1,
             cancellationToken);
 
+    public Task TouchAsync(Session touched, CancellationToken cancellationToken) =>
+        context.WriteAsync(
+            () => Living(touched.Id).ExecuteUpdateAsync(
+                session => session
+                    .SetProperty(s => s.LastUsedAt, touched.LastUsedAt)
+                    .SetProperty(s => s.UserAgent, touched.UserAgent)
+                    .SetProperty(s => s.IpAddress, touched.IpAddress),
+                cancellationToken),
+            cancellationToken);
+
+    public Task<bool> TryEndAsync(SessionId id, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken) =>
+        TryEndAsync(Living(id), id, reason, now, cancellationToken);
+
+    public Task<bool> TryEndAsync(UserId owner, SessionId id, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken) =>
+        TryEndAsync(Living(owner, now).Where(session => session.Id == id), id, reason, now, cancellationToken);
+
+    public async Task EndAllAsync(UserId owner, SessionId? keep, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var endings = await context.InTransactionAsync(
+            () => context.EndSessionsAsync(owner, keep, reason, now, cancellationToken),
+            cancellationToken);
+        ended.Add(endings);
+    }
+
+    public async Task<SessionPage> ListAsync(UserId owner, long offset, int limit, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var living = Living(owner, now);
+        var count = await living.LongCountAsync(cancellationToken);
+        var page = offset >= count
+            ? []
+            : await living.OrderByDescending(session => session.Id)
+                .Skip(checked((int)offset)).Take(limit)
+                .Select(s => new SessionDetails(s.Id, s.CreatedAt, s.LastUsedAt, s.RefreshExpiresAt, s.UserAgent, s.IpAddress))
+                .ToListAsync(cancellationToken);
+        return new SessionPage(count, page);
+    }
+
+    public async Task<int> SweepAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    {
+        // A row cannot end before it began, so the walk along the key stops there. Reading blocks no writer, and the
+        // deletion is as short as the batch.
+        var youngest = SessionId.Before(before);
+        var old = await context.Sessions
+            .Where(session => session.Id < youngest && (session.RefreshExpiresAt < before || session.EndedAt < before))
+            .OrderBy(session => session.Id)
+            .Select(session => session.Id)
+            .Take(limit)
+            .ToListAsync(cancellationToken);
+        return old.Count == 0
+            ? 0
+            : await context.WriteAsync(
+                () => context.Sessions.Where(session => old.Contains(session.Id)).ExecuteDeleteAsync(cancellationToken),
+                cancellationToken);
+    }
+
     // Never with the token as condition: a logout would lose against a stream of refreshes.
-    public async Task<bool> TryEndAsync(SessionId id, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await Living(id).ExecuteUpdateAsync(
-            session => session.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, reason),
-            cancellationToken) == 1;
+    private async Task<bool> TryEndAsync(IQueryable<Session> living, SessionId id, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var endedNow = await context.WriteAsync(
+            async () => await living.ExecuteUpdateAsync(
+                session => session.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, reason),
+                cancellationToken) == 1,
+            cancellationToken);
+        if (endedNow)
+        {
+            ended.Add([id], reason, now);
+        }
+        else
+        {
+            // Whoever asked is told that it has ended: then it has to be so in this process too.
+            ended.Add(await AppDbContext.Endings(context.Sessions.Where(session => session.Id == id)).ToListAsync(cancellationToken));
+        }
+
+        return endedNow;
+    }
+
+    private async Task<IReadOnlyList<SessionId>> EndLongestUnusedAsync(UserId owner, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var tooMany = await Living(owner, now)
+            .OrderByDescending(session => session.LastUsedAt)
+            .ThenByDescending(session => session.Id)
+            .Select(session => session.Id)
+            .Skip(policy.SessionsPerUser - 1)
+            .ToListAsync(cancellationToken);
+        if (tooMany.Count > 0)
+        {
+            await context.Sessions.Where(session => tooMany.Contains(session.Id)).ExecuteUpdateAsync(
+                session => session.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, EndReason.TooMany),
+                cancellationToken);
+        }
+
+        return tooMany;
+    }
 
     private void NoteLogin(UpdateSettersBuilder<ApplicationUser> user, Session session)
     {
@@ -91,4 +180,10 @@ internal sealed class SessionStore(AppDbContext context, IOptions<JwtOptions> op
 
     private IQueryable<Session> Living(SessionId id) =>
         context.Sessions.Where(session => session.Id == id && session.EndedAt == null);
+
+    private IQueryable<Session> Living(UserId owner, DateTimeOffset now)
+    {
+        var expired = now - policy.Leeway;
+        return context.Sessions.Where(session => session.UserId == owner && session.EndedAt == null && session.RefreshExpiresAt > expired);
+    }
 }

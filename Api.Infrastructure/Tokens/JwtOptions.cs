@@ -21,6 +21,15 @@ public sealed class JwtOptions
     /// <summary>How long a replaced refresh token is still answered, and its successor not replaced. Default 30 seconds.</summary>
     public TimeSpan ReuseLeeway { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long another process may go on accepting the access tokens of an ended session. Default 5 seconds; zero looks
+    /// each session up.
+    /// </summary>
+    public TimeSpan RevocationDelay { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many sessions of one user live; the longest unused ends. Default 100.</summary>
+    public int SessionsPerUser { get; set; } = 100;
+
     /// <summary>HS, RS, PS or ES with 256, 384 or 512 (RFC 7518 §3.1). Default HS256.</summary>
     public string Algorithm { get; set; } = "HS256";
 

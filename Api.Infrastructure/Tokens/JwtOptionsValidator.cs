@@ -11,6 +11,10 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
 
     private static readonly TimeSpan LongestLeeway = TimeSpan.FromDays(1);
 
+    private static readonly TimeSpan LeastRevocationDelay = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan LongestRevocationDelay = TimeSpan.FromHours(1);
+
     private static readonly string[] ClaimsInUse = ["token_type", "exp", "iat", "nbf", "jti", "sub", "sid", "roles", "iss", "aud"];
 
     public ValidateOptionsResult Validate(string? name, JwtOptions options)
@@ -38,6 +42,11 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
             options.Leeway >= TimeSpan.Zero && options.Leeway <= LongestLeeway,
             nameof(options.Leeway),
             "cannot be negative or more than a day");
+        faults.Unless(options.SessionsPerUser > 0, nameof(options.SessionsPerUser), "has to be positive");
+        faults.Unless(
+            options.RevocationDelay == TimeSpan.Zero || (options.RevocationDelay >= LeastRevocationDelay && options.RevocationDelay <= LongestRevocationDelay),
+            nameof(options.RevocationDelay),
+            "has to be zero or from 00:00:00.1 to 01:00:00");
         faults.Unless(
             options.ReuseLeeway >= TimeSpan.Zero && options.ReuseLeeway < options.RefreshTokenLifetime,
             nameof(options.ReuseLeeway),

@@ -113,6 +113,7 @@ public sealed class CompositionTests
             ("content_too_large", 413),
             ("unsupported_media_type", 415),
             ("server_error", 500),
+            ("idempotency_key_reused", 422),
             ("temporarily_unavailable", 503),
         ];
 

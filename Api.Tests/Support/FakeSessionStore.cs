@@ -74,6 +74,27 @@ internal sealed class FakeSessionStore : ISessionStore
         return Task.FromResult(true);
     }
 
+    public Task<bool> TryEndAsync(UserId owner, SessionId id, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken) =>
+        _sessions.TryGetValue(id, out var session) && session.UserId == owner
+            ? TryEndAsync(id, reason, now, cancellationToken)
+            : Task.FromResult(false);
+
+    public Task EndAllAsync(UserId owner, SessionId? keep, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var session in _sessions.Values.Where(session => session.UserId == owner && session.Id != keep).ToList())
+        {
+            Save(session.End(reason, now));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<SessionPage> ListAsync(UserId owner, long offset, int limit, DateTimeOffset now, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<int> SweepAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     private void Save(Session session)
     {
         Writes++;

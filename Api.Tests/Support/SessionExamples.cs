@@ -20,7 +20,8 @@ internal static class SessionExamples
         RotateRefreshTokens: true,
         ReuseLeeway: TimeSpan.FromSeconds(30),
         Leeway: TimeSpan.Zero,
-        StoreClient: true);
+        StoreClient: true,
+        SessionsPerUser: 100);
 
     public static Session Start(SessionPolicy? policy = null, DateTimeOffset? now = null) =>
         Session.Start(SessionId.New(now ?? Login), TokenId.New(), User, Device, policy ?? Policy, now ?? Login);

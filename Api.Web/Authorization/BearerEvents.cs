@@ -1,4 +1,6 @@
+using Api.Application.Sessions;
 using Api.Application.Tokens;
+using Api.Domain.Sessions;
 using Api.Web.ErrorHandling;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
@@ -6,7 +8,7 @@ using Microsoft.AspNetCore.Authorization;
 namespace Api.Web.Authorization;
 
 /// <summary>Where the Bearer scheme finds the token, and what it answers without a good one.</summary>
-internal sealed class BearerEvents(AuthorizationSchemes schemes, ProblemWriter writer) : JwtBearerEvents
+internal sealed class BearerEvents(AuthorizationSchemes schemes, IEndedSessions ended, ProblemWriter writer) : JwtBearerEvents
 {
     public override Task MessageReceived(MessageReceivedContext context)
     {
@@ -33,6 +35,26 @@ internal sealed class BearerEvents(AuthorizationSchemes schemes, ProblemWriter w
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// Refuses the tokens of ended sessions. Here and not where the token is read: what this throws reaches the exception
+    /// handler, so an outage of the database is a 503 and signs nobody out.
+    /// </summary>
+    public override async Task TokenValidated(TokenValidatedContext context)
+    {
+        var reason = SessionId.TryParse(context.Principal!.FindFirst(AccessTokenClaims.SessionId)!.Value, out var session)
+            ? await ended.FindAsync(session, new DateTimeOffset(context.SecurityToken.ValidFrom), context.HttpContext.RequestAborted)
+            : throw new InvalidOperationException("An access token without a session passed for valid.");
+        if (reason is not null)
+        {
+            context.Fail(new TokenRefusedException(reason switch
+            {
+                EndReason.UserDeleted => TokenRefusal.UserNotFound,
+                EndReason.UserDeactivated => TokenRefusal.UserInactive,
+                _ => TokenRefusal.Blacklisted,
+            }));
+        }
     }
 
     public override Task Challenge(JwtBearerChallengeContext context)

@@ -10,6 +10,7 @@ internal sealed record CallerRequirement(string Name) : IAuthorizationRequiremen
     public static readonly CallerRequirement Active = new(nameof(Active));
     public static readonly CallerRequirement Administrator = new(nameof(Administrator));
     public static readonly CallerRequirement SelfOrAdministrator = new(nameof(SelfOrAdministrator));
+    public static readonly CallerRequirement AdministratorOfUser = new(nameof(AdministratorOfUser));
 }
 
 /// <summary>Why a requirement was not met, for <see cref="AuthorizationResultHandler"/> to answer.</summary>
@@ -46,10 +47,14 @@ internal sealed class CallerRequirementHandler(ICurrentUser current, IUserAccoun
             null => new Error.UserNotFound(),
             { IsActive: false } => new Error.UserInactive(),
             _ when requirement == CallerRequirement.Administrator && !caller.IsAdministrator => new Error.PermissionDenied(),
-            _ when requirement == CallerRequirement.SelfOrAdministrator && !await MaySeeAsync(caller, http) => new Error.NotFound(),
+            _ when NamesUser(requirement) && !await MaySeeAsync(caller, http) => new Error.NotFound(),
+            _ when requirement == CallerRequirement.AdministratorOfUser && !caller.IsAdministrator => new Error.PermissionDenied(),
             _ => null,
         };
     }
+
+    private static bool NamesUser(CallerRequirement requirement) =>
+        requirement == CallerRequirement.SelfOrAdministrator || requirement == CallerRequirement.AdministratorOfUser;
 
     private async Task<bool> MaySeeAsync(UserDetails caller, HttpContext http) =>
         http.AddressedUser() is { } id

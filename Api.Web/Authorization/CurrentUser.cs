@@ -1,5 +1,6 @@
 using Api.Application.Tokens;
 using Api.Application.Users;
+using Api.Domain.Sessions;
 using Api.Domain.Users;
 
 namespace Api.Web.Authorization;
@@ -10,6 +11,10 @@ internal sealed class CurrentUser(IHttpContextAccessor http, IUserAccounts accou
     private UserDetails? _details;
 
     public UserId Id => UserId.TryParse(http.HttpContext?.User.FindFirst(AccessTokenClaims.UserId)?.Value, out var id)
+        ? id
+        : throw new InvalidOperationException("There is no authenticated caller.");
+
+    public SessionId SessionId => SessionId.TryParse(http.HttpContext?.User.FindFirst(AccessTokenClaims.SessionId)?.Value ?? "", out var id)
         ? id
         : throw new InvalidOperationException("There is no authenticated caller.");
 

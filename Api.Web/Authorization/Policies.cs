@@ -15,6 +15,12 @@ internal static class Policies
     /// <summary>The path names the caller, or a user that exists and the caller is an administrator; anything else is not found.</summary>
     public const string SelfOrAdministrator = nameof(SelfOrAdministrator);
 
+    /// <summary>
+    /// The caller is an administrator and the path names a user that exists. Somebody else's record is not found, one's own
+    /// is forbidden.
+    /// </summary>
+    public const string AdministratorOfUser = nameof(AdministratorOfUser);
+
     /// <summary>Where the path names the user.</summary>
     public const string UserIdRouteValue = "id";
 
@@ -23,6 +29,7 @@ internal static class Policies
         Add(ActiveUser, CallerRequirement.Active);
         Add(Administrator, CallerRequirement.Administrator);
         Add(SelfOrAdministrator, CallerRequirement.SelfOrAdministrator);
+        Add(AdministratorOfUser, CallerRequirement.AdministratorOfUser);
 
         void Add(string name, CallerRequirement requirement) =>
             options.AddPolicy(name, policy => policy.RequireAuthenticatedUser().AddRequirements(requirement));

@@ -1,5 +1,7 @@
 using Api.Infrastructure;
+using Api.Web.Deadlines;
 using Api.Web.ErrorHandling;
+using Api.Web.Forwarding;
 using Api.Web.Negotiation;
 using Api.Web.SwaggerUi;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -11,11 +13,13 @@ internal static class Pipeline
 {
     public static WebApplication UseApi(this WebApplication app)
     {
+        app.UseKnownProxies();
         app.UseNoStore();
         app.UseProblems();
         app.UseHeadAsGet();
         app.UseRouting();
         app.UseSwaggerUiPages();
+        app.UseRequestDeadlines();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapControllers().RequireAuthorization();

@@ -6,6 +6,7 @@ using Api.Infrastructure.Settings;
 using Api.Infrastructure.Tokens;
 using Api.Web.Authorization;
 using Api.Web.ErrorHandling;
+using Api.Web.Forwarding;
 using Api.Web.Mapping;
 using Api.Web.Negotiation;
 using Api.Web.OpenApi;
@@ -26,6 +27,7 @@ internal static class WebServices
 {
     public static IServiceCollection AddWeb(this IServiceCollection services) => services
         .AddSettings<RequestOptions, RequestOptionsValidator>(RequestOptions.Section)
+        .AddSettings<ForwardingOptions, ForwardingOptionsValidator>(ForwardingOptions.Section)
         .AddSettings<SwaggerOptions>(SwaggerOptions.Section)
         .AddSettings<AutoMapperOptions>(AutoMapperOptions.Section)
         .AddApi()
@@ -99,6 +101,7 @@ internal static class WebServices
                 mapping.LicenseKey = provider.GetRequiredService<IOptions<AutoMapperOptions>>().Value.LicenseKey;
                 mapping.AddProfile<UserProfile>();
                 mapping.AddProfile<WellKnownProfile>();
+                mapping.AddProfile<SessionProfile>();
             },
             provider.GetRequiredService<ILoggerFactory>()))
         .AddSingleton(provider => provider.GetRequiredService<MapperConfiguration>().CreateMapper());

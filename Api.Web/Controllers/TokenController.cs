@@ -1,6 +1,8 @@
 using System.Net.Mime;
 using Api.Application.Tokens;
+using Api.Domain.Sessions;
 using Api.Web.Contracts.Tokens;
+using Api.Web.Deadlines;
 using Api.Web.ErrorHandling;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -41,21 +43,33 @@ public sealed class TokenController : ControllerBase
     /// <summary>Exchanges a refresh token</summary>
     /// <remarks>
     /// Replaces the refresh token, unless it was itself made less than `Jwt:ReuseLeeway` ago. The token just replaced gets
-    /// its successor again for as long; presenting any other replaced token ends the session.
+    /// its successor again for as long, or at any later time with the `Idempotency-Key` that replaced it; presenting any
+    /// other replaced token ends the session.
     /// </remarks>
     /// <response code="200">A new access token, and the refresh token to use from now on.</response>
     /// <response code="400">`invalid`, `parse_error`: the token is missing, or the body cannot be read.</response>
     /// <response code="401">`token_not_valid`: the token does not do; `no_active_account`: its user is gone or inactive.</response>
+    /// <response code="422">`idempotency_key_reused`: the key made the token that it now would replace.</response>
     [HttpPost("refresh", Name = "refreshTokens")]
+    [Deadline(Seconds = 5)]
     [ProducesResponseType<RefreshedTokensResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
     [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
+    [ProducesResponseType<Problem>(StatusCodes.Status422UnprocessableEntity)]
     public async Task<IActionResult> Refresh(
         RefreshTokensRequest request,
         [FromServices] RefreshTokensHandler handler,
+        [FromServices] SessionPolicy policy,
         CancellationToken cancellationToken)
     {
-        var result = await handler.HandleAsync(new RefreshTokensCommand(request.Refresh, HttpContext.ToClient()), cancellationToken);
+        // With rotation off there is nothing to repeat, and the header is ignored.
+        var (key, problem) = policy.RotateRefreshTokens ? IdempotencyKey.Read(Request) : default;
+        if (problem is not null)
+        {
+            return new ProblemResult(problem);
+        }
+
+        var result = await handler.HandleAsync(new RefreshTokensCommand(request.Refresh, key, HttpContext.ToClient()), cancellationToken);
         return result.Succeeded(out var tokens, out var error)
             ? Ok(new RefreshedTokensResponse(tokens.Access, tokens.Refresh))
             : new ProblemResult(Problems.From(error));

@@ -20,6 +20,8 @@ namespace Api.Web.Controllers;
 [Tags("Users")]
 public sealed class UsersController(IMapper mapper) : ControllerBase
 {
+    private const string UserRoute = $"{{{Policies.UserIdRouteValue}:{UserIdRouteConstraint.Name}}}";
+
     /// <summary>Lists users</summary>
     /// <response code="200">One page.</response>
     /// <response code="400">`invalid`: a parameter is unknown or malformed.</response>
@@ -105,7 +107,7 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     /// <response code="200">The user.</response>
     /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
     /// <response code="404">`not_found`: there is no such user, or the caller may not know of it.</response>
-    [HttpGet($"{{{Policies.UserIdRouteValue}:{UserIdRouteConstraint.Name}}}", Name = "getUser")]
+    [HttpGet(UserRoute, Name = "getUser")]
     [Authorize(Policies.SelfOrAdministrator)]
     [ProducesResponseType<UserResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
@@ -115,6 +117,94 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
         [FromServices] GetUserHandler handler,
         CancellationToken cancellationToken) =>
         Answer(await handler.HandleAsync(new GetUserQuery(new UserId(id)), cancellationToken));
+
+    /// <summary>Changes a user</summary>
+    /// <param name="id">The user's number.</param>
+    /// <param name="request">What is to change.</param>
+    /// <param name="handler">The use case.</param>
+    /// <param name="cancellationToken">Ends with the request.</param>
+    /// <response code="200">The user as it is now.</response>
+    /// <response code="400">`invalid`, `parse_error`: a field is unknown or of the wrong form, or the body cannot be read.</response>
+    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
+    /// <response code="403">`permission_denied`: the caller is no administrator.</response>
+    /// <response code="404">`not_found`: there is no such user, or the caller may not know of it.</response>
+    [HttpPatch(UserRoute, Name = "updateUser")]
+    [Authorize(Policies.AdministratorOfUser)]
+    [ProducesResponseType<UserResponse>(StatusCodes.Status200OK)]
+    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
+    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
+    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
+    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    public async Task<IActionResult> Update(
+        long id,
+        UpdateUserRequest request,
+        [FromServices] UpdateUserHandler handler,
+        CancellationToken cancellationToken) =>
+        Answer(await handler.HandleAsync(new UpdateUserCommand(new UserId(id), request.IsActive), cancellationToken));
+
+    /// <summary>Deletes a user</summary>
+    /// <param name="id">The user's number.</param>
+    /// <param name="handler">The use case.</param>
+    /// <param name="cancellationToken">Ends with the request.</param>
+    /// <response code="204">The user is gone, its sessions have ended.</response>
+    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
+    /// <response code="403">`permission_denied`: the caller is no administrator.</response>
+    /// <response code="404">`not_found`: there is no such user, or the caller may not know of it.</response>
+    [HttpDelete(UserRoute, Name = "deleteUser")]
+    [Authorize(Policies.AdministratorOfUser)]
+    [ProducesResponseType(StatusCodes.Status204NoContent)]
+    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
+    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
+    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    public async Task<IActionResult> Delete(long id, [FromServices] DeleteUserHandler handler, CancellationToken cancellationToken) =>
+        Done(await handler.HandleAsync(new DeleteUserCommand(new UserId(id)), cancellationToken));
+
+    /// <summary>Changes the caller's own password</summary>
+    /// <remarks>Ends all other sessions of the caller.</remarks>
+    /// <response code="204">The password is changed.</response>
+    /// <response code="400">`invalid`, `parse_error`: the current password is wrong, the new one too short or too long, or the body cannot be read.</response>
+    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
+    /// <response code="503">`temporarily_unavailable`: too many passwords are being hashed.</response>
+    [HttpPost("me/password", Name = "changePassword")]
+    [Authorize(Policies.ActiveUser)]
+    [ProducesResponseType(StatusCodes.Status204NoContent)]
+    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
+    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
+    [ProducesResponseType<Problem>(StatusCodes.Status503ServiceUnavailable)]
+    public async Task<IActionResult> ChangePassword(
+        ChangePasswordRequest request,
+        [FromServices] ChangePasswordHandler handler,
+        CancellationToken cancellationToken) =>
+        Done(await handler.HandleAsync(new ChangePasswordCommand(request.CurrentPassword, request.NewPassword), cancellationToken));
+
+    /// <summary>Sets the password of a user</summary>
+    /// <remarks>Ends all sessions of the user.</remarks>
+    /// <param name="id">The user's number.</param>
+    /// <param name="request">The new password.</param>
+    /// <param name="handler">The use case.</param>
+    /// <param name="cancellationToken">Ends with the request.</param>
+    /// <response code="204">The password is set.</response>
+    /// <response code="400">`invalid`, `parse_error`: the password is too short or too long, or the body cannot be read.</response>
+    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
+    /// <response code="403">`permission_denied`: the caller is no administrator.</response>
+    /// <response code="404">`not_found`: there is no such user, or the caller may not know of it.</response>
+    /// <response code="503">`temporarily_unavailable`: too many passwords are being hashed.</response>
+    [HttpPost(UserRoute + "/password", Name = "setPassword")]
+    [Authorize(Policies.AdministratorOfUser)]
+    [ProducesResponseType(StatusCodes.Status204NoContent)]
+    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
+    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
+    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
+    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    [ProducesResponseType<Problem>(StatusCodes.Status503ServiceUnavailable)]
+    public async Task<IActionResult> SetPassword(
+        long id,
+        SetPasswordRequest request,
+        [FromServices] SetPasswordHandler handler,
+        CancellationToken cancellationToken) =>
+        Done(await handler.HandleAsync(new SetPasswordCommand(new UserId(id), request.NewPassword), cancellationToken));
+
+    private IActionResult Done(Error? error) => error is null ? NoContent() : new ProblemResult(Problems.From(error));
 
     private IActionResult Answer(Result<UserDetails> result) => result.Succeeded(out var user, out var error)
         ? Ok(Shown(user))

@@ -58,6 +58,9 @@ public sealed class ErrorCode
     /// <summary>The body is of a type, charset or coding that is not read.</summary>
     public static readonly ErrorCode UnsupportedMediaType = new("unsupported_media_type", StatusCodes.Status415UnsupportedMediaType, Http + "5.16");
 
+    /// <summary>The Idempotency-Key made the token that it now would replace: take a new one.</summary>
+    public static readonly ErrorCode IdempotencyKeyReused = new("idempotency_key_reused", StatusCodes.Status422UnprocessableEntity, Http + "5.21");
+
     /// <summary>A bug.</summary>
     public static readonly ErrorCode ServerError = new("server_error", StatusCodes.Status500InternalServerError, Http + "6.1");
 

@@ -1,3 +1,5 @@
+using Api.Application.Outages;
+using Api.Web.Deadlines;
 using Api.Web.Negotiation;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Primitives;
@@ -19,10 +21,13 @@ internal static class ErrorPipeline
     private static Task WriteAsync(HttpContext context, Problem problem) =>
         context.RequestServices.GetRequiredService<ProblemWriter>().WriteAsync(context, problem);
 
-    private static Problem ForException(HttpContext context) =>
-        context.Features.Get<IExceptionHandlerFeature>()?.Error is BadHttpRequestException
-            ? Problems.ParseError("The request body could not be read.")
-            : Problems.ServerError();
+    private static Problem ForException(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Error switch
+    {
+        BadHttpRequestException => Problems.ParseError("The request body could not be read."),
+        DeadlinePassedException => Problems.DatabaseUnavailable(),
+        { } exception when context.RequestServices.GetRequiredService<IOutageDetector>().IsBehind(exception) => Problems.DatabaseUnavailable(),
+        _ => Problems.ServerError(),
+    };
 
     /// <summary>Null for a status that no code of ours stands for: then it is left without a body.</summary>
     private static Problem? ForStatus(HttpContext context)

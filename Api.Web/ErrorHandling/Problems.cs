@@ -7,6 +7,8 @@ namespace Api.Web.ErrorHandling;
 /// <summary>What each failure looks like on the wire, in the words of Django REST framework and SimpleJWT.</summary>
 internal static class Problems
 {
+    private static readonly TimeSpan OutageRetryAfter = TimeSpan.FromSeconds(2);
+
     /// <summary>The bridge from the failures of the use cases.</summary>
     public static Problem From(Error error) => error switch
     {
@@ -21,6 +23,8 @@ internal static class Problems
         Error.NotFound notFound => new Problem(ErrorCode.NotFound, notFound.Detail),
         Error.UsernameTaken => new Problem(ErrorCode.UsernameTaken, "A user with that username already exists."),
         Error.EmailTaken => new Problem(ErrorCode.EmailTaken, "A user with that email address already exists."),
+        Error.IdempotencyKeyReused => new Problem(
+            ErrorCode.IdempotencyKeyReused, "The Idempotency-Key made this refresh token already; a new token needs a new key."),
         Error.Busy busy => TemporarilyUnavailable(busy.RetryAfter),
         _ => throw new NotSupportedException(error.GetType().Name),
     };
@@ -39,6 +43,9 @@ internal static class Problems
 
     public static Problem Invalid(IReadOnlyDictionary<string, string[]> errors) =>
         new(ErrorCode.Invalid, "Invalid input.") { Errors = errors };
+
+    public static Problem Invalid(string field, string text) =>
+        Invalid(new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [text] });
 
     public static Problem ParseError(string detail) => new(ErrorCode.ParseError, detail);
 
@@ -64,6 +71,9 @@ internal static class Problems
     public static Problem ContentTooLarge(long limit) => new(ErrorCode.ContentTooLarge, $"The request body is larger than {limit} bytes.");
 
     public static Problem ServerError() => new(ErrorCode.ServerError, "A server error occurred.");
+
+    /// <summary>The database cannot be reached, is locked or too slow.</summary>
+    public static Problem DatabaseUnavailable() => TemporarilyUnavailable(OutageRetryAfter);
 
     public static Problem TemporarilyUnavailable(TimeSpan retryAfter) =>
         new(ErrorCode.TemporarilyUnavailable, "Service temporarily unavailable, try again later.") { RetryAfter = retryAfter };

@@ -24,6 +24,11 @@ internal sealed class CommonErrorsOperationFilter : IOperationFilter
             Add(ErrorCode.UnsupportedMediaType, "the body is of a type, charset or coding that is not read.");
         }
 
+        if (context.ApiDescription.RelativePath?.StartsWith("api/", StringComparison.Ordinal) is true)
+        {
+            Add(ErrorCode.TemporarilyUnavailable, "the database cannot be reached or is too slow; asking again is safe.");
+        }
+
         void Add(ErrorCode code, string meaning)
         {
             var problem = new OpenApiMediaType { Schema = context.SchemaGenerator.GenerateSchema(typeof(Problem), context.SchemaRepository) };
@@ -32,7 +37,7 @@ internal sealed class CommonErrorsOperationFilter : IOperationFilter
                 Description = $"`{code.Name}`: {meaning}",
                 Content = new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal) { [ProblemWriter.MediaType] = problem },
             };
-            operation.Responses!.Add(code.Status.ToString(CultureInfo.InvariantCulture), response);
+            operation.Responses!.TryAdd(code.Status.ToString(CultureInfo.InvariantCulture), response);
         }
     }
 }

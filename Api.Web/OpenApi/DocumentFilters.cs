@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Api.Web.Contracts;
 using Api.Web.Contracts.Users;
 using Api.Web.Controllers;
 using Api.Web.ErrorHandling;
@@ -80,7 +81,7 @@ internal sealed class ListUsersOperationFilter : IOperationFilter
         operation.Parameters =
         [
             Parameter("page", "Counted from 1.", Integer(1, maximum: null, value: 1)),
-            Parameter("pageSize", "How many users a page holds.", Integer(1, ListUsersParameters.MaximumPageSize, ListUsersParameters.DefaultPageSize)),
+            Parameter("pageSize", "How many users a page holds.", Integer(1, PageParameters.MaximumPageSize, PageParameters.DefaultPageSize)),
             Parameter("search", "A literal part of user name, e-mail or names, without regard to letter case.", new OpenApiSchema { Type = JsonSchemaType.String }),
             Parameter(
                 "ordering",

@@ -27,6 +27,7 @@ internal static class ProblemExamples
         Problems.From(new Error.EmailTaken()),
         Problems.ContentTooLarge(new RequestBodies.RequestOptions().MaxBodySize),
         Problems.UnsupportedMediaType("text/plain"),
+        Problems.From(new Error.IdempotencyKeyReused()),
         Problems.ServerError(),
         Problems.TemporarilyUnavailable(TimeSpan.Zero),
     }.ToDictionary(problem => problem.Code, problem => problem with { TraceId = TraceId }, StringComparer.Ordinal);

@@ -7,7 +7,8 @@ namespace Api.Web.RequestBodies;
 /// <summary>One member of a body: what it may hold, and the property that takes it.</summary>
 internal sealed class BodyField(PropertyInfo property, NullabilityInfoContext nullability)
 {
-    private readonly bool _nullable = nullability.Create(property).WriteState == NullabilityState.Nullable;
+    // A nullable value only tells what was left out; null is no value for it.
+    private readonly bool _nullable = !property.PropertyType.IsValueType && nullability.Create(property).WriteState == NullabilityState.Nullable;
     private readonly bool _numberAsText = property.GetCustomAttribute<NumberAsTextAttribute>() is not null;
     private readonly bool _verbatim = property.GetCustomAttribute<VerbatimAttribute>() is not null;
     private readonly bool _allowBlank = property.GetCustomAttribute<AllowBlankAttribute>() is not null;
@@ -43,7 +44,7 @@ internal sealed class BodyField(PropertyInfo property, NullabilityInfoContext nu
             return fault;
         }
 
-        if (property.PropertyType == typeof(bool))
+        if (property.PropertyType == typeof(bool) || property.PropertyType == typeof(bool?))
         {
             read = value.ValueKind == JsonValueKind.True;
             return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : FieldTexts.NotBoolean;

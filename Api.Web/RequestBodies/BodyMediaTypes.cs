@@ -7,11 +7,12 @@ namespace Api.Web.RequestBodies;
 internal static class BodyMediaTypes
 {
     public const string Json = "application/json";
+    public const string MergePatch = "application/merge-patch+json";
     public const string UrlEncodedForm = "application/x-www-form-urlencoded";
     public const string MultipartForm = "multipart/form-data";
 
-    public static bool IsRead(MediaTypeHeaderValue type, bool formsToo) =>
-        (Is(type, Json) || (formsToo && IsForm(type))) && IsUtf8(type.Charset);
+    public static bool IsRead(MediaTypeHeaderValue type, BodyShape shape) =>
+        shape.MediaTypes.Any(read => Is(type, read)) && IsUtf8(type.Charset);
 
     public static bool IsForm(MediaTypeHeaderValue type) => Is(type, UrlEncodedForm) || Is(type, MultipartForm);
 

@@ -19,6 +19,9 @@ internal sealed class BodyShape
     {
         _type = type;
         IsLenient = type.GetCustomAttribute<LenientAttribute>() is not null;
+        MediaTypes = type.GetCustomAttribute<MergePatchAttribute>() is not null
+            ? [BodyMediaTypes.Json, BodyMediaTypes.MergePatch]
+            : IsLenient ? [BodyMediaTypes.Json, BodyMediaTypes.UrlEncodedForm, BodyMediaTypes.MultipartForm] : [BodyMediaTypes.Json];
         var nullability = new NullabilityInfoContext();
         _fields = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .ToDictionary(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name), property => new BodyField(property, nullability), StringComparer.Ordinal);
@@ -29,6 +32,9 @@ internal sealed class BodyShape
 
     /// <summary>The members that have to be there.</summary>
     public IEnumerable<string> Required => _fields.Where(named => named.Value.IsRequired).Select(named => named.Key);
+
+    /// <summary>The media types in which such a body is read.</summary>
+    public IReadOnlyList<string> MediaTypes { get; }
 
     public static BodyShape Of(Type type) => Shapes.GetOrAdd(type, static key => new BodyShape(key));
 

@@ -4,6 +4,10 @@ namespace Api.Web.RequestBodies;
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class LenientAttribute : Attribute;
 
+/// <summary>The request is a JSON Merge Patch (RFC 7396), and may say so by its media type.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class MergePatchAttribute : Attribute;
+
 /// <summary>A JSON number is read as its text: the tutorial posts <c>"password": 123</c>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NumberAsTextAttribute : Attribute;

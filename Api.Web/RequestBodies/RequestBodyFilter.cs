@@ -73,7 +73,7 @@ internal sealed class RequestBodyFilter(IOptions<RequestOptions> options) : IAsy
         }
         else if (!string.IsNullOrEmpty(request.ContentType))
         {
-            var isKnown = MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && BodyMediaTypes.IsRead(type, shape.IsLenient);
+            var isKnown = MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && BodyMediaTypes.IsRead(type, shape);
             problem = isKnown ? null : Problems.UnsupportedMediaType(request.ContentType);
         }
 

@@ -46,9 +46,7 @@ internal sealed class RequestBodyFormatter : IInputFormatter, IApiRequestFormatM
 
     /// <summary>For the OpenAPI document.</summary>
     public IReadOnlyList<string>? GetSupportedContentTypes(string? contentType, Type objectType) =>
-        BodyShape.Of(objectType).IsLenient
-            ? [BodyMediaTypes.Json, BodyMediaTypes.UrlEncodedForm, BodyMediaTypes.MultipartForm]
-            : [BodyMediaTypes.Json];
+        BodyShape.Of(objectType).MediaTypes;
 
     private static (object? Model, Problem? Problem) Read(BodyShape shape, JsonElement body)
     {

@@ -13,7 +13,6 @@ namespace Api.Infrastructure.Persistence.Configurations;
 internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
 {
     private const int GuidBytes = 16;
-    private const int HashBytes = 32;
 
     public void Configure(EntityTypeBuilder<Session> builder)
     {
@@ -27,7 +26,9 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
         var tokenId = new ValueConverter<TokenId, byte[]>(id => id.Value.ToByteArray(true), bytes => new TokenId(new Guid(bytes, true)));
         builder.Property(session => session.CurrentTokenId).HasConversion(tokenId).HasMaxLength(GuidBytes).IsFixedLength();
         builder.Property(session => session.PreviousTokenId).HasConversion(tokenId).HasMaxLength(GuidBytes).IsFixedLength();
-        builder.Property(session => session.RotationKeyHash).HasMaxLength(HashBytes).IsFixedLength();
+        builder.Property(session => session.RotationKeyHash)
+            .HasConversion(key => key!.Value.ToHash(), hash => RotationKey.FromHash(hash))
+            .HasMaxLength(RotationKey.Size).IsFixedLength();
 
         builder.Property(session => session.UserId).HasConversion(id => id.Value, value => new UserId(value));
         builder.HasIndex(session => session.UserId);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Api.Infrastructure.Persistence.Sqlite;
@@ -6,6 +7,13 @@ namespace Api.Infrastructure.Persistence.Sqlite;
 /// <summary>The database as SQLite has it.</summary>
 internal sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> options) : AppDbContext(options)
 {
+    /// <inheritdoc/>
+    public override async Task<T> WriteAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        using var turn = await this.GetService<SqliteWriteTurns>().TakeAsync(cancellationToken);
+        return await work();
+    }
+
     // SQLite has no type for a time and compares no DateTimeOffset: numbers of milliseconds it does.
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<MillisecondsConverter>();

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Api.Application.Outages;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using SQLitePCL;
@@ -24,7 +25,7 @@ internal sealed class SqliteConnectionSetup(TimeSpan busyTimeout) : DbConnection
     private void Prepare(DbConnection connection)
     {
         // Microsoft.Data.Sqlite itself would sleep in steps of 150 ms.
-        _ = raw.sqlite3_busy_timeout(((SqliteConnection)connection).Handle, (int)busyTimeout.TotalMilliseconds);
+        _ = raw.sqlite3_busy_timeout(((SqliteConnection)connection).Handle, (int)RequestDeadline.Limit(busyTimeout).TotalMilliseconds);
         using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         command.ExecuteNonQuery();

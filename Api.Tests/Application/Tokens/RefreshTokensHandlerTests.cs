@@ -414,6 +414,6 @@ public sealed class RefreshTokensHandlerTests
             _policy,
             _time,
             logging.CreateLogger<RefreshTokensHandler>());
-        return await handler.HandleAsync(new RefreshTokensCommand(token, Device), CancellationToken.None);
+        return await handler.HandleAsync(new RefreshTokensCommand(token, Key: null, Device), CancellationToken.None);
     }
 }

@@ -21,7 +21,7 @@ public sealed class SessionPropertyTests
         from lifetime in OneOf(TimeSpan.FromMinutes(20), TimeSpan.FromDays(3))
         from clocks in OneOf(TimeSpan.Zero, TimeSpan.FromSeconds(10))
         from rotates in Gen.Frequency((9, Gen.Const(true)), (1, Gen.Const(false)))
-        select new SessionPolicy(TimeSpan.FromMinutes(5), refresh, lifetime, rotates, leeway, clocks, StoreClient: true);
+        select new SessionPolicy(TimeSpan.FromMinutes(5), refresh, lifetime, rotates, leeway, clocks, StoreClient: true, SessionsPerUser: 100);
 
     private static readonly Gen<TimeSpan> Steps = Gen.OneOf(
         OneOf(TimeSpan.Zero, TimeSpan.FromTicks(1), TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(10)),
@@ -30,9 +30,9 @@ public sealed class SessionPropertyTests
         Gen.Int[-90, 0].Select(seconds => TimeSpan.FromSeconds(seconds)));
 
     private static readonly Gen<Event> Events = Gen.Frequency(
-        (40, from wait in Steps from age in Gen.Int[0, 3] select new Event(wait, age, End: false)),
-        (20, from wait in Steps from age in Gen.Int[0, 40] select new Event(wait, age, End: false)),
-        (1, Steps.Select(wait => new Event(wait, Age: 0, End: true))));
+        (40, from wait in Steps from age in Gen.Int[0, 3] from key in Gen.Int[0, 3] select new Event(wait, age, key, End: false)),
+        (20, from wait in Steps from age in Gen.Int[0, 40] from key in Gen.Int[0, 3] select new Event(wait, age, key, End: false)),
+        (1, Steps.Select(wait => new Event(wait, Age: 0, Key: 0, End: true))));
 
     private static readonly Gen<(SessionPolicy Policy, Event[] Events)> Stories = Gen.Select(Policies, Events.Array[1, 40]);
 
@@ -189,8 +189,14 @@ public sealed class SessionPropertyTests
         }
     }
 
-    /// <summary>One thing that happens after a while: a token is presented, counted back from the newest, or the session is ended.</summary>
-    private sealed record Event(TimeSpan Wait, int Age, bool End);
+    /// <summary>
+    /// One thing that happens after a while: a token is presented, counted back from the newest, with one of few keys or
+    /// none, or the session is ended.
+    /// </summary>
+    private sealed record Event(TimeSpan Wait, int Age, int Key, bool End);
+
+    private static RotationKey? KeyOf(int number) =>
+        RotationKey.TryParse($"idempotency-key-{number}", out var key) && number > 0 ? key : null;
 
     /// <summary>One session, the tokens that were issued for it, and the time.</summary>
     private sealed class History
@@ -221,7 +227,7 @@ public sealed class SessionPropertyTests
                 return null;
             }
 
-            return Present(Issued[Math.Max(0, Issued.Count - 1 - happening.Age)]);
+            return Present(Issued[Math.Max(0, Issued.Count - 1 - happening.Age)] with { Key = KeyOf(happening.Key) });
         }
 
         public RotationOutcome Ask(PresentedToken token) => Session.Rotate(token, Now, _policy);

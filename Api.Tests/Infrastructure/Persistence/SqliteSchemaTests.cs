@@ -10,7 +10,7 @@ public sealed class SqliteSchemaTests
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
 
     private static readonly SessionPolicy Policy = new(
-        TimeSpan.FromMinutes(5), TimeSpan.FromDays(1), TimeSpan.FromDays(30), true, TimeSpan.FromSeconds(30), TimeSpan.Zero, StoreClient: true);
+        TimeSpan.FromMinutes(5), TimeSpan.FromDays(1), TimeSpan.FromDays(30), true, TimeSpan.FromSeconds(30), TimeSpan.Zero, StoreClient: true, SessionsPerUser: 100);
 
     private TestDatabase _database = null!;
 

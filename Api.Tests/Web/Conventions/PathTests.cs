@@ -43,12 +43,15 @@ public sealed class PathTests
     [TestCaseSource(typeof(ServedPaths), nameof(ServedPaths.All))]
     public async Task Every_path_answers_alike_with_and_without_a_trailing_slash(ServedPath path)
     {
-        var method = new HttpMethod(path.Has("GET") ? "GET" : "POST");
+        var method = new HttpMethod(path.Has("GET") ? "GET" : path.Has("POST") ? "POST" : "DELETE");
         using var with = await _client.SendAsync(new HttpRequestMessage(method, path.WithoutSlash + "/"));
         using var without = await _client.SendAsync(new HttpRequestMessage(method, path.WithoutSlash.Length == 0 ? "/" : path.WithoutSlash));
 
-        // A POST without a body names what is missing: it has arrived.
-        var expected = path.Path == "/" ? HttpStatusCode.Redirect : path.Has("GET") ? HttpStatusCode.OK : HttpStatusCode.BadRequest;
+        // A POST without a body names what is missing, a DELETE that there is nothing of that name: it has arrived.
+        var expected = path.Path == "/" ? HttpStatusCode.Redirect
+            : path.Has("GET") ? HttpStatusCode.OK
+            : path.Has("POST") ? HttpStatusCode.BadRequest
+            : HttpStatusCode.NotFound;
         Assert.That((with.StatusCode, without.StatusCode), Is.EqualTo((expected, expected)));
     }
 

@@ -12,13 +12,23 @@ public sealed class DocumentTests
     private static readonly (string Name, string Id, string Statuses)[] Contract =
     [
         ("POST /api/token/", "obtainTokens", "200 400 401 406 413 415 500 503"),
-        ("POST /api/token/refresh/", "refreshTokens", "200 400 401 406 413 415 500"),
-        ("POST /api/token/verify/", "verifyToken", "200 400 401 406 413 415 500"),
-        ("POST /api/token/blacklist/", "blacklistToken", "200 400 401 406 413 415 500"),
-        ("GET /api/users/", "listUsers", "200 400 401 403 404 406 500"),
+        ("POST /api/token/refresh/", "refreshTokens", "200 400 401 406 413 415 422 500 503"),
+        ("POST /api/token/verify/", "verifyToken", "200 400 401 406 413 415 500 503"),
+        ("POST /api/token/blacklist/", "blacklistToken", "200 400 401 406 413 415 500 503"),
+        ("GET /api/users/", "listUsers", "200 400 401 403 404 406 500 503"),
         ("POST /api/users/", "createUser", "201 400 401 403 406 409 413 415 500 503"),
-        ("GET /api/users/me/", "getCurrentUser", "200 401 406 500"),
-        ("GET /api/users/{id}/", "getUser", "200 401 404 406 500"),
+        ("GET /api/users/me/", "getCurrentUser", "200 401 406 500 503"),
+        ("GET /api/users/{id}/", "getUser", "200 401 404 406 500 503"),
+        ("PATCH /api/users/{id}/", "updateUser", "200 400 401 403 404 406 413 415 500 503"),
+        ("DELETE /api/users/{id}/", "deleteUser", "204 401 403 404 406 500 503"),
+        ("POST /api/users/me/password/", "changePassword", "204 400 401 406 413 415 500 503"),
+        ("POST /api/users/{id}/password/", "setPassword", "204 400 401 403 404 406 413 415 500 503"),
+        ("GET /api/sessions/", "listSessions", "200 400 401 404 406 500 503"),
+        ("DELETE /api/sessions/", "endSessions", "204 400 401 406 500 503"),
+        ("DELETE /api/sessions/{sessionId}/", "endSession", "204 401 404 406 500 503"),
+        ("GET /api/users/{id}/sessions/", "listUserSessions", "200 400 401 403 404 406 500 503"),
+        ("DELETE /api/users/{id}/sessions/", "endUserSessions", "204 401 403 404 406 500 503"),
+        ("DELETE /api/users/{id}/sessions/{sessionId}/", "endUserSession", "204 401 403 404 406 500 503"),
         ("GET /.well-known/jwks.json", "getKeys", "200 406 500"),
         ("GET /.well-known/openid-configuration", "getConfiguration", "200 404 406 500"),
     ];
@@ -118,7 +128,7 @@ public sealed class DocumentTests
             Assert.That(_document.Root["security"], Is.Null);
             foreach (var (name, operation) in _document.Operations())
             {
-                var isProtected = name.Contains(" /api/users/", StringComparison.Ordinal);
+                var isProtected = name.Contains(" /api/users/", StringComparison.Ordinal) || name.Contains(" /api/sessions/", StringComparison.Ordinal);
                 Assert.That(operation["security"]?.ToJsonString(), Is.EqualTo(isProtected ? """[{"Bearer":[]}]""" : null), name);
             }
         }

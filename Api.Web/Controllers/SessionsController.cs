@@ -1,0 +1,160 @@
+using System.Net.Mime;
+using Api.Application.Results;
+using Api.Application.Sessions;
+using Api.Application.Users;
+using Api.Domain.Sessions;
+using Api.Domain.Users;
+using Api.Web.Authorization;
+using Api.Web.Contracts;
+using Api.Web.Contracts.Sessions;
+using Api.Web.ErrorHandling;
+using Api.Web.Mapping;
+using AutoMapper;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Api.Web.Controllers;
+
+/// <summary>The places where a user is signed in: everybody manages their own, administrators everybody's.</summary>
+[ApiController]
+[Route("api")]
+[Produces(MediaTypeNames.Application.Json)]
+[Tags("Sessions")]
+public sealed class SessionsController(ICurrentUser caller, IMapper mapper) : ControllerBase
+{
+    private const string UserRoute = $"users/{{{Policies.UserIdRouteValue}:{UserIdRouteConstraint.Name}}}/sessions";
+
+    /// <summary>Lists the caller's living sessions</summary>
+    /// <response code="200">One page, the newest first.</response>
+    /// <response code="400">`invalid`: a parameter is unknown or malformed.</response>
+    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
+    /// <response code="404">`not_found`: the page lies past the end.</response>
+    [HttpGet("sessions", Name = "listSessions")]
+    [Authorize(Policies.ActiveUser)]
+    [ProducesResponseType<PageResponse<SessionResponse>>(StatusCodes.Status200OK)]
+    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
+    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
+    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    public Task<IActionResult> List([FromServices] ListSessionsHandler handler, CancellationToken cancellationToken) =>
+        ListAsync(caller.Id, handler, cancellationToken);
+
+    /// <summary>Ends one of the caller's sessions</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="handler">The use case.</param>
+    /// <param name="cancellationToken">Ends with the request.</param>
+    /// <response code="204">It has ended.</response>
+    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
+    /// <response code="404">`not_found`: it does not live or is not the caller's.</response>
+    [HttpDelete("sessions/{sessionId}", Name = "endSession")]
+    [Authorize(Policies.ActiveUser)]
+    [ProducesResponseType(StatusCodes.Status204NoContent)]
+    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
+    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    public Task<IActionResult> End(string sessionId, [FromServices] EndSessionHandler handler, CancellationToken cancellationToken) =>
+        EndAsync(caller.Id, sessionId, EndReason.EndedByOwner, handler, cancellationToken);
+
+    /// <summary>Ends all of the caller's sessions</summary>
+    /// <param name="handler">The use case.</param>
+    /// <param name="cancellationToken">Ends with the request.</param>
+    /// <response code="204">They have ended.</response>
+    /// <response code="400">`invalid`: a parameter is unknown or malformed.</response>
+    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
+    [HttpDelete("sessions", Name = "endSessions")]
+    [Authorize(Policies.ActiveUser)]
+    [ProducesResponseType(StatusCodes.Status204NoContent)]
+    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
+    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
+    public async Task<IActionResult> EndAll([FromServices] EndAllSessionsHandler handler, CancellationToken cancellationToken)
+    {
+        var (keepCurrent, problem) = EndSessionsParameters.Read(Request.Query);
+        if (problem is not null)
+        {
+            return new ProblemResult(problem);
+        }
+
+        await handler.HandleAsync(
+            new EndAllSessionsCommand(caller.Id, keepCurrent ? caller.SessionId : null, EndReason.EndedByOwner), cancellationToken);
+        return NoContent();
+    }
+
+    /// <summary>Lists a user's living sessions</summary>
+    /// <param name="id">The user's number.</param>
+    /// <param name="handler">The use case.</param>
+    /// <param name="cancellationToken">Ends with the request.</param>
+    /// <response code="200">One page, the newest first.</response>
+    /// <response code="400">`invalid`: a parameter is unknown or malformed.</response>
+    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
+    /// <response code="403">`permission_denied`: the caller is no administrator.</response>
+    /// <response code="404">`not_found`: there is no such user or page, or the caller may not know of it.</response>
+    [HttpGet(UserRoute, Name = "listUserSessions")]
+    [Authorize(Policies.AdministratorOfUser)]
+    [ProducesResponseType<PageResponse<SessionResponse>>(StatusCodes.Status200OK)]
+    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
+    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
+    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
+    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    public Task<IActionResult> ListOfUser(long id, [FromServices] ListSessionsHandler handler, CancellationToken cancellationToken) =>
+        ListAsync(new UserId(id), handler, cancellationToken);
+
+    /// <summary>Ends a session of a user</summary>
+    /// <param name="id">The user's number.</param>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="handler">The use case.</param>
+    /// <param name="cancellationToken">Ends with the request.</param>
+    /// <response code="204">It has ended.</response>
+    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
+    /// <response code="403">`permission_denied`: the caller is no administrator.</response>
+    /// <response code="404">`not_found`: there is no such user, or the session does not live or is not the user's.</response>
+    [HttpDelete(UserRoute + "/{sessionId}", Name = "endUserSession")]
+    [Authorize(Policies.AdministratorOfUser)]
+    [ProducesResponseType(StatusCodes.Status204NoContent)]
+    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
+    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
+    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    public Task<IActionResult> EndOfUser(
+        long id, string sessionId, [FromServices] EndSessionHandler handler, CancellationToken cancellationToken) =>
+        EndAsync(new UserId(id), sessionId, EndReason.EndedByAdministrator, handler, cancellationToken);
+
+    /// <summary>Ends all sessions of a user</summary>
+    /// <param name="id">The user's number.</param>
+    /// <param name="handler">The use case.</param>
+    /// <param name="cancellationToken">Ends with the request.</param>
+    /// <response code="204">They have ended.</response>
+    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
+    /// <response code="403">`permission_denied`: the caller is no administrator.</response>
+    /// <response code="404">`not_found`: there is no such user, or the caller may not know of it.</response>
+    [HttpDelete(UserRoute, Name = "endUserSessions")]
+    [Authorize(Policies.AdministratorOfUser)]
+    [ProducesResponseType(StatusCodes.Status204NoContent)]
+    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
+    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
+    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    public async Task<IActionResult> EndAllOfUser(long id, [FromServices] EndAllSessionsHandler handler, CancellationToken cancellationToken)
+    {
+        await handler.HandleAsync(new EndAllSessionsCommand(new UserId(id), Keep: null, EndReason.EndedByAdministrator), cancellationToken);
+        return NoContent();
+    }
+
+    private async Task<IActionResult> ListAsync(UserId owner, ListSessionsHandler handler, CancellationToken cancellationToken)
+    {
+        var parameters = PageParameters.Read(Request.Query);
+        if (parameters.Errors.Count > 0)
+        {
+            return new ProblemResult(Problems.Invalid(parameters.Errors));
+        }
+
+        var result = await handler.HandleAsync(new ListSessionsQuery(owner, parameters.Page, parameters.PageSize), cancellationToken);
+        return result.Succeeded(out var page, out var error)
+            ? Ok(SessionProfile.Show(mapper, page.Sessions, caller.SessionId).ToPage(Request, page.Count, parameters.Page, parameters.PageSize))
+            : new ProblemResult(Problems.From(error));
+    }
+
+    private async Task<IActionResult> EndAsync(
+        UserId owner, string sessionId, EndReason reason, EndSessionHandler handler, CancellationToken cancellationToken)
+    {
+        Error? error = SessionId.TryParse(sessionId, out var id)
+            ? await handler.HandleAsync(new EndSessionCommand(owner, id, reason), cancellationToken)
+            : new Error.NotFound();
+        return error is null ? NoContent() : new ProblemResult(Problems.From(error));
+    }
+}
