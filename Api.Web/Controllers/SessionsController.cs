@@ -27,13 +27,11 @@ public sealed class SessionsController(ICurrentUser caller, IMapper mapper) : Co
     /// <summary>Lists the caller's living sessions</summary>
     /// <response code="200">One page, the newest first.</response>
     /// <response code="400">`invalid`: a parameter is unknown or malformed.</response>
-    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
     /// <response code="404">`not_found`: the page lies past the end.</response>
     [HttpGet("sessions", Name = "listSessions")]
     [Authorize(Policies.ActiveUser)]
     [ProducesResponseType<PageResponse<SessionResponse>>(StatusCodes.Status200OK)]
     [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
     [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
     public Task<IActionResult> List([FromServices] ListSessionsHandler handler, CancellationToken cancellationToken) =>
         ListAsync(caller.Id, handler, cancellationToken);
@@ -43,12 +41,10 @@ public sealed class SessionsController(ICurrentUser caller, IMapper mapper) : Co
     /// <param name="handler">The use case.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">It has ended.</response>
-    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
     /// <response code="404">`not_found`: it does not live or is not the caller's.</response>
     [HttpDelete("sessions/{sessionId}", Name = "endSession")]
     [Authorize(Policies.ActiveUser)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
     [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
     public Task<IActionResult> End(string sessionId, [FromServices] EndSessionHandler handler, CancellationToken cancellationToken) =>
         EndAsync(caller.Id, sessionId, EndReason.EndedByOwner, handler, cancellationToken);
@@ -58,12 +54,10 @@ public sealed class SessionsController(ICurrentUser caller, IMapper mapper) : Co
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">They have ended.</response>
     /// <response code="400">`invalid`: a parameter is unknown or malformed.</response>
-    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
     [HttpDelete("sessions", Name = "endSessions")]
     [Authorize(Policies.ActiveUser)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
     public async Task<IActionResult> EndAll([FromServices] EndAllSessionsHandler handler, CancellationToken cancellationToken)
     {
         var (keepCurrent, problem) = EndSessionsParameters.Read(Request.Query);
@@ -83,15 +77,11 @@ public sealed class SessionsController(ICurrentUser caller, IMapper mapper) : Co
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="200">One page, the newest first.</response>
     /// <response code="400">`invalid`: a parameter is unknown or malformed.</response>
-    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
-    /// <response code="403">`permission_denied`: the caller is no administrator.</response>
     /// <response code="404">`not_found`: there is no such user or page, or the caller may not know of it.</response>
     [HttpGet(UserRoute, Name = "listUserSessions")]
     [Authorize(Policies.AdministratorOfUser)]
     [ProducesResponseType<PageResponse<SessionResponse>>(StatusCodes.Status200OK)]
     [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
-    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
     [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
     public Task<IActionResult> ListOfUser(long id, [FromServices] ListSessionsHandler handler, CancellationToken cancellationToken) =>
         ListAsync(new UserId(id), handler, cancellationToken);
@@ -102,14 +92,10 @@ public sealed class SessionsController(ICurrentUser caller, IMapper mapper) : Co
     /// <param name="handler">The use case.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">It has ended.</response>
-    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
-    /// <response code="403">`permission_denied`: the caller is no administrator.</response>
     /// <response code="404">`not_found`: there is no such user, or the session does not live or is not the user's.</response>
     [HttpDelete(UserRoute + "/{sessionId}", Name = "endUserSession")]
     [Authorize(Policies.AdministratorOfUser)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
-    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
     [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
     public Task<IActionResult> EndOfUser(
         long id, string sessionId, [FromServices] EndSessionHandler handler, CancellationToken cancellationToken) =>
@@ -120,14 +106,10 @@ public sealed class SessionsController(ICurrentUser caller, IMapper mapper) : Co
     /// <param name="handler">The use case.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">They have ended.</response>
-    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
-    /// <response code="403">`permission_denied`: the caller is no administrator.</response>
     /// <response code="404">`not_found`: there is no such user, or the caller may not know of it.</response>
     [HttpDelete(UserRoute, Name = "endUserSessions")]
     [Authorize(Policies.AdministratorOfUser)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
-    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
     [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
     public async Task<IActionResult> EndAllOfUser(long id, [FromServices] EndAllSessionsHandler handler, CancellationToken cancellationToken)
     {

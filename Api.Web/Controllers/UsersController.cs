@@ -25,15 +25,11 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     /// <summary>Lists users</summary>
     /// <response code="200">One page.</response>
     /// <response code="400">`invalid`: a parameter is unknown or malformed.</response>
-    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
-    /// <response code="403">`permission_denied`: the caller is no administrator.</response>
     /// <response code="404">`not_found`: the page lies past the end.</response>
     [HttpGet(Name = "listUsers")]
     [Authorize(Policies.Administrator)]
     [ProducesResponseType<PageResponse<UserResponse>>(StatusCodes.Status200OK)]
     [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
-    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
     [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
     public async Task<IActionResult> List([FromServices] ListUsersHandler handler, CancellationToken cancellationToken)
     {
@@ -52,16 +48,12 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     /// <summary>Creates a user</summary>
     /// <response code="201">The new user.</response>
     /// <response code="400">`invalid`, `parse_error`: a field is missing, unknown or of the wrong form, or the body cannot be read.</response>
-    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
-    /// <response code="403">`permission_denied`: the caller is no administrator.</response>
     /// <response code="409">`username_taken`, `email_taken`.</response>
     /// <response code="503">`temporarily_unavailable`: too many passwords are being hashed.</response>
     [HttpPost(Name = "createUser")]
     [Authorize(Policies.Administrator)]
     [ProducesResponseType<UserResponse>(StatusCodes.Status201Created)]
     [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
-    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
     [ProducesResponseType<Problem>(StatusCodes.Status409Conflict)]
     [ProducesResponseType<Problem>(StatusCodes.Status503ServiceUnavailable)]
     public async Task<IActionResult> Create(
@@ -89,11 +81,9 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
 
     /// <summary>Shows the caller's own record</summary>
     /// <response code="200">The caller.</response>
-    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
     [HttpGet("me", Name = "getCurrentUser")]
     [Authorize(Policies.ActiveUser)]
     [ProducesResponseType<UserResponse>(StatusCodes.Status200OK)]
-    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
     public async Task<IActionResult> Me(
         [FromServices] ICurrentUser caller,
         [FromServices] GetUserHandler handler,
@@ -105,12 +95,10 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     /// <param name="handler">The use case.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="200">The user.</response>
-    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
     /// <response code="404">`not_found`: there is no such user, or the caller may not know of it.</response>
     [HttpGet(UserRoute, Name = "getUser")]
     [Authorize(Policies.SelfOrAdministrator)]
     [ProducesResponseType<UserResponse>(StatusCodes.Status200OK)]
-    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
     [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
     public async Task<IActionResult> Get(
         long id,
@@ -125,15 +113,11 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="200">The user as it is now.</response>
     /// <response code="400">`invalid`, `parse_error`: a field is unknown or of the wrong form, or the body cannot be read.</response>
-    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
-    /// <response code="403">`permission_denied`: the caller is no administrator.</response>
     /// <response code="404">`not_found`: there is no such user, or the caller may not know of it.</response>
     [HttpPatch(UserRoute, Name = "updateUser")]
     [Authorize(Policies.AdministratorOfUser)]
     [ProducesResponseType<UserResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
-    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
     [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
     public async Task<IActionResult> Update(
         long id,
@@ -147,14 +131,10 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     /// <param name="handler">The use case.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">The user is gone, its sessions have ended.</response>
-    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
-    /// <response code="403">`permission_denied`: the caller is no administrator.</response>
     /// <response code="404">`not_found`: there is no such user, or the caller may not know of it.</response>
     [HttpDelete(UserRoute, Name = "deleteUser")]
     [Authorize(Policies.AdministratorOfUser)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
-    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
     [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
     public async Task<IActionResult> Delete(long id, [FromServices] DeleteUserHandler handler, CancellationToken cancellationToken) =>
         Done(await handler.HandleAsync(new DeleteUserCommand(new UserId(id)), cancellationToken));
@@ -163,13 +143,11 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     /// <remarks>Ends all other sessions of the caller.</remarks>
     /// <response code="204">The password is changed.</response>
     /// <response code="400">`invalid`, `parse_error`: the current password is wrong, the new one too short or too long, or the body cannot be read.</response>
-    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
     /// <response code="503">`temporarily_unavailable`: too many passwords are being hashed.</response>
     [HttpPost("me/password", Name = "changePassword")]
     [Authorize(Policies.ActiveUser)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
     [ProducesResponseType<Problem>(StatusCodes.Status503ServiceUnavailable)]
     public async Task<IActionResult> ChangePassword(
         ChangePasswordRequest request,
@@ -185,16 +163,12 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">The password is set.</response>
     /// <response code="400">`invalid`, `parse_error`: the password is too short or too long, or the body cannot be read.</response>
-    /// <response code="401">`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.</response>
-    /// <response code="403">`permission_denied`: the caller is no administrator.</response>
     /// <response code="404">`not_found`: there is no such user, or the caller may not know of it.</response>
     /// <response code="503">`temporarily_unavailable`: too many passwords are being hashed.</response>
     [HttpPost(UserRoute + "/password", Name = "setPassword")]
     [Authorize(Policies.AdministratorOfUser)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
-    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
     [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
     [ProducesResponseType<Problem>(StatusCodes.Status503ServiceUnavailable)]
     public async Task<IActionResult> SetPassword(

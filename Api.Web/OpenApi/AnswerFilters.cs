@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using Api.Web.Authorization;
 using Api.Web.Contracts.Users;
 using Api.Web.ErrorHandling;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -10,11 +12,21 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Api.Web.OpenApi;
 
-/// <summary>What any action can answer although none says so: what is decided before it runs, and a bug in it.</summary>
+/// <summary>What any action can answer although none says so: what is decided before it runs, an outage, and a bug in it.</summary>
 internal sealed class CommonErrorsOperationFilter : IOperationFilter
 {
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
+        if (operation.Security is not null)
+        {
+            AddDescribed(StatusCodes.Status401Unauthorized, "`not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`.");
+        }
+
+        if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Any(by => by.Policy is Policies.Administrator or Policies.AdministratorOfUser))
+        {
+            Add(ErrorCode.PermissionDenied, "the caller is no administrator.");
+        }
+
         Add(ErrorCode.NotAcceptable, "the caller accepts no JSON.");
         Add(ErrorCode.ServerError, "a bug.");
         if (operation.RequestBody is OpenApiRequestBody body)
@@ -29,15 +41,17 @@ internal sealed class CommonErrorsOperationFilter : IOperationFilter
             Add(ErrorCode.TemporarilyUnavailable, "the database cannot be reached or is too slow; asking again is safe.");
         }
 
-        void Add(ErrorCode code, string meaning)
+        void Add(ErrorCode code, string meaning) => AddDescribed(code.Status, $"`{code.Name}`: {meaning}");
+
+        void AddDescribed(int status, string description)
         {
             var problem = new OpenApiMediaType { Schema = context.SchemaGenerator.GenerateSchema(typeof(Problem), context.SchemaRepository) };
             var response = new OpenApiResponse
             {
-                Description = $"`{code.Name}`: {meaning}",
+                Description = description,
                 Content = new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal) { [ProblemWriter.MediaType] = problem },
             };
-            operation.Responses!.TryAdd(code.Status.ToString(CultureInfo.InvariantCulture), response);
+            operation.Responses!.TryAdd(status.ToString(CultureInfo.InvariantCulture), response);
         }
     }
 }
