@@ -1,7 +1,7 @@
 namespace Api.Tests.Sessions.Model;
 
 /// <summary>How an answer gets into the store that the tabs share.</summary>
-internal enum Store
+public enum Store
 {
     /// <summary>Only if the store still holds the token that was sent.</summary>
     CompareBeforeStore,
@@ -14,7 +14,7 @@ internal enum Store
 }
 
 /// <summary>What becomes of the key beside the token.</summary>
-internal enum Keys
+public enum Keys
 {
     None,
 
@@ -23,10 +23,13 @@ internal enum Keys
 
     /// <summary>Mutant: shared, dropped at any answer.</summary>
     DroppedAtAnyAnswer,
+
+    /// <summary>Mutant: shared, never dropped but on 422.</summary>
+    Constant,
 }
 
 /// <summary>What a second party got hold of, once.</summary>
-internal enum Loot
+public enum Loot
 {
     None,
     Token,
@@ -34,7 +37,7 @@ internal enum Loot
 }
 
 /// <summary>Clients, network and servers of one run of the model. Times are ticks.</summary>
-internal sealed record Network
+public sealed record Network
 {
     /// <summary>L.</summary>
     public required int Leeway { get; init; }

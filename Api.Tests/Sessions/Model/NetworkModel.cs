@@ -7,7 +7,8 @@ namespace Api.Tests.Sessions.Model;
 /// </summary>
 internal sealed class NetworkModel(Network network, IRule rule) : StateModel<NetworkState>
 {
-    private const int MostRounds = 3;
+    /// <summary>More rounds are not counted.</summary>
+    public const int MostRounds = 3;
 
     private readonly int[] _clocks = network.Skew > 0 ? [0, network.Skew] : [0];
     private readonly int _oldAge = Math.Max(network.Leeway, network.StoredWithin ?? 0) + network.Skew + 1;
@@ -17,7 +18,7 @@ internal sealed class NetworkModel(Network network, IRule rule) : StateModel<Net
     {
     }
 
-    /// <summary>How often one of two parties caught up with a rotation by the other; at most three are counted.</summary>
+    /// <summary>How often one of two parties caught up with a rotation by the other.</summary>
     public int Rounds { get; private set; }
 
     public override NetworkState Start => new() { Row = Row.Login, Arrived = true, Stored = network.Wait, Count = network.Tabs };
@@ -335,7 +336,7 @@ internal sealed class NetworkModel(Network network, IRule rule) : StateModel<Net
         if (state.Token != held)
         {
             state.Stored = 0;
-            state.Key = 0;
+            state.Key = network.Keys is Keys.Constant ? state.Key : 0;
         }
 
         if (sameKey && (message.Answer == Message.KeyReused || (waiting && network.Keys is Keys.DroppedAtAnyAnswer)))

@@ -1,7 +1,7 @@
 namespace Api.Tests.Sessions.Model;
 
 /// <summary>One session, read and written by several requests at once.</summary>
-internal sealed record Race
+public sealed record Race
 {
     /// <summary>L, in ticks.</summary>
     public required int Leeway { get; init; }

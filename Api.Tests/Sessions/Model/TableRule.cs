@@ -12,6 +12,9 @@ internal sealed record TableRule(int Leeway) : IRule
     /// <summary>Mutant: a replay notes the time, as if it had rotated.</summary>
     public bool ReplaySetsRotatedAt { get; init; }
 
+    /// <summary>Mutant: a replay under the key, later than the leeway, notes the time.</summary>
+    public bool LateReplaySetsRotatedAt { get; init; }
+
     /// <summary>Mutant: the key is not looked at.</summary>
     public bool IgnoresKeys { get; init; }
 
@@ -38,7 +41,7 @@ internal sealed record TableRule(int Leeway) : IRule
         {
             _ when row.Ended => Leaves(Verdict.Ended),
             (_, true) when !row.Over && (sameKey || young || ReplaysForEver) =>
-                new Decision(Verdict.Replayed, ReplaySetsRotatedAt ? row with { Age = 0, Ahead = ahead } : row),
+                new Decision(Verdict.Replayed, ReplaySetsRotatedAt || (LateReplaySetsRotatedAt && !young) ? row with { Age = 0, Ahead = ahead } : row),
             _ when presented.Over || row.Over => Leaves(Verdict.Expired),
             (true, _) when young && !RotatesYoung => Leaves(Verdict.Unchanged),
             (true, _) when sameKey && !AllowsKeyAgain => Leaves(Verdict.KeyReused),
