@@ -59,7 +59,7 @@ public sealed class RandomScheduleTests
         from network in Gen.OneOf(WithKeys, Times.Select(Gen.Int[0, 30], (times, leeway) => times with { Leeway = leeway }))
         select network with { Thief = keyed && network.Keys == Keys.KeptWithToken ? Loot.TokenAndKey : Loot.Token };
 
-    private static long Runs => Expect.Thorough ? 50_000 : 300;
+    private static long Runs => Expect.Thorough ? 3_000 : 300;
 
     [Test]
     public void Guarantee_1_holds_for_any_schedule() => Sample(WithoutKeys);
@@ -74,18 +74,21 @@ public sealed class RandomScheduleTests
     public void Guarantee_3_holds_for_any_schedule() => Sample(Thefts);
 
     [Test]
-    public void A_mutant_is_found_by_chance_too_and_the_schedule_is_shrunk()
+    public void A_mutant_is_found_by_chance_too_and_its_schedule_is_shrunk()
     {
-        var found = Assert.Throws<CsCheckException>(() => Gen.Select(WithoutKeys, Choices).Sample(
-            (network, choices) => Walk(new NetworkModel(network, new TableRule(network.Leeway) { RotatesYoung = true }), choices) is null,
-            iter: 2_000));
-        Assert.That(found.Message, Does.Contain("shrinks"));
+        var found = Assert.Throws<CsCheckException>(() => Sample(
+            WithoutKeys, network => new NetworkModel(network, new TableRule(network.Leeway) { RotatesYoung = true })));
+
+        TestContext.Out.WriteLine(found);
+        Assert.That(found.Message, Does.Not.Contain("(0 shrinks"));
     }
 
-    private static void Sample(Gen<Network> networks) => Gen.Select(networks, Choices).Sample(
+    private static void Sample(Gen<Network> networks) => Sample(networks, network => new NetworkModel(network));
+
+    private static void Sample(Gen<Network> networks, Func<Network, NetworkModel> model) => Gen.Select(networks, Choices).Sample(
         (network, choices) =>
         {
-            if (Walk(new NetworkModel(network), choices) is { } story)
+            if (Walk(model(network), choices) is { } story)
             {
                 throw new InvalidOperationException($"{network}:{story}");
             }
