@@ -67,7 +67,7 @@ internal sealed class SessionRule : IRule
         }
 
         var login = row.Over ? Now - Lifetime : Now - (Lifetime / 2);
-        session = Domain.Sessions.Session.Start(Id, Tokens[row.Rotated ? 1 : 0], new UserId(7), Client.Unknown, _policy, login);
+        session = Api.Domain.Sessions.Session.Start(Id, Tokens[row.Rotated ? 1 : 0], new UserId(7), Client.Unknown, _policy, login);
         if (row.Rotated)
         {
             var first = Token(Tokens[1], row.Key, Now + Lifetime);
