@@ -16,8 +16,8 @@ internal sealed class DatabaseOutageDetector : IOutageDetector
         raw.SQLITE_FULL, raw.SQLITE_CANTOPEN, raw.SQLITE_PROTOCOL, raw.SQLITE_NOTADB,
     ];
 
-    // Statements that the server refuses for what they say: duplicate keys, constraints, missing objects, syntax.
-    private static readonly int[] SqlServerBugs = [102, 156, 207, 208, 515, 547, 2601, 2627, 8152];
+    // Statements that the server refuses for what they say: duplicate keys, constraints, missing objects, syntax, texts too long.
+    private static readonly int[] SqlServerBugs = [102, 156, 207, 208, 515, 547, 2601, 2627, 2628, 8152];
 
     public bool IsBehind(Exception exception)
     {
