@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Api.Tests.Infrastructure.Persistence;
+
+/// <summary>Has SQLite explain each statement that touches the sessions before it is executed.</summary>
+internal sealed class QueryPlans : DbCommandInterceptor
+{
+    private readonly ConcurrentQueue<QueryPlan> _all = new();
+
+    public IReadOnlyCollection<QueryPlan> All => _all;
+
+    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default)
+    {
+        Explain(command);
+        return ValueTask.FromResult(result);
+    }
+
+    public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<int> result,
+        CancellationToken cancellationToken = default)
+    {
+        Explain(command);
+        return ValueTask.FromResult(result);
+    }
+
+    private void Explain(DbCommand command)
+    {
+        if (!command.CommandText.Contains("\"Sessions\"", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        using var explain = command.Connection!.CreateCommand();
+        // The text is the program's own, with its parameters.
+#pragma warning disable CA2100
+        explain.CommandText = "EXPLAIN QUERY PLAN " + command.CommandText;
+#pragma warning restore CA2100
+        explain.Transaction = command.Transaction;
+        foreach (DbParameter parameter in command.Parameters)
+        {
+            var copy = explain.CreateParameter();
+            (copy.ParameterName, copy.Value) = (parameter.ParameterName, parameter.Value);
+            explain.Parameters.Add(copy);
+        }
+
+        using var reader = explain.ExecuteReader();
+        var steps = new List<string>();
+        while (reader.Read())
+        {
+            steps.Add(reader.GetString(3));
+        }
+
+        _all.Enqueue(new QueryPlan(command.CommandText, steps));
+    }
+}
+
+/// <summary>A statement and how SQLite goes about it.</summary>
+internal sealed partial record QueryPlan(string Statement, IReadOnlyList<string> Steps)
+{
+    /// <summary>Whether it reads through all sessions, by the name that the statement gives to their table.</summary>
+    public bool ScansSessions => Steps.Any(step => Names().Any(name => step == $"SCAN {name}" || step.StartsWith($"SCAN {name} ", StringComparison.Ordinal)));
+
+    public override string ToString() => $"{Statement}\n  {string.Join("\n  ", Steps)}\n";
+
+    private IEnumerable<string> Names() => SessionsName().Matches(Statement).Select(match => match.Groups["name"].Value).Append("Sessions");
+
+    [GeneratedRegex("\"Sessions\" AS \"(?<name>\\w+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SessionsName();
+}
