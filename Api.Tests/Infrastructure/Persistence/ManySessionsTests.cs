@@ -77,6 +77,10 @@ public sealed class ManySessionsTests
             Assert.That(statements.SelectMany(plan => plan.Steps), Has.Some.Contains("IX_Sessions_EndedAt"), "the endings");
             Assert.That(statements.SelectMany(plan => plan.Steps), Has.Some.Contains("IX_Sessions_UserId"), "the list");
             Assert.That(statements.Where(plan => plan.ScansSessions), Is.Empty);
+            Assert.That(
+                statements.Where(plan => plan.Statement.Contains("\"UserRoles\"", StringComparison.Ordinal)).SelectMany(plan => plan.Steps),
+                Has.Some.Contains("sqlite_autoindex_UserRoles_1 (UserId=?"),
+                "nor through the roles of all users");
             Assert.That(plans.All.Where(plan => plan.ScansSessions), Is.Not.Empty, "the test's own reading of all sessions shows as what it is");
         }
     }
