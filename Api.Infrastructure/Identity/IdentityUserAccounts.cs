@@ -30,7 +30,8 @@ internal sealed class IdentityUserAccounts(
         var normalized = NameNormalizer.Normalize(name);
         var named = context.Users
             .Where(user => user.NormalizedUserName == normalized || user.NormalizedEmail == normalized)
-            .OrderByDescending(user => user.NormalizedUserName == normalized);
+            .OrderByDescending(user => user.NormalizedUserName == normalized)
+            .Take(1);
         return VerifyPasswordAsync(named, password, cancellationToken);
     }
 
@@ -39,22 +40,23 @@ internal sealed class IdentityUserAccounts(
 
     private async Task<PasswordVerification> VerifyPasswordAsync(IQueryable<ApplicationUser> named, string password, CancellationToken cancellationToken)
     {
-        var account = await named
-            .Select(user => new { user.Id, user.PasswordHash, user.IsActive, Roles = user.Roles.OrderBy(role => role.NormalizedName).Select(role => role.Name!).ToList() })
+        var rows = await context.WithRoles(named)
+            .Select(row => new { row.User.Id, row.User.PasswordHash, row.User.IsActive, row.Role })
             .AsNoTracking()
-            .FirstOrDefaultAsync(cancellationToken);
+            .ToListAsync(cancellationToken);
+        var account = rows.FirstOrDefault();
 
         return await hashing.VerifyAsync(account?.PasswordHash, password, cancellationToken) switch
         {
             Hashed<bool>.Busy busy => new PasswordVerification.Busy(busy.RetryAfter),
             Hashed<bool>.Done { Value: true } when account is { IsActive: true, PasswordHash: { } hash } =>
-                new PasswordVerification.Verified(new VerifiedAccount(new UserId(account.Id), hash, account.Roles)),
+                new PasswordVerification.Verified(new VerifiedAccount(new UserId(account.Id), hash, [.. rows.Select(row => row.Role).OfType<string>()])),
             _ => new PasswordVerification.Refused(),
         };
     }
 
     public async Task<UserDetails?> FindAsync(UserId id, CancellationToken cancellationToken) =>
-        (await Rows(context.Users.Where(user => user.Id == id.Value)).SingleOrDefaultAsync(cancellationToken))?.ToDetails();
+        (await ReadAsync(context.Users.Where(user => user.Id == id.Value), cancellationToken)).Values.SingleOrDefault();
 
     public async Task<UserPage> ListAsync(UserFilter filter, CancellationToken cancellationToken)
     {
@@ -81,8 +83,13 @@ internal sealed class IdentityUserAccounts(
             return new UserPage(count, []);
         }
 
-        var rows = await Rows(Order(matching, filter.Ordering).Skip(checked((int)filter.Offset)).Take(filter.Limit)).ToListAsync(cancellationToken);
-        return new UserPage(count, [.. rows.Select(row => row.ToDetails())]);
+        var page = await Order(matching, filter.Ordering)
+            .Skip(checked((int)filter.Offset)).Take(filter.Limit)
+            .Select(user => user.Id)
+            .ToListAsync(cancellationToken);
+        var found = await ReadAsync(context.Users.Where(user => page.Contains(user.Id)), cancellationToken);
+        // Whoever was deleted between the two reads is left out.
+        return new UserPage(count, [.. page.Where(found.ContainsKey).Select(id => found[id])]);
     }
 
     public async Task<IReadOnlyList<string>> FindUnknownRolesAsync(IReadOnlyCollection<string> roles, CancellationToken cancellationToken)
@@ -279,21 +286,28 @@ internal sealed class IdentityUserAccounts(
         return ordered!;
     }
 
-    private static IQueryable<UserRow> Rows(IQueryable<ApplicationUser> users) => users
-        .Select(user => new UserRow
-        {
-            Id = user.Id,
-            Username = user.UserName!,
-            Email = user.Email,
-            FirstName = user.FirstName,
-            LastName = user.LastName,
-            IsActive = user.IsActive,
-            DateJoined = user.DateJoined,
-            LastLogin = user.LastLogin,
-            ConcurrencyStamp = user.ConcurrencyStamp!,
-            Roles = user.Roles.OrderBy(role => role.NormalizedName).Select(role => role.Name!).ToList(),
-        })
-        .AsNoTracking();
+    private async Task<Dictionary<long, UserDetails>> ReadAsync(IQueryable<ApplicationUser> selected, CancellationToken cancellationToken)
+    {
+        var rows = await context.WithRoles(selected)
+            .Select(row => new UserRow
+            {
+                Id = row.User.Id,
+                Username = row.User.UserName!,
+                Email = row.User.Email,
+                FirstName = row.User.FirstName,
+                LastName = row.User.LastName,
+                IsActive = row.User.IsActive,
+                DateJoined = row.User.DateJoined,
+                LastLogin = row.User.LastLogin,
+                ConcurrencyStamp = row.User.ConcurrencyStamp!,
+                Role = row.Role,
+            })
+            .AsNoTracking()
+            .ToListAsync(cancellationToken);
+        return rows.GroupBy(row => row.Id).ToDictionary(
+            ofUser => ofUser.Key,
+            ofUser => ofUser.First().ToDetails([.. ofUser.Select(row => row.Role).OfType<string>()]));
+    }
 
     private sealed class UserRow
     {
@@ -315,10 +329,10 @@ internal sealed class IdentityUserAccounts(
 
         public required string ConcurrencyStamp { get; init; }
 
-        public required List<string> Roles { get; init; }
+        public required string? Role { get; init; }
 
-        public UserDetails ToDetails() =>
-            new(new UserId(Id), Username, Email, FirstName, LastName, IsActive, Roles, DateJoined, LastLogin, Version());
+        public UserDetails ToDetails(IReadOnlyList<string> roles) =>
+            new(new UserId(Id), Username, Email, FirstName, LastName, IsActive, roles, DateJoined, LastLogin, Version());
 
         // Of the stamp only a hash goes out.
         private string Version() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ConcurrencyStamp))[..VersionBytes]);

@@ -72,6 +72,17 @@ internal abstract class AppDbContext(DbContextOptions options)
             session => session.SetProperty(s => s.UserAgent, (string?)null).SetProperty(s => s.IpAddress, (string?)null),
             cancellationToken);
 
+    /// <summary>
+    /// Users with their roles in the order of their names, one row for each role and one for a user without any. A list
+    /// nested in each user would be a join on the right of a join, for which SQLite reads through the roles of all users.
+    /// </summary>
+    public IQueryable<UserWithRole> WithRoles(IQueryable<ApplicationUser> users) =>
+        from user in users
+        from link in UserRoles.Where(link => link.UserId == user.Id).DefaultIfEmpty()
+        from role in Roles.Where(role => role.Id == link.RoleId).DefaultIfEmpty()
+        orderby role.NormalizedName
+        select new UserWithRole { User = user, Role = role.Name };
+
     /// <summary>Those of the sessions that have ended.</summary>
     public static IQueryable<Ending> Endings(IQueryable<Session> sessions) => sessions
         .Where(session => session.EndedAt != null)
@@ -82,4 +93,14 @@ internal abstract class AppDbContext(DbContextOptions options)
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(typeof(AppDbContext).Assembly);
     }
+}
+
+/// <summary>A row of <see cref="AppDbContext.WithRoles"/>.</summary>
+internal sealed class UserWithRole
+{
+    /// <summary>The user.</summary>
+    public required ApplicationUser User { get; init; }
+
+    /// <summary>One of the user's roles; null for a user without any.</summary>
+    public required string? Role { get; init; }
 }

@@ -16,15 +16,10 @@ internal sealed class SessionStore(AppDbContext context, EndedSessions ended, Se
 {
     public async Task<SessionLookup> FindAsync(UserId userId, SessionId sessionId, CancellationToken cancellationToken)
     {
-        // One row per role. A nested list would be a join on the right of a join, for which SQLite reads through the roles of all users.
         var found = await (
-            from user in context.Users
-            where user.Id == userId.Value
+            from row in context.WithRoles(context.Users.Where(user => user.Id == userId.Value))
             from session in context.Sessions.Where(session => session.Id == sessionId && session.UserId == userId).DefaultIfEmpty()
-            from link in context.UserRoles.Where(link => link.UserId == user.Id).DefaultIfEmpty()
-            from role in context.Roles.Where(role => role.Id == link.RoleId).DefaultIfEmpty()
-            orderby role.NormalizedName
-            select new { user.IsActive, Role = role.Name, Session = session }).AsNoTracking().ToListAsync(cancellationToken);
+            select new { row.User.IsActive, row.Role, Session = session }).AsNoTracking().ToListAsync(cancellationToken);
         return found is [var first, ..]
             ? new SessionLookup(new AccountState(first.IsActive, [.. found.Select(row => row.Role).OfType<string>()]), first.Session)
             : new SessionLookup(User: null, Session: null);
