@@ -38,6 +38,8 @@ internal sealed class EndSessionsOfChangedUsers(EndedSessions ended, TimeProvide
         CancellationToken cancellationToken = default)
     {
         var context = (AppDbContext)eventData.Context!;
+        // Contexts are pooled: nothing of a save that never got to its end may be left for the next one.
+        _saving.Remove(context);
         var losses = await FindLossesAsync(context, cancellationToken);
         if (losses.Count > 0)
         {
@@ -75,6 +77,12 @@ internal sealed class EndSessionsOfChangedUsers(EndedSessions ended, TimeProvide
     }
 
     public override Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken = default)
+    {
+        _saving.Remove(eventData.Context!);
+        return Task.CompletedTask;
+    }
+
+    public override Task SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken = default)
     {
         _saving.Remove(eventData.Context!);
         return Task.CompletedTask;
