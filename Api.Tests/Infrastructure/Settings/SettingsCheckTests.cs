@@ -25,6 +25,8 @@ public sealed class SettingsCheckTests
         new("Request:MaxSize", "1", "Request:MaxSize is not a setting of this program"),
         new("Swagger:On", "true", "Swagger:On is not a setting of this program"),
         new("AutoMapper:Key", "x", "AutoMapper:Key is not a setting of this program"),
+        new("ForwardedHeaders:Proxies:0", "10.0.0.1", "ForwardedHeaders:Proxies is not a setting of this program"),
+        new("ForwardedHeaders:KnownProxies", "10.0.0.1", "ForwardedHeaders:KnownProxies is a list"),
 
         // Values that cannot be read, or that mean something else than they seem to.
         new("Jwt:AccessTokenLifetime", "5", "Jwt:AccessTokenLifetime is '5', but has to be a time span"),
@@ -45,6 +47,10 @@ public sealed class SettingsCheckTests
         new("Passwords:Iterations", "1e6", "Passwords:Iterations is '1e6', but has to be a whole number"),
         new("Passwords:MinimumLength", "2147483648", "Passwords:MinimumLength is '2147483648', but has to be a whole number"),
         new("Request:MaxBodySize", "64K", "Request:MaxBodySize is '64K', but has to be a whole number"),
+        new("Jwt:RevocationDelay", "5", "Jwt:RevocationDelay is '5', but has to be a time span"),
+        new("Jwt:RevocationDelay", "0", "Jwt:RevocationDelay is '0', but has to be a time span"),
+        new("Jwt:SessionsPerUser", "many", "Jwt:SessionsPerUser is 'many', but has to be a whole number"),
+        new("Jwt:SessionsPerUser", "", "Jwt:SessionsPerUser is '', but has to be a whole number"),
 
         // Values that can be read and will not do.
         new("Jwt:AccessTokenLifetime", "00:00:00", "Jwt:AccessTokenLifetime has to be a positive number of whole seconds"),
@@ -83,6 +89,16 @@ public sealed class SettingsCheckTests
         new("Passwords:QueueTimeout", "00:00:00", "Passwords:QueueTimeout has to be positive and at most an hour"),
         new("Passwords:QueueTimeout", "01:00:00.001", "Passwords:QueueTimeout has to be positive and at most an hour"),
         new("Request:MaxBodySize", "1023", "Request:MaxBodySize has to be at least 1024"),
+        new("Jwt:RevocationDelay", "-00:00:01", "Jwt:RevocationDelay has to be zero or from 00:00:00.1 to 01:00:00"),
+        new("Jwt:RevocationDelay", "00:00:00.0999999", "Jwt:RevocationDelay has to be zero or from 00:00:00.1 to 01:00:00"),
+        new("Jwt:RevocationDelay", "01:00:00.0000001", "Jwt:RevocationDelay has to be zero or from 00:00:00.1 to 01:00:00"),
+        new("Jwt:SessionsPerUser", "0", "Jwt:SessionsPerUser has to be positive"),
+        new("Jwt:SessionsPerUser", "-1", "Jwt:SessionsPerUser has to be positive"),
+        new("ForwardedHeaders:KnownProxies:0", "proxy.example.com", "ForwardedHeaders:KnownProxies have to be IP addresses"),
+        new("ForwardedHeaders:KnownProxies:0", "10.0.0.0/8", "ForwardedHeaders:KnownProxies have to be IP addresses"),
+        new("ForwardedHeaders:KnownProxies:0", "10.0.0.1:80", "ForwardedHeaders:KnownProxies have to be IP addresses"),
+        new("ForwardedHeaders:KnownProxies:0", "*", "ForwardedHeaders:KnownProxies have to be IP addresses"),
+        new("ForwardedHeaders:KnownProxies:0", "", "ForwardedHeaders:KnownProxies have to be IP addresses"),
     ];
 
     private static readonly string[] ClaimsInUse = ["token_type", "exp", "iat", "nbf", "jti", "sub", "sid", "roles", "iss", "aud"];
@@ -114,6 +130,11 @@ public sealed class SettingsCheckTests
             ("Jwt:RefreshTokenLifetime", "00:00:01"),
             ("Jwt:SessionLifetime", "00:00:01"),
             ("Jwt:ReuseLeeway", "00:00:00.9999999"),
+            ("Jwt:RevocationDelay", "00:00:00.1"),
+            ("Jwt:SessionsPerUser", "1"),
+            ("ForwardedHeaders:KnownProxies:0", "10.0.0.1"),
+            ("ForwardedHeaders:KnownProxies:1", "2001:db8::1"),
+            ("ForwardedHeaders:KnownProxies:2", "::ffff:10.0.0.2"),
             ("Jwt:Leeway", "00:00:00.5"),
             ("Jwt:UserIdClaim", "uid"),
             ("Jwt:AuthHeaderTypes:0", "JWT"),
@@ -136,6 +157,9 @@ public sealed class SettingsCheckTests
         Is.Empty);
 
     [Test]
+    public void Endings_may_be_looked_up_each_time() => Assert.That(Faults(Production, Secret, ("Jwt:RevocationDelay", "00:00:00")), Is.Empty);
+
+    [Test]
     public void The_longest_times_will_do() => Assert.That(
         Faults(
             Production,
@@ -144,6 +168,8 @@ public sealed class SettingsCheckTests
             ("Jwt:RefreshTokenLifetime", "3650.00:00:00"),
             ("Jwt:SessionLifetime", "3650.00:00:00"),
             ("Jwt:ReuseLeeway", "3649.23:59:59"),
+            ("Jwt:RevocationDelay", "01:00:00"),
+            ("Jwt:SessionsPerUser", "2147483647"),
             ("Jwt:Leeway", "1.00:00:00"),
             ("Database:CommandTimeout", "01:00:00"),
             ("Passwords:QueueTimeout", "01:00:00")),

@@ -1,0 +1,136 @@
+using Api.Domain.Sessions;
+using Api.Infrastructure.Persistence;
+using Api.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Api.Tests.Web.Sessions;
+
+/// <summary>When another replica learns that a session has ended.</summary>
+public sealed class RevocationDelayTests
+{
+    private static readonly TimeSpan Half = TimeSpan.FromSeconds(2.5);
+
+    private ApiFactory _api = null!;
+
+    [SetUp]
+    public void SetUp() => _api = new ApiFactory();
+
+    [TearDown]
+    public void TearDown() => _api.Dispose();
+
+    [Test]
+    public async Task Another_program_refuses_the_access_token_after_its_next_reading_and_a_refresh_at_once()
+    {
+        using var other = _api.Beside();
+        using var here = _api.CreateClient();
+        using var there = other.CreateClient();
+        await LoadAsync(other);
+        var (refresh, access) = await _api.LoginAsync();
+        Assert.That(await TokenAnswer.AccessAsync(there, access), Is.EqualTo(TokenAnswer.Ok));
+
+        using var ended = await here.BlacklistAsync(refresh);
+        await ended.ShouldBeEmptyOkAsync();
+
+        Assert.That(await TokenAnswer.AccessAsync(here, access), Is.EqualTo(TokenAnswer.RefusedAccess(TokenCalls.Blacklisted)), "at once where it ended");
+        Assert.That(await TokenAnswer.RefreshAsync(there, refresh), Is.EqualTo(TokenAnswer.Refused(TokenCalls.Blacklisted)));
+        Assert.That(await TokenAnswer.VerifyAsync(there, access), Is.EqualTo(TokenAnswer.Refused(TokenCalls.Blacklisted)));
+        Assert.That(await TokenAnswer.AccessAsync(there, access), Is.EqualTo(TokenAnswer.Ok), "not before the next reading");
+
+        _api.Time.Advance(Half);
+
+        await SessionRequests.ShouldBecomeAsync(() => TokenAnswer.AccessAsync(there, access), TokenAnswer.RefusedAccess(TokenCalls.Blacklisted));
+    }
+
+    [TestCase(EndReason.UserDeleted, "user_not_found", "User not found")]
+    [TestCase(EndReason.UserDeactivated, "user_inactive", "User is inactive")]
+    public async Task The_reason_of_an_ending_elsewhere_decides_the_answer(EndReason reason, string code, string text)
+    {
+        using var client = _api.CreateClient();
+        await LoadAsync(_api);
+        var (_, access) = await _api.LoginAsync();
+        await EndElsewhereAsync(reason);
+
+        _api.Time.Advance(Half);
+
+        // Answers of one kind alone: the user itself is still there, and active.
+        await SessionRequests.ShouldBecomeAsync(() => TokenAnswer.AccessAsync(client, access), TokenAnswer.Blamed(code, text));
+    }
+
+    [Test]
+    public async Task Once_the_delay_is_over_no_answer_is_good_whether_or_not_the_reading_has_been_done()
+    {
+        using var client = _api.CreateClient();
+        await LoadAsync(_api);
+        var (_, access) = await _api.LoginAsync();
+        await EndElsewhereAsync(EndReason.Reuse);
+        _api.Time.Advance(TimeSpan.FromSeconds(5) + TimeSpan.FromTicks(1));
+
+        // However the timer's reading fares, no answer from here on may be good.
+        Assert.That(await TokenAnswer.AccessAsync(client, access), Is.EqualTo(TokenAnswer.RefusedAccess(TokenCalls.Blacklisted)));
+    }
+
+    [Test]
+    public async Task With_a_delay_of_zero_every_program_refuses_at_once()
+    {
+        using var other = _api.Beside(("Jwt:RevocationDelay", "00:00:00"));
+        using var here = _api.CreateClient();
+        using var there = other.CreateClient();
+        var (refresh, access) = await _api.LoginAsync();
+        Assert.That(await TokenAnswer.AccessAsync(there, access), Is.EqualTo(TokenAnswer.Ok));
+
+        using var ended = await here.BlacklistAsync(refresh);
+
+        Assert.That(await TokenAnswer.AccessAsync(there, access), Is.EqualTo(TokenAnswer.RefusedAccess(TokenCalls.Blacklisted)));
+    }
+
+    [Test]
+    public async Task An_unknown_session_is_refused_where_it_is_looked_up()
+    {
+        using var api = _api.Beside(("Jwt:RevocationDelay", "00:00:00"));
+        using var client = api.CreateClient();
+        var (_, access) = await api.LoginAsync();
+        await api.WithDatabaseAsync(database => database.Sessions.ExecuteDeleteAsync());
+
+        Assert.That(await TokenAnswer.AccessAsync(client, access), Is.EqualTo(TokenAnswer.RefusedAccess(TokenCalls.Blacklisted)));
+    }
+
+    [Test]
+    public async Task An_authenticated_call_reads_no_session()
+    {
+        await LoadAsync(_api);
+        using var looking = _api.Beside(("Jwt:RevocationDelay", "00:00:00"));
+        var (_, access) = await _api.LoginAsync();
+
+        var knowing = await StatementsAsync(_api, access);
+        var lookedUp = await StatementsAsync(looking, access);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(knowing, Has.Exactly(1).Items.And.All.Not.Contains("\"Sessions\""), "the user alone, which the call itself needs");
+            Assert.That(lookedUp.Where(statement => statement.Contains("\"Sessions\"", StringComparison.Ordinal)), Has.Exactly(1).Items, "what is counted would show");
+        }
+    }
+
+    private static async Task LoadAsync(ApiFactory api)
+    {
+        var ended = api.Services.GetRequiredService<EndedSessions>();
+        await SessionRequests.ShouldBecomeAsync(() => Task.FromResult(ended.IsLoaded), expected: true);
+    }
+
+    private static async Task<List<string>> StatementsAsync(ApiFactory api, string access)
+    {
+        using var client = api.CreateClient();
+        await TokenAnswer.AccessAsync(client, access);
+        var before = api.Log.Lines.Count;
+        Assert.That(await TokenAnswer.AccessAsync(client, access), Is.EqualTo(TokenAnswer.Ok));
+        return [.. api.Log.Lines.Skip(before).Select(line => line.Text).Where(text => text.StartsWith("Executed DbCommand", StringComparison.Ordinal))];
+    }
+
+    private Task EndElsewhereAsync(EndReason reason)
+    {
+        var now = _api.Time.GetUtcNow();
+        return _api.WithDatabaseAsync(database => database.Sessions.ExecuteUpdateAsync(
+            session => session.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, reason)));
+    }
+}
