@@ -1,0 +1,168 @@
+using Api.Tests.Infrastructure.Persistence;
+using Api.Tests.Processes;
+using Api.Tests.Support;
+
+namespace Api.Tests.Sessions;
+
+/// <summary>The process is killed, or asked to end, while clients refresh without a pause.</summary>
+public sealed class CrashTests : ProcessFixture
+{
+    private const int Apps = 8;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly (string, string)[] EachUseRotates = ApiPair.Settings(("Jwt__ReuseLeeway", "00:00:00"));
+
+    private readonly CancellationTokenSource _end = new();
+
+    // The clients' network: where the process can be reached, null while there is none.
+    private volatile HttpClient? _network;
+
+    [TearDown]
+    public void DisposeEnd() => _end.Dispose();
+
+    [Test]
+    public async Task Row_28_killed_at_random_moments_every_client_goes_on_with_the_token_it_holds()
+    {
+        var kills = Thoroughness.Rounds(suite: 5, onDemand: 20);
+        var chance = Thoroughness.Chance();
+        var process = await ApiProcess.StartAsync(Folder, EachUseRotates);
+        try
+        {
+            var (apps, runs) = await StartAppsAsync(process);
+            var lost = 0;
+            for (var kill = 0; kill < kills; kill++)
+            {
+                var enough = apps.Sum(app => app.Answers) + chance.Next(Apps * 2, 300);
+                await Thoroughness.UntilAsync(() => apps.Sum(app => app.Answers) >= enough, Patience, "the clients refresh");
+                process.Dispose();
+                using (_network)
+                {
+                    _network = null;
+                    await Thoroughness.UntilAsync(() => runs.All(run => run.Waits), Patience, "the clients notice");
+                }
+
+                lost += AssertNothingLost(apps, $"kill {kill}");
+
+                process = await ApiProcess.StartAsync(Folder, EachUseRotates);
+                var before = apps.Select(app => app.Answers).ToList();
+                _network = Client(process);
+                await Thoroughness.UntilAsync(
+                    () => apps.Zip(before).All(app => app.First.Answers >= app.Second + 2 || app.First.Refusal is not null), Patience, "the clients go on");
+                Assert.That(apps.Select(app => app.Refusal), Is.All.Null, $"kill {kill}");
+            }
+
+            await _end.CancelAsync();
+            await Task.WhenAll(runs.Select(run => run.Ended));
+            AssertNothingLost(apps, "the end");
+            await TestContext.Out.WriteLineAsync($"{kills} kills, {apps.Sum(app => app.Answers)} refreshes, {lost} rotations whose answer was lost");
+        }
+        finally
+        {
+            process.Dispose();
+            _network?.Dispose();
+        }
+    }
+
+    [Test]
+    public async Task Row_69_asked_to_end_the_process_answers_what_is_under_way_and_exits_with_0()
+    {
+        using var process = await ApiProcess.StartAsync(Folder, EachUseRotates);
+        var (apps, runs) = await StartAppsAsync(process);
+        await Thoroughness.UntilAsync(() => apps.All(app => app.Answers >= 10), Patience, "the clients refresh");
+
+        var exit = await process.TerminateAsync();
+        await _end.CancelAsync();
+        await Task.WhenAll(runs.Select(run => run.Ended));
+        _network!.Dispose();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(exit.Code, Is.Zero, exit.Errors);
+            Assert.That(exit.Errors, Is.Empty);
+            Assert.That(apps.Select(app => app.Refusal), Is.All.Null);
+            Assert.That(AssertNothingLost(apps, "the end"), Is.Zero, "answered or untouched");
+        }
+    }
+
+    /// <summary>Clients with a session each, who refresh until the end.</summary>
+    private async Task<(List<RefreshingClient> Apps, List<Run> Runs)> StartAppsAsync(ApiProcess process)
+    {
+        var client = Client(process);
+        await CreateAdaAsync(client);
+        var apps = new List<RefreshingClient>();
+        for (var i = 0; i < Apps; i++)
+        {
+            apps.Add(await RefreshingClient.LogInAsync(client, "ada"));
+        }
+
+        _network = client;
+        return (apps, [.. apps.Select(app => new Run(app, () => _network, _end.Token))]);
+    }
+
+    private static async Task CreateAdaAsync(HttpClient client)
+    {
+        var (_, access) = await client.LogInAsync("Gokul", "123");
+        using var created = await client.CallAsync(HttpMethod.Post, "/api/users/", access, new { username = "ada", password = ApiPair.Password });
+        created.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>
+    /// Looks into a copy of the file as the process left it, so that the next one recovers it by itself, and returns how many
+    /// rotations were committed whose answer did not arrive.
+    /// </summary>
+    private int AssertNothingLost(List<RefreshingClient> apps, string when)
+    {
+        var copy = Directory.CreateDirectory(Path.Combine(Folder, "copy"));
+        var file = ApiPair.DatabaseFile(Folder);
+        foreach (var part in new[] { file, file + "-wal" }.Where(File.Exists))
+        {
+            File.Copy(part, Path.Combine(copy.FullName, Path.GetFileName(part)));
+        }
+
+        var copied = Path.Combine(copy.FullName, Path.GetFileName(file));
+        var integrity = SqliteFile.QueryColumn(copied, "PRAGMA integrity_check");
+        var rows = SqliteFile.Query(
+            copied,
+            "SELECT lower(hex(CurrentTokenId)), lower(hex(PreviousTokenId)), EndedAt FROM Sessions WHERE UserId = (SELECT Id FROM Users WHERE UserName = 'ada')");
+        copy.Delete(recursive: true);
+
+        var held = apps.Select(app => ProcessCalls.IdOf(app.Held)).ToList();
+        var current = rows.Select(row => (string)row[0]!).ToHashSet(StringComparer.Ordinal);
+        var previous = rows.Select(row => (string)row[1]!).ToHashSet(StringComparer.Ordinal);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(integrity, Is.EqualTo(new[] { "ok" }), when);
+            Assert.That(rows, Has.Count.EqualTo(apps.Count), $"{when}: no session lost, none doubled");
+            Assert.That(rows.Select(row => row[2]), Is.All.Null, when);
+            Assert.That(held.Where(id => !current.Contains(id)), Is.SubsetOf(previous), $"{when}: each holds the current token or the one before");
+        }
+
+        return held.Count(id => !current.Contains(id));
+    }
+
+    /// <summary>One client that refreshes, or waits for a process that it can reach.</summary>
+    private sealed class Run
+    {
+        private volatile bool _waits;
+
+        public Run(RefreshingClient app, Func<HttpClient?> network, CancellationToken end) => Ended = RefreshAsync(app, network, end);
+
+        public Task Ended { get; }
+
+        public bool Waits => _waits;
+
+        private async Task RefreshAsync(RefreshingClient app, Func<HttpClient?> network, CancellationToken end)
+        {
+            while (!end.IsCancellationRequested && app.Refusal is null)
+            {
+                var client = network();
+                _waits = client is null;
+                if (client is null || !await app.TryRefreshAsync(client))
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(5), CancellationToken.None);
+                }
+            }
+
+            _waits = true;
+        }
+    }
+}
