@@ -23,9 +23,6 @@ public sealed class ApplicationUser : IdentityUser<long>
     /// <summary>When it last logged in. Written by the login alone: a save of the whole user leaves it as it is.</summary>
     public DateTimeOffset? LastLogin { get; set; }
 
-    /// <summary>What the user may do. Read through queries; Identity writes it.</summary>
-    public ICollection<IdentityRole<long>> Roles { get; } = [];
-
     /// <summary>
     /// What a search looks in: every searched field in the form in which letter case does not count. A line break stands
     /// between them, which no field holds.

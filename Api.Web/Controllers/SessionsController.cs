@@ -58,18 +58,8 @@ public sealed class SessionsController(ICurrentUser caller, IMapper mapper) : Co
     [Authorize(Policies.ActiveUser)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    public async Task<IActionResult> EndAll([FromServices] EndAllSessionsHandler handler, CancellationToken cancellationToken)
-    {
-        var (keepCurrent, problem) = EndSessionsParameters.Read(Request.Query);
-        if (problem is not null)
-        {
-            return new ProblemResult(problem);
-        }
-
-        await handler.HandleAsync(
-            new EndAllSessionsCommand(caller.Id, keepCurrent ? caller.SessionId : null, EndReason.EndedByOwner), cancellationToken);
-        return NoContent();
-    }
+    public Task<IActionResult> EndAll([FromServices] EndAllSessionsHandler handler, CancellationToken cancellationToken) =>
+        EndAllAsync(caller.Id, EndReason.EndedByOwner, handler, cancellationToken);
 
     /// <summary>Lists a user's living sessions</summary>
     /// <param name="id">The user's number.</param>
@@ -106,16 +96,15 @@ public sealed class SessionsController(ICurrentUser caller, IMapper mapper) : Co
     /// <param name="handler">The use case.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">They have ended.</response>
+    /// <response code="400">`invalid`: a parameter is unknown or malformed.</response>
     /// <response code="404">`not_found`: there is no such user, or the caller may not know of it.</response>
     [HttpDelete(UserRoute, Name = "endUserSessions")]
     [Authorize(Policies.AdministratorOfUser)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
+    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
     [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
-    public async Task<IActionResult> EndAllOfUser(long id, [FromServices] EndAllSessionsHandler handler, CancellationToken cancellationToken)
-    {
-        await handler.HandleAsync(new EndAllSessionsCommand(new UserId(id), Keep: null, EndReason.EndedByAdministrator), cancellationToken);
-        return NoContent();
-    }
+    public Task<IActionResult> EndAllOfUser(long id, [FromServices] EndAllSessionsHandler handler, CancellationToken cancellationToken) =>
+        EndAllAsync(new UserId(id), EndReason.EndedByAdministrator, handler, cancellationToken);
 
     private async Task<IActionResult> ListAsync(UserId owner, ListSessionsHandler handler, CancellationToken cancellationToken)
     {
@@ -129,6 +118,19 @@ public sealed class SessionsController(ICurrentUser caller, IMapper mapper) : Co
         return result.Succeeded(out var page, out var error)
             ? Ok(SessionProfile.Show(mapper, page.Sessions, caller.SessionId).ToPage(Request, page.Count, parameters.Page, parameters.PageSize))
             : new ProblemResult(Problems.From(error));
+    }
+
+    private async Task<IActionResult> EndAllAsync(
+        UserId owner, EndReason reason, EndAllSessionsHandler handler, CancellationToken cancellationToken)
+    {
+        var (keepCurrent, problem) = EndSessionsParameters.Read(Request.Query);
+        if (problem is not null)
+        {
+            return new ProblemResult(problem);
+        }
+
+        await handler.HandleAsync(new EndAllSessionsCommand(owner, keepCurrent ? caller.SessionId : null, reason), cancellationToken);
+        return NoContent();
     }
 
     private async Task<IActionResult> EndAsync(

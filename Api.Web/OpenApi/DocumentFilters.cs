@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Api.Domain.Sessions;
 using Api.Web.Contracts;
+using Api.Web.Contracts.Sessions;
 using Api.Web.Contracts.Users;
 using Api.Web.Controllers;
 using Api.Web.ErrorHandling;
@@ -68,27 +70,52 @@ internal sealed class ProblemSchemaFilter : ISchemaFilter
     }
 }
 
-/// <summary>The query string of the list of users, which its action reads itself.</summary>
-internal sealed class ListUsersOperationFilter : IOperationFilter
+/// <summary>Query strings and headers, which actions read themselves: strictly, and with all that is wrong named at once.</summary>
+internal sealed class RequestParametersOperationFilter : IOperationFilter
 {
-    public void Apply(OpenApiOperation operation, OperationFilterContext context)
-    {
-        if (context.MethodInfo != typeof(UsersController).GetMethod(nameof(UsersController.List)))
-        {
-            return;
-        }
+    private static readonly OpenApiParameter[] Paging =
+    [
+        Parameter("page", "Counted from 1.", Integer(1, maximum: null, value: 1)),
+        Parameter("pageSize", "How many a page holds.", Integer(1, PageParameters.MaximumPageSize, PageParameters.DefaultPageSize)),
+    ];
 
-        operation.Parameters =
+    private static readonly OpenApiParameter[] KeepCurrent =
+        [Parameter(EndSessionsParameters.KeepCurrent, "Whether the session of this call goes on.", new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = JsonValue.Create(false) })];
+
+    private static readonly Dictionary<string, OpenApiParameter[]> ByOperation = new(StringComparer.Ordinal)
+    {
+        ["listUsers"] =
         [
-            Parameter("page", "Counted from 1.", Integer(1, maximum: null, value: 1)),
-            Parameter("pageSize", "How many users a page holds.", Integer(1, PageParameters.MaximumPageSize, PageParameters.DefaultPageSize)),
+            .. Paging,
             Parameter("search", "A literal part of user name, e-mail or names, without regard to letter case.", new OpenApiSchema { Type = JsonSchemaType.String }),
             Parameter(
                 "ordering",
                 "Comma-separated, with `-` for descending: " + string.Join(", ", ListUsersParameters.Orderings.Keys) + ". Ties are broken by id.",
                 new OpenApiSchema { Type = JsonSchemaType.String, Default = JsonValue.Create("id") }),
             Parameter("isActive", "Only users that are, or are not.", new OpenApiSchema { Type = JsonSchemaType.Boolean }),
-        ];
+        ],
+        ["refreshTokens"] =
+        [
+            new OpenApiParameter
+            {
+                Name = IdempotencyKey.Header,
+                In = ParameterLocation.Header,
+                Description = "A new random text for each refresh token, sent with every request that presents it.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = RotationKey.MinimumLength, MaxLength = RotationKey.MaximumLength },
+            },
+        ],
+        ["listSessions"] = Paging,
+        ["listUserSessions"] = Paging,
+        ["endSessions"] = KeepCurrent,
+        ["endUserSessions"] = KeepCurrent,
+    };
+
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        if (operation.OperationId is { } id && ByOperation.TryGetValue(id, out var parameters))
+        {
+            operation.Parameters = [.. operation.Parameters ?? [], .. parameters];
+        }
     }
 
     private static OpenApiParameter Parameter(string name, string description, OpenApiSchema schema) =>

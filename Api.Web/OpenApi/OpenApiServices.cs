@@ -30,7 +30,7 @@ internal static class OpenApiServices
         options.SupportNonNullableReferenceTypes();
         options.NonNullableReferenceTypesAsRequired();
         options.OperationFilter<AuthenticatedOperationFilter>();
-        options.OperationFilter<ListUsersOperationFilter>();
+        options.OperationFilter<RequestParametersOperationFilter>();
         options.OperationFilter<CommonErrorsOperationFilter>();
         options.OperationFilter<ProblemResponsesOperationFilter>();
         options.OperationFilter<ResponseHeadersOperationFilter>();

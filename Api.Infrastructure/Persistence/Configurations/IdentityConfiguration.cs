@@ -35,10 +35,6 @@ internal sealed class IdentityConfiguration :
         builder.Property(user => user.LastName).HasMaxLength(NameLength);
         builder.Property(user => user.SearchText).UsePropertyAccessMode(PropertyAccessMode.Property);
 
-        builder.HasMany(user => user.Roles).WithMany().UsingEntity<IdentityUserRole<long>>(
-            member => member.HasOne<IdentityRole<long>>().WithMany().HasForeignKey(m => m.RoleId),
-            member => member.HasOne<ApplicationUser>().WithMany().HasForeignKey(m => m.UserId));
-
         // Only the statements of a login write these; a save of a user that was read earlier would put them back.
         builder.Property(user => user.LastLogin).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
         builder.Property(user => user.AccessFailedCount).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);

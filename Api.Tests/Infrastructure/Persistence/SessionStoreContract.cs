@@ -580,15 +580,16 @@ public abstract class SessionStoreContract
         var suffix = $".{Guid.NewGuid():N}";
         var user = new ApplicationUser { UserName = "user" + suffix, PasswordHash = "the hash that was verified", DateJoined = Login };
         user.NormalizedUserName = NameNormalizer.Normalize(user.UserName);
-        foreach (var role in roles)
-        {
-            user.Roles.Add(new IdentityRole<long>(role + suffix) { NormalizedName = NameNormalizer.Normalize(role + suffix) });
-        }
-
-        await _layers.WithDatabaseAsync(database =>
+        var given = roles
+            .Select(role => new IdentityRole<long>(role + suffix) { NormalizedName = NameNormalizer.Normalize(role + suffix) })
+            .ToList();
+        await _layers.WithDatabaseAsync(async database =>
         {
             database.Add(user);
-            return database.SaveChangesAsync();
+            database.AddRange(given);
+            await database.SaveChangesAsync();
+            database.UserRoles.AddRange(given.Select(role => new IdentityUserRole<long> { UserId = user.Id, RoleId = role.Id }));
+            await database.SaveChangesAsync();
         });
         return new VerifiedAccount(new UserId(user.Id), user.PasswordHash, roles);
     }

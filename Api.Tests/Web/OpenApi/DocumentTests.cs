@@ -27,7 +27,7 @@ public sealed class DocumentTests
         ("DELETE /api/sessions/", "endSessions", "204 400 401 406 500 503"),
         ("DELETE /api/sessions/{sessionId}/", "endSession", "204 401 404 406 500 503"),
         ("GET /api/users/{id}/sessions/", "listUserSessions", "200 400 401 403 404 406 500 503"),
-        ("DELETE /api/users/{id}/sessions/", "endUserSessions", "204 401 403 404 406 500 503"),
+        ("DELETE /api/users/{id}/sessions/", "endUserSessions", "204 400 401 403 404 406 500 503"),
         ("DELETE /api/users/{id}/sessions/{sessionId}/", "endUserSession", "204 401 403 404 406 500 503"),
         ("GET /.well-known/jwks.json", "getKeys", "200 406 500"),
         ("GET /.well-known/openid-configuration", "getConfiguration", "200 404 406 500"),
