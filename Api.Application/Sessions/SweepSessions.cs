@@ -16,7 +16,7 @@ public sealed class SweepSessionsHandler(ISessionStore sessions, SessionPolicy p
     /// <summary>How many were deleted.</summary>
     public async Task<int> HandleAsync(SweepSessionsCommand command, CancellationToken cancellationToken)
     {
-        var before = time.GetUtcNow() - policy.SessionLifetime;
+        var before = time.GetUtcNow() - policy.SessionLifetime - policy.Leeway;
         var deleted = 0;
         int batch;
         do

@@ -58,7 +58,7 @@ public abstract record UserChange
     /// <summary>The account is not any more as it was when its password was verified.</summary>
     public sealed record Outdated : UserChange;
 
-    /// <summary>Too many passwords are being hashed; nothing was saved.</summary>
+    /// <summary>Too many passwords are being hashed, or too many others change this account; nothing was saved.</summary>
     public sealed record Busy(TimeSpan RetryAfter) : UserChange;
 }
 

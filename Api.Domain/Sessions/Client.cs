@@ -12,7 +12,7 @@ public sealed record Client
     /// <summary>The most characters of an address: an IPv6 one that embeds an IPv4 one.</summary>
     public const int IpAddressLength = 45;
 
-    /// <summary>Cuts both texts at what is kept.</summary>
+    /// <summary>Cuts both texts at what is kept; letters beyond ASCII become question marks.</summary>
     public Client(string? userAgent, string? ipAddress)
     {
         UserAgent = Cut(userAgent, UserAgentLength);
@@ -25,5 +25,7 @@ public sealed record Client
     /// <summary>The address, in the text form of RFC 5952.</summary>
     public string? IpAddress { get; }
 
-    private static string? Cut(string? text, int length) => text?.Length > length ? text[..length] : text;
+    // What is compared later is what every database keeps.
+    private static string? Cut(string? text, int length) =>
+        text is null ? null : string.Concat(text.Take(length).Select(character => character is >= ' ' and <= '~' ? character : '?'));
 }

@@ -25,6 +25,8 @@ internal sealed class IdentityUserAccounts(
     // Two writers of one user meet rarely and never often: each retry means that another one got through.
     private const int Attempts = 5;
 
+    private static readonly TimeSpan ContentionDelay = TimeSpan.FromSeconds(1);
+
     public Task<PasswordVerification> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken)
     {
         var normalized = NameNormalizer.Normalize(name);
@@ -211,7 +213,7 @@ internal sealed class IdentityUserAccounts(
             }
         }
 
-        throw new DbUpdateConcurrencyException($"User {id} was changed by others {Attempts} times while it was to be saved.");
+        return new UserChange.Busy(ContentionDelay);
     }
 
     private async Task<UserDetails> SaveAsync(NewUser user, string passwordHash, CancellationToken cancellationToken)

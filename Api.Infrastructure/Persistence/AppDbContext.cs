@@ -44,16 +44,18 @@ internal abstract class AppDbContext(DbContextOptions options)
     public virtual Task<T> WriteAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => work();
 
     /// <summary>
-    /// Inside a transaction, ends the sessions of a user that live, but <paramref name="keep"/>, and returns all endings of
-    /// the user, so that those which another process noted are known here too.
+    /// Inside a transaction, ends the sessions of a user that live, but <paramref name="keep"/>, and returns the user's
+    /// endings of the last <paramref name="window"/>, so that those which another process noted are known here too.
     /// </summary>
     public async Task<IReadOnlyList<Ending>> EndSessionsAsync(
         UserId owner,
         SessionId? keep,
         EndReason reason,
         DateTimeOffset now,
+        TimeSpan window,
         CancellationToken cancellationToken)
     {
+        var from = now - window;
         var others = Sessions.Where(session => session.UserId == owner);
         if (keep is { } kept)
         {
@@ -63,7 +65,7 @@ internal abstract class AppDbContext(DbContextOptions options)
         await others.Where(session => session.EndedAt == null).ExecuteUpdateAsync(
             session => session.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, reason),
             cancellationToken);
-        return await Endings(others).ToListAsync(cancellationToken);
+        return await Endings(others.Where(session => session.EndedAt > from)).ToListAsync(cancellationToken);
     }
 
     /// <summary>Of the sessions of a deleted user nothing stays that tells of a person.</summary>

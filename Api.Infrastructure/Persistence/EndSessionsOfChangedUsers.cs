@@ -65,7 +65,7 @@ internal sealed class EndSessionsOfChangedUsers(EndedSessions ended, TimeProvide
             var endings = _uncommitted.GetOrCreateValue(transaction.GetDbTransaction());
             foreach (var loss in losses)
             {
-                endings.AddRange(await context.EndSessionsAsync(loss.UserId, keep, loss.Reason, time.GetUtcNow(), cancellationToken));
+                endings.AddRange(await context.EndSessionsAsync(loss.UserId, keep, loss.Reason, time.GetUtcNow(), ended.Window, cancellationToken));
                 if (loss.Reason == EndReason.UserDeleted)
                 {
                     await context.ForgetClientsAsync(loss.UserId, cancellationToken);

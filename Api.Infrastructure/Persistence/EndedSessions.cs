@@ -22,7 +22,8 @@ internal sealed class EndedSessions(IServiceScopeFactory scopes, IOptions<JwtOpt
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<SessionId, Ending> _own = new();
-    private readonly TimeSpan _window = options.Value.AccessTokenLifetime + options.Value.Leeway + Slack;
+    /// <summary>For how long after its end a session's access tokens could still be presented.</summary>
+    public TimeSpan Window { get; } = options.Value.AccessTokenLifetime + options.Value.Leeway + Slack;
     private volatile Reading? _read;
 
     /// <summary>How old what was read may be; zero when every token is looked up.</summary>
@@ -62,7 +63,7 @@ internal sealed class EndedSessions(IServiceScopeFactory scopes, IOptions<JwtOpt
 
         var read = _read;
         var tellsEnough = Delay > TimeSpan.Zero && read is not null && time.GetElapsedTime(read.Began) <= Delay
-            && tokenIssuedAt >= time.GetUtcNow() - _window;
+            && tokenIssuedAt >= time.GetUtcNow() - Window;
         if (!tellsEnough)
         {
             return await LookUpAsync(id, cancellationToken);
@@ -75,7 +76,7 @@ internal sealed class EndedSessions(IServiceScopeFactory scopes, IOptions<JwtOpt
     public async Task ReadAsync(CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        var from = time.GetUtcNow() - _window;
+        var from = time.GetUtcNow() - Window;
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<AppDbContext>();
         var endings = await AppDbContext.Endings(context.Sessions.Where(session => session.EndedAt > from)).ToListAsync(cancellationToken);

@@ -84,7 +84,7 @@ internal sealed class SessionStore(AppDbContext context, EndedSessions ended, Se
     public async Task EndAllAsync(UserId owner, SessionId? keep, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var endings = await context.InTransactionAsync(
-            () => context.EndSessionsAsync(owner, keep, reason, now, cancellationToken),
+            () => context.EndSessionsAsync(owner, keep, reason, now, ended.Window, cancellationToken),
             cancellationToken);
         ended.Add(endings);
     }
@@ -151,7 +151,7 @@ internal sealed class SessionStore(AppDbContext context, EndedSessions ended, Se
             .ToListAsync(cancellationToken);
         if (tooMany.Count > 0)
         {
-            await context.Sessions.Where(session => tooMany.Contains(session.Id)).ExecuteUpdateAsync(
+            await context.Sessions.Where(session => tooMany.Contains(session.Id) && session.EndedAt == null).ExecuteUpdateAsync(
                 session => session.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, EndReason.TooMany),
                 cancellationToken);
         }

@@ -8,12 +8,16 @@ namespace Api.Infrastructure.Persistence;
 /// <summary>Runs <see cref="SweepSessionsHandler"/> now and then, so that nobody needs a cron job.</summary>
 internal sealed class SessionSweeper(IServiceScopeFactory scopes, TimeProvider time, ILogger<SessionSweeper> logger) : BackgroundService
 {
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Soon after the start, for a program may be restarted more often than it sweeps; but not while it starts.
+        await Task.Delay(FirstDelay, time, stoppingToken);
         using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        do
         {
             try
             {
@@ -26,5 +30,6 @@ internal sealed class SessionSweeper(IServiceScopeFactory scopes, TimeProvider t
                 Log.SessionsNotSwept(logger, exception);
             }
         }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 }

@@ -9,6 +9,7 @@ internal sealed class StatementDeadline(TimeSpan usual) : DbCommandInterceptor
 {
     public override DbCommand CommandInitialized(CommandEndEventData eventData, DbCommand result)
     {
+        RequestDeadline.Demand();
         result.CommandTimeout = (int)RequestDeadline.Limit(usual).TotalSeconds;
         return result;
     }

@@ -30,11 +30,11 @@ internal sealed class ApiFactory(params (string Key, string? Value)[] settings) 
     private readonly Lazy<TestDatabase> _database = new();
     private readonly ApiFactory? _first;
 
-    private ApiFactory(ApiFactory first, (string Key, string? Value)[] settings)
+    private ApiFactory(ApiFactory first, FakeTimeProvider time, (string Key, string? Value)[] settings)
         : this(settings)
     {
         _first = first;
-        Time = first.Time;
+        Time = time;
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero));
@@ -66,7 +66,10 @@ internal sealed class ApiFactory(params (string Key, string? Value)[] settings) 
     }
 
     /// <summary>The program once more, with settings of its own, on the same database and clock: dispose it first.</summary>
-    public ApiFactory Beside(params (string Key, string? Value)[] settings) => new(this, settings);
+    public ApiFactory Beside(params (string Key, string? Value)[] settings) => new(this, Time, settings);
+
+    /// <summary>The program once more on the same database, by a clock that is ahead: dispose it first.</summary>
+    public ApiFactory Beside(TimeSpan ahead) => new(this, new FakeTimeProvider(Time.GetUtcNow() + ahead), []);
 
     public async Task<(string Refresh, string Access)> LoginAsync(string username = Administrator, string password = AdministratorPassword)
     {

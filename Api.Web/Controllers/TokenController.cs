@@ -22,7 +22,7 @@ public sealed class TokenController : ControllerBase
     /// <response code="200">The tokens of the new session.</response>
     /// <response code="400">`invalid`, `parse_error`: a field is missing or of the wrong form, or the body cannot be read.</response>
     /// <response code="401">`no_active_account`: user name or password is wrong, or the account may not log in; it is not told which.</response>
-    /// <response code="503">`temporarily_unavailable`: too many logins at once.</response>
+    /// <response code="503">`temporarily_unavailable`: too many logins at once, or the database cannot be reached or is too slow; asking again is safe.</response>
     [HttpPost(Name = "obtainTokens")]
     [ProducesResponseType<TokenPairResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
@@ -47,7 +47,7 @@ public sealed class TokenController : ControllerBase
     /// other replaced token ends the session.
     /// </remarks>
     /// <response code="200">A new access token, and the refresh token to use from now on.</response>
-    /// <response code="400">`invalid`, `parse_error`: the token is missing, or the body cannot be read.</response>
+    /// <response code="400">`invalid`, `parse_error`: the token is missing, the `Idempotency-Key` is none, or the body cannot be read.</response>
     /// <response code="401">`token_not_valid`: the token does not do; `no_active_account`: its user is gone or inactive.</response>
     /// <response code="422">`idempotency_key_reused`: the key made the token that it now would replace.</response>
     [HttpPost("refresh", Name = "refreshTokens")]

@@ -24,8 +24,12 @@ internal sealed class SqliteConnectionSetup(TimeSpan busyTimeout) : DbConnection
 
     private void Prepare(DbConnection connection)
     {
+        var sqlite = (SqliteConnection)connection;
+        var limit = RequestDeadline.Limit(busyTimeout);
         // Microsoft.Data.Sqlite itself would sleep in steps of 150 ms.
-        _ = raw.sqlite3_busy_timeout(((SqliteConnection)connection).Handle, (int)RequestDeadline.Limit(busyTimeout).TotalMilliseconds);
+        _ = raw.sqlite3_busy_timeout(sqlite.Handle, (int)limit.TotalMilliseconds);
+        // For what is no command of ours: the beginning and the end of a transaction.
+        sqlite.DefaultTimeout = (int)limit.TotalSeconds;
         using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         command.ExecuteNonQuery();

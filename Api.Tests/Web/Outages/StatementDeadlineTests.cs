@@ -1,3 +1,4 @@
+using System.Net;
 using Api.Application.Sessions;
 using Api.Application.Users;
 using Api.Domain.Sessions;
@@ -36,7 +37,7 @@ public sealed class StatementDeadlineTests
     [TestCase(0, 5)]
     [TestCase(1.5, 3)]
     [TestCase(3, 2)]
-    [TestCase(4.9, 1)]
+    [TestCase(4, 1)]
     public async Task Row_39_the_update_of_a_refresh_gets_what_is_left_of_its_five_seconds(double slowness, int left)
     {
         var (refresh, _) = await _api.LoginAsync();
@@ -45,6 +46,22 @@ public sealed class StatementDeadlineTests
         await _client.SuccessorAsync(refresh);
 
         Assert.That(TimeoutOf("UPDATE \"Sessions\""), Is.EqualTo(left));
+    }
+
+    [Test]
+    public async Task Row_39_a_refresh_that_comes_to_its_update_in_the_last_second_is_not_decided()
+    {
+        var (refresh, _) = await _api.LoginAsync();
+        _slowness = TimeSpan.FromSeconds(4.9);
+
+        using (var late = await _client.RefreshAsync(refresh))
+        {
+            await late.ShouldBeProblemAsync(HttpStatusCode.ServiceUnavailable, "temporarily_unavailable");
+        }
+
+        Assert.That((await _api.SingleSessionAsync()).RotatedAt, Is.Null);
+        _slowness = TimeSpan.Zero;
+        await _client.SuccessorAsync(refresh);
     }
 
     [Test]

@@ -69,6 +69,8 @@ public sealed class ClientTests
     [TestCase(Proxy, "203.0.113.9", "203.0.113.9")]
     [TestCase("::ffff:10.0.0.1", "203.0.113.9", "203.0.113.9")]
     [TestCase(Proxy, "198.51.100.66, 203.0.113.9", "203.0.113.9")]
+    [TestCase(Proxy, "203.0.113.9, 10.0.0.9", "203.0.113.9")]
+    [TestCase(Proxy, "198.51.100.66, 203.0.113.9, 10.0.0.9", "203.0.113.9")]
     [TestCase(Proxy, "2001:db8::9", "2001:db8::9")]
     [TestCase(Proxy, "garbage", Proxy)]
     [TestCase(Proxy, null, Proxy)]
