@@ -3,6 +3,6 @@ namespace Api.Application.Outages;
 /// <summary>Tells an outage, after which asking again is safe, from a bug.</summary>
 public interface IOutageDetector
 {
-    /// <summary>Whether the database's failing, and not ours, is behind an exception.</summary>
+    /// <summary>Whether the database's failing or slowness, and no mistake of ours, is behind an exception.</summary>
     bool IsBehind(Exception exception);
 }

@@ -22,6 +22,8 @@ public sealed class RequestDeadline
         _began = time.GetTimestamp();
     }
 
+    private TimeSpan Left => _length - _time.GetElapsedTime(_began);
+
     /// <summary>Sets the deadline of what this flow of execution does from now on.</summary>
     public static void Start(TimeSpan length, TimeProvider time) => Ambient.Value = new RequestDeadline(length, time);
 
@@ -49,6 +51,4 @@ public sealed class RequestDeadline
         var left = deadline.Left;
         return left < usual ? TimeSpan.FromSeconds(Math.Max(Shortest.TotalSeconds, Math.Floor(left.TotalSeconds))) : usual;
     }
-
-    private TimeSpan Left => _length - _time.GetElapsedTime(_began);
 }

@@ -40,23 +40,6 @@ internal sealed class IdentityUserAccounts(
     public Task<PasswordVerification> VerifyPasswordAsync(UserId id, string password, CancellationToken cancellationToken) =>
         VerifyPasswordAsync(context.Users.Where(user => user.Id == id.Value), password, cancellationToken);
 
-    private async Task<PasswordVerification> VerifyPasswordAsync(IQueryable<ApplicationUser> named, string password, CancellationToken cancellationToken)
-    {
-        var rows = await context.WithRoles(named)
-            .Select(row => new { row.User.Id, row.User.PasswordHash, row.User.IsActive, row.Role })
-            .AsNoTracking()
-            .ToListAsync(cancellationToken);
-        var account = rows.FirstOrDefault();
-
-        return await hashing.VerifyAsync(account?.PasswordHash, password, cancellationToken) switch
-        {
-            Hashed<bool>.Busy busy => new PasswordVerification.Busy(busy.RetryAfter),
-            Hashed<bool>.Done { Value: true } when account is { IsActive: true, PasswordHash: { } hash } =>
-                new PasswordVerification.Verified(new VerifiedAccount(new UserId(account.Id), hash, [.. rows.Select(row => row.Role).OfType<string>()])),
-            _ => new PasswordVerification.Refused(),
-        };
-    }
-
     public async Task<UserDetails?> FindAsync(UserId id, CancellationToken cancellationToken) =>
         (await ReadAsync(context.Users.Where(user => user.Id == id.Value), cancellationToken)).Values.SingleOrDefault();
 
@@ -181,6 +164,23 @@ internal sealed class IdentityUserAccounts(
 
     public Task<UserChange> DeleteAsync(UserId id, CancellationToken cancellationToken) =>
         ChangeAsync(id, async user => await users.DeleteAsync(user), cancellationToken);
+
+    private async Task<PasswordVerification> VerifyPasswordAsync(IQueryable<ApplicationUser> named, string password, CancellationToken cancellationToken)
+    {
+        var rows = await context.WithRoles(named)
+            .Select(row => new { row.User.Id, row.User.PasswordHash, row.User.IsActive, row.Role })
+            .AsNoTracking()
+            .ToListAsync(cancellationToken);
+        var account = rows.FirstOrDefault();
+
+        return await hashing.VerifyAsync(account?.PasswordHash, password, cancellationToken) switch
+        {
+            Hashed<bool>.Busy busy => new PasswordVerification.Busy(busy.RetryAfter),
+            Hashed<bool>.Done { Value: true } when account is { IsActive: true, PasswordHash: { } hash } =>
+                new PasswordVerification.Verified(new VerifiedAccount(new UserId(account.Id), hash, [.. rows.Select(row => row.Role).OfType<string>()])),
+            _ => new PasswordVerification.Refused(),
+        };
+    }
 
     /// <summary>
     /// Changes a user as it is stored now; decided again where another writer was faster. A change that returns null finds

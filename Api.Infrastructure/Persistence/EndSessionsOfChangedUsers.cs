@@ -76,18 +76,6 @@ internal sealed class EndSessionsOfChangedUsers(EndedSessions ended, TimeProvide
         return result;
     }
 
-    public override Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken = default)
-    {
-        _saving.Remove(eventData.Context!);
-        return Task.CompletedTask;
-    }
-
-    public override Task SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken = default)
-    {
-        _saving.Remove(eventData.Context!);
-        return Task.CompletedTask;
-    }
-
     // Nothing here saves synchronously; a rule that was not run must not pass unnoticed.
     public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result) =>
         Changed(eventData.Context!).Count == 0 ? result : throw new NotSupportedException("Save a changed user with SaveChangesAsync.");

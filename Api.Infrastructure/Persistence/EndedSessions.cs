@@ -22,9 +22,10 @@ internal sealed class EndedSessions(IServiceScopeFactory scopes, IOptions<JwtOpt
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<SessionId, Ending> _own = new();
+    private volatile Reading? _read;
+
     /// <summary>For how long after its end a session's access tokens could still be presented.</summary>
     public TimeSpan Window { get; } = options.Value.AccessTokenLifetime + options.Value.Leeway + Slack;
-    private volatile Reading? _read;
 
     /// <summary>How old what was read may be; zero when every token is looked up.</summary>
     public TimeSpan Delay { get; } = options.Value.RevocationDelay;
@@ -49,10 +50,6 @@ internal sealed class EndedSessions(IServiceScopeFactory scopes, IOptions<JwtOpt
             _own[ending.Id] = ending;
         }
     }
-
-    /// <summary>Notes sessions that ended together.</summary>
-    public void Add(IEnumerable<SessionId> ids, EndReason reason, DateTimeOffset at) =>
-        Add(ids.Select(id => new Ending(id, reason, at)));
 
     public async ValueTask<EndReason?> FindAsync(SessionId id, DateTimeOffset tokenIssuedAt, CancellationToken cancellationToken)
     {

@@ -37,16 +37,16 @@ internal sealed class SessionStore(AppDbContext context, EndedSessions ended, Se
                     .ExecuteUpdateAsync(user => NoteLogin(user, session), cancellationToken) == 1;
                 if (!stillHolds)
                 {
-                    return (false, (IReadOnlyList<SessionId>)[]);
+                    return (false, (IReadOnlyList<Ending>)[]);
                 }
 
-                var tooMany = await EndLongestUnusedAsync(account.Id, session.CreatedAt, cancellationToken);
+                var endings = await EndLongestUnusedAsync(account.Id, session.CreatedAt, cancellationToken);
                 context.Sessions.Add(session);
                 await context.SaveChangesAsync(cancellationToken);
-                return (true, tooMany);
+                return (true, endings);
             },
             cancellationToken);
-        ended.Add(crowdedOut, EndReason.TooMany, session.CreatedAt);
+        ended.Add(crowdedOut);
         return started;
     }
 
@@ -130,7 +130,7 @@ internal sealed class SessionStore(AppDbContext context, EndedSessions ended, Se
             cancellationToken);
         if (endedNow)
         {
-            ended.Add([id], reason, now);
+            ended.Add([new Ending(id, reason, now)]);
         }
         else
         {
@@ -141,7 +141,7 @@ internal sealed class SessionStore(AppDbContext context, EndedSessions ended, Se
         return endedNow;
     }
 
-    private async Task<IReadOnlyList<SessionId>> EndLongestUnusedAsync(UserId owner, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Ending>> EndLongestUnusedAsync(UserId owner, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var tooMany = await Living(owner, now)
             .OrderByDescending(session => session.LastUsedAt)
@@ -149,14 +149,17 @@ internal sealed class SessionStore(AppDbContext context, EndedSessions ended, Se
             .Select(session => session.Id)
             .Skip(policy.SessionsPerUser - 1)
             .ToListAsync(cancellationToken);
-        if (tooMany.Count > 0)
+        if (tooMany.Count == 0)
         {
-            await context.Sessions.Where(session => tooMany.Contains(session.Id) && session.EndedAt == null).ExecuteUpdateAsync(
-                session => session.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, EndReason.TooMany),
-                cancellationToken);
+            return [];
         }
 
-        return tooMany;
+        // Somebody else may end one meanwhile: then that ending stays, and is the one to note.
+        var longestUnused = context.Sessions.Where(session => tooMany.Contains(session.Id));
+        await longestUnused.Where(session => session.EndedAt == null).ExecuteUpdateAsync(
+            session => session.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, EndReason.TooMany),
+            cancellationToken);
+        return await AppDbContext.Endings(longestUnused).ToListAsync(cancellationToken);
     }
 
     private void NoteLogin(UpdateSettersBuilder<ApplicationUser> user, Session session)

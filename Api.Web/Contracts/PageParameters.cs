@@ -10,6 +10,9 @@ internal sealed class PageParameters
     public const int DefaultPageSize = 25;
     public const int MaximumPageSize = 100;
 
+    /// <summary>What is said of a parameter that a list does not have.</summary>
+    public const string Unknown = "This parameter is not known.";
+
     /// <summary>Counted from 1.</summary>
     public long Page { get; private set; } = 1;
 
@@ -43,9 +46,6 @@ internal sealed class PageParameters
 
         return parameters;
     }
-
-    /// <summary>What is said of a parameter that a list does not have.</summary>
-    public const string Unknown = "This parameter is not known.";
 
     /// <summary>Any integer from 1 on; one too large for a number is a page past the end all the same.</summary>
     private string? ReadPage(StringValues values)

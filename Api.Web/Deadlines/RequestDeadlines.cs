@@ -9,9 +9,6 @@ internal sealed class DeadlineAttribute : Attribute
     public required int Seconds { get; init; }
 }
 
-/// <summary>The time of a call is over; it was not decided.</summary>
-internal sealed class DeadlinePassedException(OperationCanceledException inner) : Exception("The request took too long.", inner);
-
 /// <summary>A call is decided in time or not at all: then the answer is 503, and asking again is safe.</summary>
 internal static class RequestDeadlines
 {
@@ -34,7 +31,7 @@ internal static class RequestDeadlines
             }
             catch (OperationCanceledException exception) when (deadline.IsCancellationRequested && !gone.IsCancellationRequested)
             {
-                throw new DeadlinePassedException(exception);
+                throw new TimeoutException("The request took too long.", exception);
             }
             finally
             {

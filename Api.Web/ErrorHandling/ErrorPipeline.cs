@@ -1,5 +1,4 @@
 using Api.Application.Outages;
-using Api.Web.Deadlines;
 using Api.Web.Negotiation;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Primitives;
@@ -24,7 +23,6 @@ internal static class ErrorPipeline
     private static Problem ForException(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Error switch
     {
         BadHttpRequestException => Problems.ParseError("The request body could not be read."),
-        DeadlinePassedException => Problems.DatabaseUnavailable(),
         { } exception when context.RequestServices.GetRequiredService<IOutageDetector>().IsBehind(exception) => Problems.DatabaseUnavailable(),
         _ => Problems.ServerError(),
     };
