@@ -1,3 +1,5 @@
+using Api.Application.Hooks;
+using Api.Application.Roles;
 using Api.Application.Sessions;
 using Api.Application.Tokens;
 using Api.Application.Users;
@@ -11,7 +13,8 @@ public static class ApplicationServices
     /// <summary>Needs the ports of this layer, a <see cref="TimeProvider"/> and the policies to be registered beside it.</summary>
     public static IServiceCollection AddApplication(this IServiceCollection services) => services
         .AddSingleton<TokenInspector>()
-        .AddSingleton<TokenIssuer>()
+        .AddScoped<TokenIssuer>()
+        .AddScoped<LoginHooks>()
         .AddScoped<ObtainTokensHandler>()
         .AddScoped<RefreshTokensHandler>()
         .AddScoped<VerifyTokenHandler>()
@@ -26,5 +29,12 @@ public static class ApplicationServices
         .AddScoped<UpdateUserHandler>()
         .AddScoped<DeleteUserHandler>()
         .AddScoped<ChangePasswordHandler>()
-        .AddScoped<SetPasswordHandler>();
+        .AddScoped<SetPasswordHandler>()
+        .AddScoped<UnlockUserHandler>()
+        .AddScoped<CurrentPassword>()
+        .AddScoped<NewPassword>()
+        .AddSingleton<IPasswordRules, PasswordRules>()
+        .AddScoped<ListRolesHandler>()
+        .AddScoped<CreateRoleHandler>()
+        .AddScoped<DeleteRoleHandler>();
 }

@@ -1,6 +1,8 @@
+using Api.Application.Roles;
 using Api.Application.Tokens;
 using Api.Application.Users;
 using Api.Domain.Sessions;
+using Api.Domain.Users;
 using Api.Infrastructure.Identity;
 using Api.Infrastructure.Persistence;
 using Api.Infrastructure.Settings;
@@ -30,6 +32,7 @@ public static class InfrastructureServices
     private static IServiceCollection AddAccounts(this IServiceCollection services)
     {
         services.AddSettings<PasswordsOptions, PasswordsOptionsValidator>(PasswordsOptions.Section);
+        services.AddSettings<FirstAdministratorOptions, FirstAdministratorOptionsValidator>(FirstAdministratorOptions.Section);
         services.AddSettings<DemoOptions, DemoOptionsValidator>(DemoOptions.Section);
         services.AddSingleton(provider =>
         {
@@ -38,8 +41,16 @@ public static class InfrastructureServices
         });
         services.AddOptions<PasswordHasherOptions>()
             .Configure<IOptions<PasswordsOptions>>((hasher, passwords) => hasher.IterationCount = passwords.Value.Iterations);
-        services.AddSingleton<IPasswordHasher<ApplicationUser>, PasswordHasher<ApplicationUser>>();
+        services.AddSingleton<IPasswordHasher<ApplicationUser>, StoredPasswordHasher>();
         services.AddSingleton<PasswordHashing>();
+        services.AddSettings<LoginThrottleOptions, LoginThrottleOptionsValidator>(LoginThrottleOptions.Section);
+        services.AddSettings<RateLimitOptions, RateLimitOptionsValidator>(RateLimitOptions.Section);
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<LoginThrottleOptions>>().Value;
+            return new LoginThrottle(options.FreeFailures, options.MaxBlock);
+        });
+        services.AddSingleton<IPasswordAttempts, PasswordAttempts>();
         services.AddSingleton<ILookupNormalizer, NameNormalizer>();
         services.AddIdentityCore<ApplicationUser>(identity =>
             {
@@ -49,6 +60,13 @@ public static class InfrastructureServices
             .AddRoles<IdentityRole<long>>()
             .AddEntityFrameworkStores<AppDbContext>();
         services.AddScoped<IUserAccounts, IdentityUserAccounts>();
+        services.AddScoped<IRoleCatalog, RoleCatalog>();
+        services.AddScoped<IPasswordVerifier, PasswordVerifier>();
+        services.AddScoped<FailedLoginCounter>();
+        services.AddScoped(provider => new FirstAdministrator(
+            provider.GetRequiredService<AppDbContext>(),
+            provider.GetRequiredService<CreateUserHandler>(),
+            provider.GetRequiredService<IOptions<FirstAdministratorOptions>>()));
         services.AddScoped(provider => new DemoAccount(
             provider.GetRequiredService<AppDbContext>(), provider.GetRequiredService<IUserAccounts>()));
         return services;

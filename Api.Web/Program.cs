@@ -1,18 +1,14 @@
-using Api.Application;
-using Api.Infrastructure;
-using Api.Infrastructure.Settings;
+using Api.Web.Commands;
 using Api.Web.Composition;
 
-var builder = WebApplication.CreateBuilder(HostSettings.Read(args));
-builder.Services.AddApplication().AddInfrastructure().AddWeb();
-await using var app = builder.Build();
-try
+if (args is [UserCommands.Name, ..])
 {
-    await app.PrepareAsync();
+    return await UserCommands.RunAsync(args);
 }
-catch (InvalidSettingsException exception)
+
+await using var app = ApiServer.Build(args);
+if (!await app.TryPrepareAsync())
 {
-    await Console.Error.WriteLineAsync(exception.Message);
     return 1;
 }
 

@@ -49,6 +49,21 @@ public abstract record Error
     /// <summary>Another account has that e-mail address, whatever its letter case.</summary>
     public sealed record EmailTaken : Error;
 
+    /// <summary>Nobody would be left who is active and an administrator.</summary>
+    public sealed record LastAdministrator : Error;
+
+    /// <summary>There is a role of that name, whatever its letter case.</summary>
+    public sealed record RoleTaken : Error;
+
+    /// <summary>Somebody has the role, or the program itself needs it.</summary>
+    public sealed record RoleInUse : Error;
+
+    /// <summary>The record is not any more what the caller makes the change conditional on (RFC 9110 §13.1.1).</summary>
+    public sealed record PreconditionFailed : Error;
+
+    /// <summary>Too many passwords were tried in vain; asking again after that time may be let through.</summary>
+    public sealed record Throttled(TimeSpan RetryAfter) : Error;
+
     /// <summary>The Idempotency-Key made the token that it now would replace.</summary>
     public sealed record IdempotencyKeyReused : Error;
 

@@ -5,6 +5,8 @@ namespace Api.Application.Results;
 /// <summary>Collects what is wrong about the fields of one command, in the words of Django REST framework.</summary>
 internal sealed class FieldErrors
 {
+    public const string Required = "This field is required.";
+
     private readonly Dictionary<string, List<string>> _fields = new(StringComparer.Ordinal);
 
     /// <summary>The longest text of a field is exceeded.</summary>

@@ -24,9 +24,14 @@ public sealed record AccessToken(
     TokenId Id,
     SessionId SessionId,
     UserId UserId,
-    IReadOnlyList<string> Roles,
+    AccessContent Content,
     DateTimeOffset IssuedAt,
     DateTimeOffset ExpiresAt);
+
+/// <summary>What an access token says of its user.</summary>
+/// <param name="Roles">The <c>roles</c> claim.</param>
+/// <param name="Added">Claims of others by name; none has the name of one of ours.</param>
+public sealed record AccessContent(IReadOnlyList<string> Roles, IReadOnlyDictionary<string, object> Added);
 
 /// <summary>The content of a refresh token; times are whole seconds.</summary>
 public sealed record RefreshToken(

@@ -1,3 +1,4 @@
+using Api.Application.Hooks;
 using Api.Application.Results;
 using Api.Application.Sessions;
 using Api.Application.Users;
@@ -17,16 +18,15 @@ public sealed record ObtainTokensCommand(string Username, string Password, Clien
 
 /// <summary>Checks the password, starts a session and hands out its first pair.</summary>
 public sealed class ObtainTokensHandler(
-    IUserAccounts accounts,
+    IPasswordAttempts attempts,
+    IPasswordVerifier verifier,
+    LoginHooks hooks,
     ISessionStore sessions,
     TokenIssuer issuer,
     SessionPolicy policy,
     PasswordPolicy passwords,
     TimeProvider time)
 {
-    // The password may change between its check and the start of the session: then it is checked once more.
-    private const int Attempts = 2;
-
     /// <summary>The pair, or one answer for whatever is wrong about the credentials.</summary>
     public async Task<Result<TokenPair>> HandleAsync(ObtainTokensCommand command, CancellationToken cancellationToken)
     {
@@ -35,27 +35,59 @@ public sealed class ObtainTokensHandler(
             return new Error.Invalid(nameof(command.Password), FieldErrors.TooLong(passwords.MaximumLength));
         }
 
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        using var attempt = attempts.Begin(command.Username, command.Client);
+        if (attempt.RetryAfter is { } delay)
         {
-            var verification = await accounts.VerifyPasswordAsync(command.Username, command.Password, cancellationToken);
-            if (verification is PasswordVerification.Busy busy)
-            {
-                return new Error.Busy(busy.RetryAfter);
-            }
-
-            if (verification is not PasswordVerification.Verified { Account: var account })
-            {
-                return new Error.WrongCredentials();
-            }
-
-            var now = time.GetUtcNow();
-            var session = Session.Start(SessionId.New(now), TokenId.New(), account.Id, command.Client, policy, now);
-            if (await sessions.TryStartAsync(session, account, cancellationToken))
-            {
-                return new TokenPair(issuer.Refresh(session), issuer.Access(session, account.Roles, now));
-            }
+            return new Error.Throttled(delay);
         }
 
-        return new Error.WrongCredentials();
+        var result = await LogInAsync(command, cancellationToken);
+        if (result.Error is Error.WrongCredentials)
+        {
+            attempt.Fail();
+            await hooks.FailedAsync(command.Username, command.Client, cancellationToken);
+        }
+
+        return result;
+    }
+
+    private async Task<Result<TokenPair>> LogInAsync(ObtainTokensCommand command, CancellationToken cancellationToken)
+    {
+        var verification = await verifier.VerifyLoginAsync(command.Username, command.Password, command.Client, cancellationToken);
+        var result = await StartAsync(verification, command, cancellationToken);
+        if (result is null)
+        {
+            // The password changed between its check and the start of the session: what was given may be the new one.
+            verification = await verifier.VerifyAsync(((PasswordVerification.Verified)verification).Account.User.Id, command.Password, cancellationToken);
+            result = await StartAsync(verification, command, cancellationToken);
+        }
+
+        return result ?? new Error.WrongCredentials();
+    }
+
+    /// <summary>The first pair, or why there is none; null when the account is not any more as it was verified.</summary>
+    private async Task<Result<TokenPair>?> StartAsync(PasswordVerification verification, ObtainTokensCommand command, CancellationToken cancellationToken)
+    {
+        if (verification is PasswordVerification.Busy busy)
+        {
+            return new Error.Busy(busy.RetryAfter);
+        }
+
+        if (verification is not PasswordVerification.Verified { Account: var account }
+            || !await hooks.MayLogInAsync(account.User, command.Client, cancellationToken))
+        {
+            return new Error.WrongCredentials();
+        }
+
+        var content = await issuer.DescribeAsync(account.User.Id, account.User.Roles, cancellationToken);
+        var now = time.GetUtcNow();
+        var session = Session.Start(SessionId.New(now), TokenId.New(), account.User.Id, command.Client, policy, now);
+        if (!await sessions.TryStartAsync(session, account, cancellationToken))
+        {
+            return null;
+        }
+
+        await hooks.SucceededAsync(account.User, session, cancellationToken);
+        return new TokenPair(issuer.Refresh(session), issuer.Access(session, content, now));
     }
 }

@@ -94,12 +94,12 @@ public sealed class RefreshTokensHandler(
                     return null;
                 }
 
-                return Handed(subject with { Session = rotated });
+                return await HandedAsync(subject with { Session = rotated }, cancellationToken);
 
             case RotationOutcome.Replayed:
             case RotationOutcome.Unchanged when policy.RotateRefreshTokens:
                 NoteStranger(subject, outcome);
-                return Handed(subject);
+                return await HandedAsync(subject, cancellationToken);
 
             case RotationOutcome.Unchanged:
                 if (subject.Session.Touch(subject.Client, policy, subject.Now) is { } touched)
@@ -107,7 +107,7 @@ public sealed class RefreshTokensHandler(
                     await sessions.TouchAsync(touched, cancellationToken);
                 }
 
-                return new RefreshedTokens(Access(subject), Refresh: null);
+                return new RefreshedTokens(await AccessAsync(subject, cancellationToken), Refresh: null);
 
             case RotationOutcome.KeyReused:
                 return new Error.IdempotencyKeyReused();
@@ -137,9 +137,14 @@ public sealed class RefreshTokensHandler(
         }
     }
 
-    private RefreshedTokens Handed(Subject subject) => new(Access(subject), issuer.Refresh(subject.Session));
+    private async Task<RefreshedTokens> HandedAsync(Subject subject, CancellationToken cancellationToken) =>
+        new(await AccessAsync(subject, cancellationToken), issuer.Refresh(subject.Session));
 
-    private string Access(Subject subject) => issuer.Access(subject.Session, subject.Roles, subject.Now);
+    private async Task<string> AccessAsync(Subject subject, CancellationToken cancellationToken)
+    {
+        var content = await issuer.DescribeAsync(subject.Session.UserId, subject.Roles, cancellationToken);
+        return issuer.Access(subject.Session, content, subject.Now);
+    }
 
     private static Error.TokenNotValid Refused(TokenRefusal refusal) => new(refusal);
 

@@ -1,15 +1,32 @@
+using Api.Application.Hooks;
 using Api.Domain.Sessions;
+using Api.Domain.Users;
 
 namespace Api.Application.Tokens;
 
 /// <summary>Mints the tokens of a session as it stands.</summary>
-public sealed class TokenIssuer(ITokenCodec codec, SessionPolicy policy)
+public sealed class TokenIssuer(ITokenCodec codec, IEnumerable<IAccessTokenClaims> sources, SessionPolicy policy)
 {
+    /// <summary>What access tokens of a user say beside the session: the roles, and what the hooks add.</summary>
+    public async ValueTask<AccessContent> DescribeAsync(UserId user, IReadOnlyList<string> roles, CancellationToken cancellationToken)
+    {
+        var added = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (var source in sources)
+        {
+            foreach (var (name, value) in await source.FindAsync(user, cancellationToken))
+            {
+                added.Add(name, value);
+            }
+        }
+
+        return new AccessContent(roles, added);
+    }
+
     /// <summary>A new access token.</summary>
-    public string Access(Session session, IReadOnlyList<string> roles, DateTimeOffset now)
+    public string Access(Session session, AccessContent content, DateTimeOffset now)
     {
         var (issuedAt, expiresAt) = session.AccessTokenLife(policy, now);
-        return codec.Write(new AccessToken(TokenId.New(), session.Id, session.UserId, roles, issuedAt, expiresAt));
+        return codec.Write(new AccessToken(TokenId.New(), session.Id, session.UserId, content, issuedAt, expiresAt));
     }
 
     /// <summary>The session's one current refresh token: the same <c>jti</c>, <c>iat</c> and <c>exp</c> each time.</summary>

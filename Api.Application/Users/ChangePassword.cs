@@ -1,45 +1,59 @@
 using Api.Application.Results;
+using Api.Domain.Sessions;
 
 namespace Api.Application.Users;
 
 /// <summary>A user changes the own password.</summary>
 /// <param name="CurrentPassword">As received.</param>
 /// <param name="NewPassword">As received.</param>
-public sealed record ChangePasswordCommand(string CurrentPassword, string NewPassword);
-
-/// <summary>Checks the current password, then the new one, and ends all other sessions with the change.</summary>
-public sealed class ChangePasswordHandler(IUserAccounts accounts, ICurrentUser caller, PasswordPolicy passwords)
+/// <param name="Client">Where the request comes from.</param>
+public sealed record ChangePasswordCommand(string CurrentPassword, string NewPassword, Client Client)
 {
+    /// <summary>Holds secrets, so it does not print itself.</summary>
+    public override string ToString() => nameof(ChangePasswordCommand);
+}
+
+/// <summary>Checks the new password, then the current one, and ends all other sessions with the change.</summary>
+public sealed class ChangePasswordHandler(IUserAccounts accounts, ICurrentUser caller, CurrentPassword currentPassword, NewPassword newPassword)
+{
+    // The stored hash may be replaced between its check and the change: then the password is checked once more.
+    private const int Attempts = 2;
+
     /// <summary>Null when the password is changed.</summary>
     public async Task<Error?> HandleAsync(ChangePasswordCommand command, CancellationToken cancellationToken)
     {
+        if (await caller.FindAsync(cancellationToken) is not { } user)
+        {
+            return new Error.UserNotFound();
+        }
+
         var errors = new FieldErrors();
-        UserFields.CheckPassword(errors, nameof(command.NewPassword), command.NewPassword, passwords);
-        if (command.CurrentPassword.CodePoints() > passwords.MaximumLength)
+        await newPassword.CheckAsync(errors, nameof(command.NewPassword), command.NewPassword, user.Username, cancellationToken);
+        if (currentPassword.FindFault(command.CurrentPassword) is { } fault)
         {
-            errors.Add(nameof(command.CurrentPassword), FieldErrors.TooLong(passwords.MaximumLength));
+            errors.Add(nameof(command.CurrentPassword), fault);
         }
 
-        if (errors.ToError() is { } error)
+        if (errors.ToError() is { } invalid)
         {
-            return error;
+            return invalid;
         }
 
-        var verification = await accounts.VerifyPasswordAsync(caller.Id, command.CurrentPassword, cancellationToken);
-        if (verification is PasswordVerification.Busy busy)
+        for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            return new Error.Busy(busy.RetryAfter);
+            var verified = await currentPassword.VerifyAsync(nameof(command.CurrentPassword), command.CurrentPassword, command.Client, cancellationToken);
+            if (!verified.Succeeded(out var account, out var error))
+            {
+                return error;
+            }
+
+            var change = await accounts.SetPasswordAsync(caller.Id, command.NewPassword, account, caller.SessionId, cancellationToken);
+            if (change is not UserChange.Outdated)
+            {
+                return UserChangeErrors.ToError(change);
+            }
         }
 
-        if (verification is not PasswordVerification.Verified { Account: var account })
-        {
-            return WrongPassword();
-        }
-
-        var change = await accounts.SetPasswordAsync(caller.Id, command.NewPassword, account, caller.SessionId, cancellationToken);
-        return change is UserChange.Outdated ? WrongPassword() : UserChangeErrors.ToError(change);
+        return CurrentPassword.Wrong(nameof(command.CurrentPassword));
     }
-
-    private static Error.Invalid WrongPassword() =>
-        new(nameof(ChangePasswordCommand.CurrentPassword), "The current password is not correct.");
 }

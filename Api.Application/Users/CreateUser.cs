@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Text;
 using Api.Application.Results;
+using Api.Application.Roles;
 
 namespace Api.Application.Users;
 
@@ -26,12 +25,8 @@ public sealed record CreateUserCommand(
 }
 
 /// <summary>Checks a new account and saves it.</summary>
-public sealed class CreateUserHandler(IUserAccounts accounts, PasswordPolicy passwords)
+public sealed class CreateUserHandler(IUserAccounts accounts, IRoleCatalog roles, NewPassword newPassword)
 {
-    private const string UnknownRole = "Object with name={0} does not exist.";
-
-    private static readonly CompositeFormat UnknownRoleFormat = CompositeFormat.Parse(UnknownRole);
-
     /// <summary>The new user, or what is wrong about it.</summary>
     public async Task<Result<UserDetails>> HandleAsync(CreateUserCommand command, CancellationToken cancellationToken)
     {
@@ -42,7 +37,7 @@ public sealed class CreateUserHandler(IUserAccounts accounts, PasswordPolicy pas
             command.LastName.Trim(),
             command.Password,
             command.IsActive,
-            [.. command.Roles.DistinctBy(CanonicalText.Of, StringComparer.OrdinalIgnoreCase)]);
+            UserFields.Distinct(command.Roles));
         if (await CheckAsync(user, cancellationToken) is { } error)
         {
             return error;
@@ -53,6 +48,7 @@ public sealed class CreateUserHandler(IUserAccounts accounts, PasswordPolicy pas
             UserCreation.Created created => created.User,
             UserCreation.UsernameTaken => new Error.UsernameTaken(),
             UserCreation.EmailTaken => new Error.EmailTaken(),
+            UserCreation.RoleGone => await CheckAsync(user, cancellationToken) ?? UserChangeErrors.Contended,
             UserCreation.Busy busy => new Error.Busy(busy.RetryAfter),
             var other => throw new NotSupportedException(other.GetType().Name),
         };
@@ -61,16 +57,13 @@ public sealed class CreateUserHandler(IUserAccounts accounts, PasswordPolicy pas
     private async Task<Error?> CheckAsync(NewUser user, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        UserFields.CheckUsername(errors, nameof(CreateUserCommand.Username), user.Username, user.Email);
+        UserFields.CheckUsername(errors, nameof(CreateUserCommand.Username), user.Username);
+        UserFields.CheckSharedNames(errors, nameof(CreateUserCommand.Username), user.Username, user.Email);
         UserFields.CheckEmail(errors, nameof(CreateUserCommand.Email), user.Email);
         UserFields.CheckName(errors, nameof(CreateUserCommand.FirstName), user.FirstName);
         UserFields.CheckName(errors, nameof(CreateUserCommand.LastName), user.LastName);
-        UserFields.CheckPassword(errors, nameof(CreateUserCommand.Password), user.Password, passwords);
-        foreach (var role in await accounts.FindUnknownRolesAsync(user.Roles, cancellationToken))
-        {
-            errors.Add(nameof(CreateUserCommand.Roles), string.Format(CultureInfo.InvariantCulture, UnknownRoleFormat, role));
-        }
-
+        await newPassword.CheckAsync(errors, nameof(CreateUserCommand.Password), user.Password, user.Username, cancellationToken);
+        await UserFields.CheckRolesAsync(errors, nameof(CreateUserCommand.Roles), user.Roles, roles, cancellationToken);
         return errors.ToError();
     }
 }

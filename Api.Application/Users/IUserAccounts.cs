@@ -3,31 +3,28 @@ using Api.Domain.Users;
 
 namespace Api.Application.Users;
 
-/// <summary>The accounts: who exists, and whose password is whose.</summary>
+/// <summary>The accounts: who exists.</summary>
 public interface IUserAccounts
 {
-    /// <summary>
-    /// Checks a password for a user name or, if nobody has that, an e-mail address; the same work whether the account
-    /// exists, is active, or has a password at all.
-    /// </summary>
-    Task<PasswordVerification> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken);
-
     /// <summary>One user; null when there is none of that id.</summary>
     Task<UserDetails?> FindAsync(UserId id, CancellationToken cancellationToken);
+
+    /// <summary>The user of that name; an e-mail address is none. Null when there is none.</summary>
+    Task<UserDetails?> FindAsync(string username, CancellationToken cancellationToken);
 
     /// <summary>One page of those that match, and how many match in all.</summary>
     Task<UserPage> ListAsync(UserFilter filter, CancellationToken cancellationToken);
 
-    /// <summary>Which of these roles do not exist.</summary>
-    Task<IReadOnlyList<string>> FindUnknownRolesAsync(IReadOnlyCollection<string> roles, CancellationToken cancellationToken);
-
     /// <summary>Saves a new account, all of it or nothing.</summary>
     Task<UserCreation> CreateAsync(NewUser user, CancellationToken cancellationToken);
 
-    /// <summary>Checks the password of a user who is signed in.</summary>
-    Task<PasswordVerification> VerifyPasswordAsync(UserId id, string password, CancellationToken cancellationToken);
+    /// <summary>
+    /// Saves a user's values if the user is still as it was read, and the last active administrator stays one.
+    /// Deactivation ends the user's sessions in the same transaction.
+    /// </summary>
+    Task<UserChange> TryUpdateAsync(UserDetails read, UserValues values, CancellationToken cancellationToken);
 
-    /// <summary>Changes a password and ends the user's sessions, in one transaction.</summary>
+    /// <summary>Changes a password, forgets the failed logins and ends the user's sessions, in one transaction.</summary>
     /// <param name="id">The user.</param>
     /// <param name="password">The new password, which has been checked.</param>
     /// <param name="verified">The account as it was when its old password was verified; null when that was not asked for.</param>
@@ -35,11 +32,14 @@ public interface IUserAccounts
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<UserChange> SetPasswordAsync(UserId id, string password, VerifiedAccount? verified, SessionId? keep, CancellationToken cancellationToken);
 
-    /// <summary>Activates or deactivates an account; deactivation ends its sessions in the same transaction.</summary>
-    Task<UserChange> SetActiveAsync(UserId id, bool isActive, CancellationToken cancellationToken);
+    /// <summary>Forgets the failed logins of a user; false when there is none of that id.</summary>
+    Task<bool> UnlockAsync(UserId id, CancellationToken cancellationToken);
 
-    /// <summary>Deletes an account and ends its sessions, in one transaction.</summary>
-    Task<UserChange> DeleteAsync(UserId id, CancellationToken cancellationToken);
+    /// <summary>
+    /// Deletes a user who is still as it was read, and not the last active administrator, and ends its sessions, in one
+    /// transaction.
+    /// </summary>
+    Task<UserChange> TryDeleteAsync(UserDetails read, CancellationToken cancellationToken);
 }
 
 /// <summary>What became of a change to an account: one of the nested cases.</summary>
@@ -52,15 +52,42 @@ public abstract record UserChange
     /// <summary>It is saved.</summary>
     public sealed record Saved : UserChange;
 
+    /// <summary>It is saved, and this is the user now.</summary>
+    public sealed record Updated(UserDetails User) : UserChange;
+
     /// <summary>There is no such account.</summary>
     public sealed record NotFound : UserChange;
 
-    /// <summary>The account is not any more as it was when its password was verified.</summary>
+    /// <summary>The account is not any more as it was read or when its password was verified.</summary>
     public sealed record Outdated : UserChange;
+
+    /// <summary>Another account has that user name.</summary>
+    public sealed record UsernameTaken : UserChange;
+
+    /// <summary>Another account has that e-mail address.</summary>
+    public sealed record EmailTaken : UserChange;
+
+    /// <summary>Nobody would be left who is active and an administrator.</summary>
+    public sealed record LastAdministrator : UserChange;
 
     /// <summary>Too many passwords are being hashed, or too many others change this account; nothing was saved.</summary>
     public sealed record Busy(TimeSpan RetryAfter) : UserChange;
 }
+
+/// <summary>All of a user that can be edited; every value has been checked.</summary>
+/// <param name="Username">In Unicode normal form KC.</param>
+/// <param name="Email">In Unicode normal form KC, or null.</param>
+/// <param name="FirstName">Empty when there is none.</param>
+/// <param name="LastName">Empty when there is none.</param>
+/// <param name="IsActive">Whether the user may log in.</param>
+/// <param name="Roles">Names of roles that exist.</param>
+public sealed record UserValues(
+    string Username,
+    string? Email,
+    string FirstName,
+    string LastName,
+    bool IsActive,
+    IReadOnlyList<string> Roles);
 
 /// <summary>An account to be created; every value has been checked.</summary>
 /// <param name="Username">In Unicode normal form KC.</param>
@@ -130,33 +157,6 @@ public enum UserOrderField
 /// <summary>A part of the users that match.</summary>
 public sealed record UserPage(long Count, IReadOnlyList<UserDetails> Users);
 
-/// <summary>What a password check found: one of the nested cases.</summary>
-public abstract record PasswordVerification
-{
-    private PasswordVerification()
-    {
-    }
-
-    /// <summary>The password is the account's, and the account is active.</summary>
-    public sealed record Verified(VerifiedAccount Account) : PasswordVerification;
-
-    /// <summary>Wrong password, or no such account, or not one that may log in.</summary>
-    public sealed record Refused : PasswordVerification;
-
-    /// <summary>Too many passwords are being hashed; nothing was checked.</summary>
-    public sealed record Busy(TimeSpan RetryAfter) : PasswordVerification;
-}
-
-/// <summary>An account as it was when its password was verified.</summary>
-/// <param name="Id">The user.</param>
-/// <param name="PasswordHash">What the password was verified against: a login counts only while it stands.</param>
-/// <param name="Roles">In the order of their names.</param>
-public sealed record VerifiedAccount(UserId Id, string PasswordHash, IReadOnlyList<string> Roles)
-{
-    /// <summary>Holds a secret, so it does not print itself.</summary>
-    public override string ToString() => nameof(VerifiedAccount);
-}
-
 /// <summary>What became of a new account: one of the nested cases.</summary>
 public abstract record UserCreation
 {
@@ -172,6 +172,9 @@ public abstract record UserCreation
 
     /// <summary>Another account has that e-mail address.</summary>
     public sealed record EmailTaken : UserCreation;
+
+    /// <summary>A role of it was deleted at the same time; nothing was saved.</summary>
+    public sealed record RoleGone : UserCreation;
 
     /// <summary>Too many passwords are being hashed; nothing was saved.</summary>
     public sealed record Busy(TimeSpan RetryAfter) : UserCreation;

@@ -4,11 +4,20 @@ namespace Api.Application.Users;
 
 internal static class UserChangeErrors
 {
+    /// <summary>How often a change is decided again where somebody else was faster: each time another one got through.</summary>
+    public const int Attempts = 5;
+
+    /// <summary>What is answered when all of them were slower than somebody else.</summary>
+    public static readonly Error Contended = new Error.Busy(TimeSpan.FromSeconds(1));
+
     /// <summary>Null when the change was saved.</summary>
     public static Error? ToError(UserChange change) => change switch
     {
-        UserChange.Saved => null,
+        UserChange.Saved or UserChange.Updated => null,
         UserChange.NotFound => new Error.NotFound(),
+        UserChange.UsernameTaken => new Error.UsernameTaken(),
+        UserChange.EmailTaken => new Error.EmailTaken(),
+        UserChange.LastAdministrator => new Error.LastAdministrator(),
         UserChange.Busy busy => new Error.Busy(busy.RetryAfter),
         var other => throw new NotSupportedException(other.GetType().Name),
     };

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text;
 using Api.Application.Results;
+using Api.Application.Roles;
 
 namespace Api.Application.Users;
 
@@ -11,7 +11,7 @@ internal static class UserFields
     private const int NameLength = 150;
     private const int EmailLength = 254;
 
-    public static void CheckUsername(FieldErrors errors, string field, string username, string? email)
+    public static void CheckUsername(FieldErrors errors, string field, string username)
     {
         if (username.CodePoints() > UsernameLength)
         {
@@ -22,9 +22,14 @@ internal static class UserFields
         {
             errors.Add(field, "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.");
         }
+    }
 
-        // User names and e-mail addresses are one space of names at login: without this, a user name could be somebody
-        // else's address.
+    /// <summary>
+    /// User names and e-mail addresses are one space of names at login: without this, a user name could be somebody else's
+    /// address.
+    /// </summary>
+    public static void CheckSharedNames(FieldErrors errors, string field, string username, string? email)
+    {
         if (username.Contains('@') && !string.Equals(username, email, StringComparison.OrdinalIgnoreCase))
         {
             errors.Add(field, "A username with @ has to be the user's own email address.");
@@ -65,18 +70,15 @@ internal static class UserFields
         }
     }
 
-    public static void CheckPassword(FieldErrors errors, string field, string password, PasswordPolicy policy)
+    public static async Task CheckRolesAsync(FieldErrors errors, string field, IReadOnlyList<string> names, IRoleCatalog roles, CancellationToken cancellationToken)
     {
-        var length = password.CodePoints();
-        if (length < policy.MinimumLength)
+        foreach (var unknown in await roles.FindUnknownAsync(names, cancellationToken))
         {
-            errors.Add(field, string.Create(
-                CultureInfo.InvariantCulture,
-                $"This password is too short. It must contain at least {policy.MinimumLength} characters."));
-        }
-        else if (length > policy.MaximumLength)
-        {
-            errors.Add(field, FieldErrors.TooLong(policy.MaximumLength));
+            errors.Add(field, $"Object with name={unknown} does not exist.");
         }
     }
+
+    /// <summary>A set of roles: each one once.</summary>
+    public static IReadOnlyList<string> Distinct(IReadOnlyList<string> roles) =>
+        [.. roles.Select(CanonicalText.Of).Distinct(StringComparer.OrdinalIgnoreCase)];
 }

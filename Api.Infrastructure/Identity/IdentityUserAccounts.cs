@@ -1,6 +1,3 @@
-using System.Linq.Expressions;
-using System.Security.Cryptography;
-using System.Text;
 using Api.Application.Users;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
@@ -17,84 +14,26 @@ internal sealed class IdentityUserAccounts(
     PasswordHashing hashing,
     TimeProvider time) : IUserAccounts
 {
-    private const int VersionBytes = 8;
-
-    // No field is longer; and SQL Server takes no pattern over 4,000 characters, of which each may be escaped.
-    private const int LongestSearch = 2000;
-
     // Two writers of one user meet rarely and never often: each retry means that another one got through.
     private const int Attempts = 5;
 
     private static readonly TimeSpan ContentionDelay = TimeSpan.FromSeconds(1);
 
-    public Task<PasswordVerification> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken)
-    {
-        var normalized = NameNormalizer.Normalize(name);
-        var named = context.Users
-            .Where(user => user.NormalizedUserName == normalized || user.NormalizedEmail == normalized)
-            .OrderByDescending(user => user.NormalizedUserName == normalized)
-            .Take(1);
-        return VerifyPasswordAsync(named, password, cancellationToken);
-    }
-
-    public Task<PasswordVerification> VerifyPasswordAsync(UserId id, string password, CancellationToken cancellationToken) =>
-        VerifyPasswordAsync(context.Users.Where(user => user.Id == id.Value), password, cancellationToken);
-
     public async Task<UserDetails?> FindAsync(UserId id, CancellationToken cancellationToken) =>
-        (await ReadAsync(context.Users.Where(user => user.Id == id.Value), cancellationToken)).Values.SingleOrDefault();
+        (await context.ReadAsync(WithId(id), cancellationToken)).Values.SingleOrDefault();
 
-    public async Task<UserPage> ListAsync(UserFilter filter, CancellationToken cancellationToken)
+    public async Task<UserDetails?> FindAsync(string username, CancellationToken cancellationToken)
     {
-        var matching = context.Users.AsQueryable();
-        if (filter.IsActive is { } isActive)
-        {
-            matching = matching.Where(user => user.IsActive == isActive);
-        }
-
-        if (filter.Search is { } search)
-        {
-            var part = NameNormalizer.NormalizePart(search);
-            if (part.Length > LongestSearch || part.Contains(ApplicationUser.SearchSeparator))
-            {
-                return new UserPage(0, []);
-            }
-
-            matching = matching.Where(user => user.SearchText.Contains(part));
-        }
-
-        var count = await matching.LongCountAsync(cancellationToken);
-        if (filter.Offset >= count)
-        {
-            return new UserPage(count, []);
-        }
-
-        var page = await Order(matching, filter.Ordering)
-            .Skip(checked((int)filter.Offset)).Take(filter.Limit)
-            .Select(user => user.Id)
-            .ToListAsync(cancellationToken);
-        var found = await ReadAsync(context.Users.Where(user => page.Contains(user.Id)), cancellationToken);
-        // Whoever was deleted between the two reads is left out.
-        return new UserPage(count, [.. page.Where(found.ContainsKey).Select(id => found[id])]);
+        var name = NameNormalizer.Normalize(username);
+        var named = context.Users.Where(user => user.NormalizedUserName == name);
+        return (await context.ReadAsync(named, cancellationToken)).Values.SingleOrDefault();
     }
 
-    public async Task<IReadOnlyList<string>> FindUnknownRolesAsync(IReadOnlyCollection<string> roles, CancellationToken cancellationToken)
-    {
-        if (roles.Count == 0)
-        {
-            return [];
-        }
-
-        var normalized = roles.Select(NameNormalizer.Normalize).ToList();
-        var known = await context.Roles
-            .Where(role => normalized.Contains(role.NormalizedName!))
-            .Select(role => role.NormalizedName)
-            .ToListAsync(cancellationToken);
-        return [.. roles.Where(role => !known.Contains(NameNormalizer.Normalize(role), StringComparer.Ordinal))];
-    }
+    public Task<UserPage> ListAsync(UserFilter filter, CancellationToken cancellationToken) => context.SearchAsync(filter, cancellationToken);
 
     public async Task<UserCreation> CreateAsync(NewUser user, CancellationToken cancellationToken)
     {
-        if (await FindConflictAsync(user, cancellationToken) is { } conflict)
+        if (await FindConflictAsync() is { } conflict)
         {
             return conflict;
         }
@@ -104,25 +43,88 @@ internal sealed class IdentityUserAccounts(
         if (hashed is Hashed<string>.Busy busy)
         {
             // Perhaps those before us in the queue wanted the same name.
-            return await FindConflictAsync(user, cancellationToken) ?? new UserCreation.Busy(busy.RetryAfter);
+            return await FindConflictAsync() ?? new UserCreation.Busy(busy.RetryAfter);
         }
 
         try
         {
             var hash = ((Hashed<string>.Done)hashed).Value;
-            return new UserCreation.Created(await context.InTransactionAsync(() => SaveAsync(user, hash, cancellationToken), cancellationToken));
+            var created = await context.TryInTransactionAsync(() => SaveAsync(user, hash, cancellationToken), cancellationToken);
+            return created is null ? new UserCreation.RoleGone() : new UserCreation.Created(created);
         }
         catch (DbUpdateException)
         {
             // Somebody else may have taken the name between the look and the save: the unique index knows.
-            if (await FindConflictAsync(user, cancellationToken) is { } lost)
+            if (await FindConflictAsync() is { } lost)
             {
                 return lost;
             }
 
             throw;
         }
+
+        async Task<UserCreation?> FindConflictAsync() => await FindTakenAsync(user.Username, user.Email, except: 0, cancellationToken) switch
+        {
+            Taken.Username => new UserCreation.UsernameTaken(),
+            Taken.Email => new UserCreation.EmailTaken(),
+            _ => null,
+        };
     }
+
+    public async Task<UserChange> TryUpdateAsync(UserDetails read, UserValues values, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TryChangeAsync(read, UpdateAsync, cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            switch (await FindTakenAsync(values.Username, values.Email, except: read.Id.Value, cancellationToken))
+            {
+                case Taken.Username:
+                    return new UserChange.UsernameTaken();
+                case Taken.Email:
+                    return new UserChange.EmailTaken();
+                default:
+                    throw;
+            }
+        }
+
+        async Task<UserChange?> UpdateAsync(ApplicationUser user)
+        {
+            var isAdministrator = values.Roles.Contains(Roles.Administrator, StringComparer.OrdinalIgnoreCase);
+            if (read.IsAdministrator && !(values.IsActive && isAdministrator)
+                && await ResignAsync(read.Id, cancellationToken) is { } refused)
+            {
+                return refused;
+            }
+
+            if (!await TryLinkRolesAsync(user, values.Roles, cancellationToken))
+            {
+                return new UserChange.Outdated();
+            }
+
+            user.UserName = values.Username;
+            user.Email = values.Email;
+            user.FirstName = values.FirstName;
+            user.LastName = values.LastName;
+            user.IsActive = values.IsActive;
+            return await SavedAsync(users.UpdateAsync(user)) ? new UserChange.Updated((await FindAsync(read.Id, cancellationToken))!) : null;
+        }
+    }
+
+    public Task<UserChange> TryDeleteAsync(UserDetails read, CancellationToken cancellationToken) => TryChangeAsync(
+        read,
+        async user =>
+        {
+            if (read.IsAdministrator && await ResignAsync(read.Id, cancellationToken) is { } refused)
+            {
+                return refused;
+            }
+
+            return await SavedAsync(users.DeleteAsync(user)) ? new UserChange.Saved() : null;
+        },
+        cancellationToken);
 
     public async Task<UserChange> SetPasswordAsync(
         UserId id,
@@ -132,15 +134,32 @@ internal sealed class IdentityUserAccounts(
         CancellationToken cancellationToken)
     {
         var hashed = await hashing.HashAsync(password, cancellationToken);
-        return hashed is Hashed<string>.Done { Value: var hash }
-            ? await ChangeAsync(id, SetAsync, cancellationToken)
-            : new UserChange.Busy(((Hashed<string>.Busy)hashed).RetryAfter);
-
-        async Task<IdentityResult?> SetAsync(ApplicationUser user)
+        if (hashed is not Hashed<string>.Done { Value: var hash })
         {
+            return new UserChange.Busy(((Hashed<string>.Busy)hashed).RetryAfter);
+        }
+
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if (await context.TryInTransactionAsync(SetAsync, cancellationToken) is { } outcome)
+            {
+                return outcome;
+            }
+        }
+
+        return new UserChange.Busy(ContentionDelay);
+
+        async Task<UserChange?> SetAsync()
+        {
+            var user = await WithId(id).SingleOrDefaultAsync(cancellationToken);
+            if (user is null)
+            {
+                return new UserChange.NotFound();
+            }
+
             if (verified is not null && user.PasswordHash != verified.PasswordHash)
             {
-                return null;
+                return new UserChange.Outdated();
             }
 
             if (keep is { } session)
@@ -149,74 +168,60 @@ internal sealed class IdentityUserAccounts(
             }
 
             user.PasswordHash = hash;
-            return await users.UpdateSecurityStampAsync(user);
+            if (!await SavedAsync(users.UpdateSecurityStampAsync(user)))
+            {
+                return null;
+            }
+
+            await ForgetFailuresAsync(id, cancellationToken);
+            return new UserChange.Saved();
         }
     }
 
-    public Task<UserChange> SetActiveAsync(UserId id, bool isActive, CancellationToken cancellationToken) => ChangeAsync(
-        id,
-        async user =>
-        {
-            user.IsActive = isActive;
-            return await users.UpdateAsync(user);
-        },
+    public Task<bool> UnlockAsync(UserId id, CancellationToken cancellationToken) =>
+        context.WriteAsync(async () => await ForgetFailuresAsync(id, cancellationToken) == 1, cancellationToken);
+
+    private Task<int> ForgetFailuresAsync(UserId id, CancellationToken cancellationToken) => WithId(id).ExecuteUpdateAsync(
+        user => user.SetProperty(u => u.AccessFailedCount, 0).SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null),
         cancellationToken);
 
-    public Task<UserChange> DeleteAsync(UserId id, CancellationToken cancellationToken) =>
-        ChangeAsync(id, async user => await users.DeleteAsync(user), cancellationToken);
-
-    private async Task<PasswordVerification> VerifyPasswordAsync(IQueryable<ApplicationUser> named, string password, CancellationToken cancellationToken)
+    /// <summary>Changes a user who is still as it was read; null from the change is a lost race, and nothing of it is saved.</summary>
+    private async Task<UserChange> TryChangeAsync(
+        UserDetails read,
+        Func<ApplicationUser, Task<UserChange?>> change,
+        CancellationToken cancellationToken)
     {
-        var rows = await context.WithRoles(named)
-            .Select(row => new { row.User.Id, row.User.PasswordHash, row.User.IsActive, row.Role })
-            .AsNoTracking()
-            .ToListAsync(cancellationToken);
-        var account = rows.FirstOrDefault();
+        return await context.TryInTransactionAsync(TryAsync, cancellationToken) ?? new UserChange.Outdated();
 
-        return await hashing.VerifyAsync(account?.PasswordHash, password, cancellationToken) switch
+        async Task<UserChange?> TryAsync()
         {
-            Hashed<bool>.Busy busy => new PasswordVerification.Busy(busy.RetryAfter),
-            Hashed<bool>.Done { Value: true } when account is { IsActive: true, PasswordHash: { } hash } =>
-                new PasswordVerification.Verified(new VerifiedAccount(new UserId(account.Id), hash, [.. rows.Select(row => row.Role).OfType<string>()])),
-            _ => new PasswordVerification.Refused(),
-        };
+            var user = await WithId(read.Id).SingleOrDefaultAsync(cancellationToken);
+            return user is null ? new UserChange.NotFound() : user.Version() == read.Version ? await change(user) : null;
+        }
     }
 
     /// <summary>
-    /// Changes a user as it is stored now; decided again where another writer was faster. A change that returns null finds
-    /// the user not as it was expected.
+    /// Inside a transaction, makes sure that another active administrator is there when this one stops being one; null
+    /// when there is. Two who resign at once meet at the role's stamp: a count alone would let each see the other.
     /// </summary>
-    private async Task<UserChange> ChangeAsync(
-        UserId id,
-        Func<ApplicationUser, Task<IdentityResult?>> change,
-        CancellationToken cancellationToken)
+    private async Task<UserChange?> ResignAsync(UserId id, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        var administrators = NameNormalizer.Normalize(Roles.Administrator);
+        var role = await context.Roles.AsNoTracking().SingleAsync(role => role.NormalizedName == administrators, cancellationToken);
+        var others = context.UserRoles.Where(link => link.RoleId == role.Id && link.UserId != id.Value);
+        if (!await context.Users.AnyAsync(user => user.IsActive && others.Any(link => link.UserId == user.Id), cancellationToken))
         {
-            var outcome = await context.TryInTransactionAsync<UserChange>(
-                async () =>
-                {
-                    var user = await context.Users.SingleOrDefaultAsync(stored => stored.Id == id.Value, cancellationToken);
-                    return user is null ? new UserChange.NotFound() : await change(user) switch
-                    {
-                        null => new UserChange.Outdated(),
-                        { Succeeded: true } => new UserChange.Saved(),
-                        // A lost race is returned, not thrown: nothing of it may be committed.
-                        var failed when failed.Errors.Any(error => error.Code == nameof(IdentityErrorDescriber.ConcurrencyFailure)) => null,
-                        var failed => throw Refused(failed),
-                    };
-                },
-                cancellationToken);
-            if (outcome is not null)
-            {
-                return outcome;
-            }
+            return new UserChange.LastAdministrator();
         }
 
-        return new UserChange.Busy(ContentionDelay);
+        var stamp = Guid.NewGuid().ToString();
+        var first = await context.Roles
+            .Where(stored => stored.Id == role.Id && stored.ConcurrencyStamp == role.ConcurrencyStamp)
+            .ExecuteUpdateAsync(stored => stored.SetProperty(r => r.ConcurrencyStamp, stamp), cancellationToken) == 1;
+        return first ? null : new UserChange.Outdated();
     }
 
-    private async Task<UserDetails> SaveAsync(NewUser user, string passwordHash, CancellationToken cancellationToken)
+    private async Task<UserDetails?> SaveAsync(NewUser user, string passwordHash, CancellationToken cancellationToken)
     {
         var entity = new ApplicationUser
         {
@@ -228,115 +233,55 @@ internal sealed class IdentityUserAccounts(
             PasswordHash = passwordHash,
             DateJoined = time.GetUtcNow(),
         };
-        Demand(await users.CreateAsync(entity));
-        Demand(await users.AddToRolesAsync(entity, user.Roles));
-        return (await FindAsync(new UserId(entity.Id), cancellationToken))!;
-    }
-
-    private static void Demand(IdentityResult result)
-    {
-        if (!result.Succeeded)
+        await SavedAsync(users.CreateAsync(entity));
+        if (!await TryLinkRolesAsync(entity, user.Roles, cancellationToken))
         {
-            throw Refused(result);
-        }
-    }
-
-    private static DbUpdateException Refused(IdentityResult result) =>
-        new("Identity refused to save a user: " + string.Join(", ", result.Errors.Select(error => error.Code)));
-
-    private async Task<UserCreation?> FindConflictAsync(NewUser user, CancellationToken cancellationToken)
-    {
-        var name = NameNormalizer.Normalize(user.Username);
-        if (await context.Users.AnyAsync(other => other.NormalizedUserName == name, cancellationToken))
-        {
-            return new UserCreation.UsernameTaken();
+            return null;
         }
 
-        var email = user.Email is null ? null : NameNormalizer.Normalize(user.Email);
-        return email is not null && await context.Users.AnyAsync(other => other.NormalizedEmail == email, cancellationToken)
-            ? new UserCreation.EmailTaken()
-            : null;
+        await context.SaveChangesAsync(cancellationToken);
+        return await FindAsync(new UserId(entity.Id), cancellationToken);
     }
 
-    private static IQueryable<ApplicationUser> Order(IQueryable<ApplicationUser> users, IReadOnlyList<UserOrder> ordering)
+    /// <summary>Makes these the roles of a user, to be saved with it; false when one of them is gone.</summary>
+    private async Task<bool> TryLinkRolesAsync(ApplicationUser user, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
-        IOrderedQueryable<ApplicationUser>? ordered = null;
-        // SQL Server takes a column once only; the tie-break by id comes last, where it is not named.
-        foreach (var order in ordering.Append(new UserOrder(UserOrderField.Id, Descending: false)).DistinctBy(order => order.Field))
-        {
-            ordered = order.Field switch
-            {
-                UserOrderField.Username => By(user => user.NormalizedUserName),
-                UserOrderField.Email => By(user => user.NormalizedEmail),
-                UserOrderField.FirstName => By(user => user.FirstName),
-                UserOrderField.LastName => By(user => user.LastName),
-                UserOrderField.DateJoined => By(user => user.DateJoined),
-                UserOrderField.LastLogin => By(user => user.LastLogin),
-                UserOrderField.IsActive => By(user => user.IsActive),
-                _ => By(user => user.Id),
-            };
+        var normalized = names.Select(NameNormalizer.Normalize).ToList();
+        var wanted = await context.Roles.Where(role => normalized.Contains(role.NormalizedName!)).Select(role => role.Id).ToListAsync(cancellationToken);
+        var linked = await context.UserRoles.Where(link => link.UserId == user.Id).ToListAsync(cancellationToken);
+        context.UserRoles.RemoveRange(linked.Where(link => !wanted.Contains(link.RoleId)));
+        context.UserRoles.AddRange(wanted.Except(linked.Select(link => link.RoleId)).Select(id => new IdentityUserRole<long> { UserId = user.Id, RoleId = id }));
+        return wanted.Count == names.Count;
+    }
 
-            IOrderedQueryable<ApplicationUser> By<T>(Expression<Func<ApplicationUser, T>> key) => (ordered, order.Descending) switch
-            {
-                (null, false) => users.OrderBy(key),
-                (null, true) => users.OrderByDescending(key),
-                (_, false) => ordered.ThenBy(key),
-                (_, true) => ordered.ThenByDescending(key),
-            };
+    /// <summary>False for a lost race, which Identity returns and does not throw.</summary>
+    private static async Task<bool> SavedAsync(Task<IdentityResult> saving)
+    {
+        var result = await saving;
+        return result.Succeeded || (result.Errors.Any(error => error.Code == nameof(IdentityErrorDescriber.ConcurrencyFailure))
+            ? false
+            : throw new DbUpdateException("Identity refused to save a user: " + string.Join(", ", result.Errors.Select(error => error.Code))));
+    }
+
+    private async Task<Taken> FindTakenAsync(string username, string? email, long except, CancellationToken cancellationToken)
+    {
+        var others = context.Users.Where(user => user.Id != except);
+        var name = NameNormalizer.Normalize(username);
+        if (await others.AnyAsync(other => other.NormalizedUserName == name, cancellationToken))
+        {
+            return Taken.Username;
         }
 
-        return ordered!;
+        var address = email is null ? null : NameNormalizer.Normalize(email);
+        return address is not null && await others.AnyAsync(other => other.NormalizedEmail == address, cancellationToken) ? Taken.Email : Taken.Nothing;
     }
 
-    private async Task<Dictionary<long, UserDetails>> ReadAsync(IQueryable<ApplicationUser> selected, CancellationToken cancellationToken)
+    private IQueryable<ApplicationUser> WithId(UserId id) => context.Users.Where(user => user.Id == id.Value);
+
+    private enum Taken
     {
-        var rows = await context.WithRoles(selected)
-            .Select(row => new UserRow
-            {
-                Id = row.User.Id,
-                Username = row.User.UserName!,
-                Email = row.User.Email,
-                FirstName = row.User.FirstName,
-                LastName = row.User.LastName,
-                IsActive = row.User.IsActive,
-                DateJoined = row.User.DateJoined,
-                LastLogin = row.User.LastLogin,
-                ConcurrencyStamp = row.User.ConcurrencyStamp!,
-                Role = row.Role,
-            })
-            .AsNoTracking()
-            .ToListAsync(cancellationToken);
-        return rows.GroupBy(row => row.Id).ToDictionary(
-            ofUser => ofUser.Key,
-            ofUser => ofUser.First().ToDetails([.. ofUser.Select(row => row.Role).OfType<string>()]));
-    }
-
-    private sealed class UserRow
-    {
-        public required long Id { get; init; }
-
-        public required string Username { get; init; }
-
-        public required string? Email { get; init; }
-
-        public required string FirstName { get; init; }
-
-        public required string LastName { get; init; }
-
-        public required bool IsActive { get; init; }
-
-        public required DateTimeOffset DateJoined { get; init; }
-
-        public required DateTimeOffset? LastLogin { get; init; }
-
-        public required string ConcurrencyStamp { get; init; }
-
-        public required string? Role { get; init; }
-
-        public UserDetails ToDetails(IReadOnlyList<string> roles) =>
-            new(new UserId(Id), Username, Email, FirstName, LastName, IsActive, roles, DateJoined, LastLogin, Version());
-
-        // Of the stamp only a hash goes out.
-        private string Version() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ConcurrencyStamp))[..VersionBytes]);
+        Nothing,
+        Username,
+        Email,
     }
 }

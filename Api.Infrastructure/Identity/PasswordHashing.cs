@@ -43,32 +43,47 @@ internal sealed class PasswordHashing : IDisposable
 
     /// <summary>The hash to store, or that there was no slot in time.</summary>
     public Task<Hashed<string>> HashAsync(string password, CancellationToken cancellationToken) =>
-        RunAsync(() => _hasher.HashPassword(Nobody, password), cancellationToken);
+        InSlotAsync(slot => slot.HashAsync(password), cancellationToken);
 
-    /// <summary>
-    /// Whether the password is that of the stored hash; without one the same work is done for nothing, so that time does
-    /// not tell whether there is an account.
-    /// </summary>
-    public Task<Hashed<bool>> VerifyAsync(string? storedHash, string password, CancellationToken cancellationToken) =>
-        RunAsync(
-            () => _hasher.VerifyHashedPassword(Nobody, storedHash ?? _nobodysHash, password) != PasswordVerificationResult.Failed,
-            cancellationToken);
+    /// <summary>Runs work that hashes, when its turn has come; nothing of it when there was no slot in time.</summary>
+    public async Task<Hashed<T>> InSlotAsync<T>(Func<Slot, Task<T>> work, CancellationToken cancellationToken)
+    {
+        using var slot = await TakeSlotAsync(cancellationToken);
+        return slot is null ? new Hashed<T>.Busy(RetryDelay) : new Hashed<T>.Done(await work(new Slot(this)));
+    }
 
     public void Dispose() => _slots.Dispose();
 
-    private async Task<Hashed<T>> RunAsync<T>(Func<T> hash, CancellationToken cancellationToken)
+    private async Task<RateLimitLease?> TakeSlotAsync(CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(_queueTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            using var slot = await _slots.AcquireAsync(permitCount: 1, either.Token);
-            return new Hashed<T>.Done(await Task.Run(hash, cancellationToken));
+            return await _slots.AcquireAsync(permitCount: 1, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new Hashed<T>.Busy(RetryDelay);
+            return null;
         }
+    }
+
+    /// <summary>The right to hash, one thing after the other. What was begun is not broken off.</summary>
+    public sealed class Slot
+    {
+        private readonly PasswordHashing _hashing;
+
+        internal Slot(PasswordHashing hashing) => _hashing = hashing;
+
+        /// <summary>The hash to store.</summary>
+        public Task<string> HashAsync(string password) => Task.Run(() => _hashing._hasher.HashPassword(Nobody, password));
+
+        /// <summary>
+        /// Whether the password is that of the stored hash, and whether new ones are hashed otherwise; without a hash the
+        /// same work is done for nothing, so that time does not tell whether there is an account.
+        /// </summary>
+        public Task<PasswordVerificationResult> VerifyAsync(string? storedHash, string password) =>
+            Task.Run(() => _hashing._hasher.VerifyHashedPassword(Nobody, storedHash ?? _hashing._nobodysHash, password));
     }
 
     /// <summary>

@@ -33,14 +33,14 @@ internal sealed class SessionStore(AppDbContext context, EndedSessions ended, Se
                 // The condition keeps the row until the commit: a login that checked the old password cannot start a
                 // session after the change of the password has ended them all.
                 var stillHolds = await context.Users
-                    .Where(user => user.Id == account.Id.Value && user.IsActive && user.PasswordHash == account.PasswordHash)
-                    .ExecuteUpdateAsync(user => NoteLogin(user, session), cancellationToken) == 1;
+                    .Where(user => user.Id == account.User.Id.Value && user.IsActive && user.PasswordHash == account.PasswordHash)
+                    .ExecuteUpdateAsync(user => NoteLogin(user, session, account), cancellationToken) == 1;
                 if (!stillHolds)
                 {
                     return (false, (IReadOnlyList<Ending>)[]);
                 }
 
-                var endings = await EndLongestUnusedAsync(account.Id, session.CreatedAt, cancellationToken);
+                var endings = await EndLongestUnusedAsync(account.User.Id, session.CreatedAt, cancellationToken);
                 context.Sessions.Add(session);
                 await context.SaveChangesAsync(cancellationToken);
                 return (true, endings);
@@ -162,16 +162,14 @@ internal sealed class SessionStore(AppDbContext context, EndedSessions ended, Se
         return await AppDbContext.Endings(longestUnused).ToListAsync(cancellationToken);
     }
 
-    private void NoteLogin(UpdateSettersBuilder<ApplicationUser> user, Session session)
+    private void NoteLogin(UpdateSettersBuilder<ApplicationUser> user, Session session, VerifiedAccount account)
     {
+        user.SetProperty(u => u.PasswordHash, account.UpgradedHash ?? account.PasswordHash)
+            .SetProperty(u => u.AccessFailedCount, 0)
+            .SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null);
         if (options.Value.UpdateLastLogin)
         {
             user.SetProperty(u => u.LastLogin, session.CreatedAt);
-        }
-        else
-        {
-            // Nothing to note, but the condition has to hold the row.
-            user.SetProperty(u => u.LastLogin, u => u.LastLogin);
         }
     }
 

@@ -22,15 +22,20 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
 
     private readonly JwtOptions _options = options.Value;
 
+    // Also those that it does not write, but that say to a validator how to take the token (RFC 7519 §4.1).
+    private readonly HashSet<string> _ownClaims = new(
+        ["token_type", "exp", "iat", "nbf", "jti", "sub", "sid", "roles", "iss", "aud", options.Value.UserIdClaim],
+        StringComparer.Ordinal);
+
     public string Write(AccessToken token)
     {
-        var claims = new Claims(TokenType.Access, token.Id, token.SessionId, token.UserId, token.IssuedAt, token.ExpiresAt, token.Roles);
+        var claims = new Claims(TokenType.Access, token.Id, token.SessionId, token.UserId, token.IssuedAt, token.ExpiresAt, token.Content);
         return Library.CreateToken(Serialize(claims), keys.ForAccess);
     }
 
     public string Write(RefreshToken token)
     {
-        var claims = new Claims(TokenType.Refresh, token.Id, token.SessionId, token.UserId, token.IssuedAt, token.ExpiresAt, Roles: null);
+        var claims = new Claims(TokenType.Refresh, token.Id, token.SessionId, token.UserId, token.IssuedAt, token.ExpiresAt, Content: null);
         return Library.CreateToken(Serialize(claims), keys.ForRefresh);
     }
 
@@ -99,15 +104,16 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
             json.WriteNumber(_options.UserIdClaim, claims.UserId.Value);
             json.WriteString("sub", claims.UserId.Value.ToString(CultureInfo.InvariantCulture));
             json.WriteString("sid", claims.SessionId.ToString());
-            if (claims.Roles is { } roles)
+            if (claims.Content is { } content)
             {
                 json.WriteStartArray("roles");
-                foreach (var role in roles)
+                foreach (var role in content.Roles)
                 {
                     json.WriteStringValue(role);
                 }
 
                 json.WriteEndArray();
+                Write(json, content.Added);
             }
 
             if (_options.EffectiveIssuer is { } issuer)
@@ -126,6 +132,20 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    private void Write(Utf8JsonWriter json, IReadOnlyDictionary<string, object> added)
+    {
+        foreach (var (name, value) in added)
+        {
+            if (_ownClaims.Contains(name))
+            {
+                throw new InvalidOperationException($"The claim {name} is set by the program: a hook cannot add it.");
+            }
+
+            json.WritePropertyName(name);
+            JsonSerializer.Serialize(json, value, value.GetType());
+        }
+    }
+
     private sealed record Claims(
         string Type,
         TokenId Id,
@@ -133,5 +153,5 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
         UserId UserId,
         DateTimeOffset IssuedAt,
         DateTimeOffset ExpiresAt,
-        IReadOnlyList<string>? Roles);
+        AccessContent? Content);
 }

@@ -109,11 +109,13 @@ public sealed class CompositionTests
             ("not_found", 404),
             ("method_not_allowed", 405),
             ("not_acceptable", 406),
-            ("username_taken", 409), ("email_taken", 409),
+            ("username_taken", 409), ("email_taken", 409), ("last_administrator", 409), ("role_taken", 409), ("role_in_use", 409),
+            ("precondition_failed", 412),
             ("content_too_large", 413),
             ("unsupported_media_type", 415),
             ("server_error", 500),
             ("idempotency_key_reused", 422),
+            ("throttled", 429),
             ("temporarily_unavailable", 503),
         ];
 
@@ -121,7 +123,7 @@ public sealed class CompositionTests
         {
             Assert.That(ErrorCode.All.Select(code => (code.Name, code.Status)), Is.EquivalentTo(expected));
             Assert.That(ErrorCode.All.Select(code => code.Name), Is.Unique);
-            Assert.That(ErrorCode.All.Select(code => code.Type), Is.All.StartsWith("https://www.rfc-editor.org/rfc/rfc9110#section-15."));
+            Assert.That(ErrorCode.All.Select(code => code.Type), Is.All.StartsWith("https://www.rfc-editor.org/rfc/rfc"));
         }
     }
 

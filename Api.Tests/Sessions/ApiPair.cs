@@ -29,7 +29,7 @@ internal sealed class ApiPair : IDisposable
 
     /// <summary>Development, with passwords that cost nothing to check.</summary>
     public static (string Key, string Value)[] Settings(params (string Key, string Value)[] more) =>
-        [("ASPNETCORE_ENVIRONMENT", "Development"), ("Passwords__Iterations", "1"), ("Jwt__SessionsPerUser", "100000"), .. more];
+        [("ASPNETCORE_ENVIRONMENT", "Development"), ("Passwords__Iterations", "1"), ("Jwt__SessionsPerUser", "100000"), ("RateLimit__Enabled", "false"), .. more];
 
     public static string DatabaseFile(string folder) => Path.Combine(folder, "data", "api.db");
 

@@ -165,7 +165,7 @@ public sealed class RefreshInterleavingTests
             var now = _time.GetUtcNow();
             var session = Session.Start(SessionId.New(now), TokenId.New(), new UserId(7), Client.Unknown, _policy, now);
             Store = new SteppedSessionStore(session);
-            _issuer = new TokenIssuer(_codec, _policy);
+            _issuer = new TokenIssuer(_codec, [], _policy);
             var inspector = new TokenInspector(_codec, _policy, _time);
             _refresh = new RefreshTokensHandler(inspector, Store, _issuer, _policy, _time, NullLogger<RefreshTokensHandler>.Instance);
             _blacklist = new BlacklistTokenHandler(inspector, Store, _time);

@@ -12,15 +12,31 @@ namespace Api.Web.Composition;
 /// <summary>What has to be done before the first request.</summary>
 internal static partial class Startup
 {
+    /// <summary>As <see cref="PrepareAsync"/>; false, and a message on the standard error, when the settings will not do.</summary>
+    public static async Task<bool> TryPrepareAsync(this WebApplication app)
+    {
+        try
+        {
+            await app.PrepareAsync();
+            return true;
+        }
+        catch (InvalidSettingsException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return false;
+        }
+    }
+
     /// <summary>Checks the settings, brings the database up to date and, in development, makes the demo account.</summary>
     /// <exception cref="InvalidSettingsException">The program cannot start with these settings.</exception>
-    public static async Task PrepareAsync(this WebApplication app)
+    private static async Task PrepareAsync(this WebApplication app)
     {
         SettingsCheck.Run(app.Services);
         // The keys are read now, so that one which cannot be used stops the start and not the first login.
         _ = app.Services.GetRequiredService<ITokenCodec>();
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<DatabasePreparation>().PrepareAsync(app.Lifetime.ApplicationStopping);
+        await scope.ServiceProvider.GetRequiredService<FirstAdministrator>().EnsureAsync(app.Lifetime.ApplicationStopping);
         var demo = app.Services.GetRequiredService<IOptions<DemoOptions>>().Value.Enabled ?? app.Environment.IsDevelopment();
         if (demo)
         {
@@ -42,7 +58,7 @@ internal static partial class Startup
             }
         }
 
-        if (demo)
+        if (demo && string.IsNullOrEmpty(app.Services.GetRequiredService<IOptions<FirstAdministratorOptions>>().Value.Username))
         {
             UseDemoAccount(app.Logger, DemoAccount.Username, DemoAccount.Password);
         }

@@ -39,9 +39,9 @@ internal static class WebServices
     {
         services.AddControllers(mvc =>
             {
-                // In the order of refusals: 406, then 415 and 413, then what is wrong inside the body.
+                // In the order of refusals: 406, 412 by HonoursIfMatch, 415 and 413, then what is wrong inside the body.
                 mvc.Filters.Add<NotAcceptableFilter>(order: 1);
-                mvc.Filters.Add<RequestBodyFilter>(order: 2);
+                mvc.Filters.Add<RequestBodyFilter>(order: 3);
                 mvc.InputFormatters.Clear();
                 mvc.InputFormatters.Add(new RequestBodyFormatter());
                 mvc.OutputFormatters.OfType<SystemTextJsonOutputFormatter>().Single().KeepUtf8Only();

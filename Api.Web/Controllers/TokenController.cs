@@ -22,11 +22,13 @@ public sealed class TokenController : ControllerBase
     /// <response code="200">The tokens of the new session.</response>
     /// <response code="400">`invalid`, `parse_error`: a field is missing or of the wrong form, or the body cannot be read.</response>
     /// <response code="401">`no_active_account`: user name or password is wrong, or the account may not log in; it is not told which.</response>
+    /// <response code="429">`throttled`: too many passwords were tried in vain.</response>
     /// <response code="503">`temporarily_unavailable`: too many logins at once, or the database cannot be reached or is too slow; asking again is safe.</response>
     [HttpPost(Name = "obtainTokens")]
     [ProducesResponseType<TokenPairResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
     [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
+    [ProducesResponseType<Problem>(StatusCodes.Status429TooManyRequests)]
     [ProducesResponseType<Problem>(StatusCodes.Status503ServiceUnavailable)]
     public async Task<IActionResult> Obtain(
         ObtainTokensRequest request,

@@ -6,6 +6,7 @@ using Api.Web.Authorization;
 using Api.Web.Contracts;
 using Api.Web.Contracts.Users;
 using Api.Web.ErrorHandling;
+using Api.Web.Preconditions;
 using AutoMapper;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -106,25 +107,93 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
         CancellationToken cancellationToken) =>
         Answer(await handler.HandleAsync(new GetUserQuery(new UserId(id)), cancellationToken));
 
-    /// <summary>Changes a user</summary>
+    /// <summary>Changes a user by putting back the record</summary>
+    /// <remarks>What is left out stays as it is.</remarks>
     /// <param name="id">The user's number.</param>
     /// <param name="request">What is to change.</param>
     /// <param name="handler">The use case.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="200">The user as it is now.</response>
-    /// <response code="400">`invalid`, `parse_error`: a field is unknown or of the wrong form, or the body cannot be read.</response>
+    /// <response code="400">`invalid`, `parse_error`: a field is unknown, cannot be changed or is of the wrong form, the current password is missing or wrong, or the body cannot be read.</response>
+    /// <response code="403">`permission_denied`: a field is for administrators.</response>
     /// <response code="404">`not_found`: there is no such user, or the caller may not know of it.</response>
-    [HttpPatch(UserRoute, Name = "updateUser")]
-    [Authorize(Policies.AdministratorOfUser)]
+    /// <response code="409">`username_taken`, `email_taken`, `last_administrator`.</response>
+    /// <response code="412">`precondition_failed`: the record is none of those in If-Match.</response>
+    /// <response code="429">`throttled`: too many passwords were tried in vain.</response>
+    [HttpPut(UserRoute, Name = "replaceUser")]
+    [Authorize(Policies.SelfOrAdministrator)]
+    [HonoursIfMatch]
     [ProducesResponseType<UserResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
+    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
     [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    [ProducesResponseType<Problem>(StatusCodes.Status409Conflict)]
+    [ProducesResponseType<Problem>(StatusCodes.Status412PreconditionFailed)]
+    [ProducesResponseType<Problem>(StatusCodes.Status429TooManyRequests)]
+    public async Task<IActionResult> Replace(
+        long id,
+        ReplaceUserRequest request,
+        [FromServices] UpdateUserHandler handler,
+        CancellationToken cancellationToken) =>
+        Answer(await handler.HandleAsync(ToCommand(new UserId(id), request), cancellationToken));
+
+    /// <summary>Changes a user</summary>
+    /// <remarks>What is left out stays as it is (RFC 7396).</remarks>
+    /// <param name="id">The user's number.</param>
+    /// <param name="request">What is to change.</param>
+    /// <param name="handler">The use case.</param>
+    /// <param name="cancellationToken">Ends with the request.</param>
+    /// <response code="200">The user as it is now.</response>
+    /// <response code="400">`invalid`, `parse_error`: a field is unknown, cannot be changed or is of the wrong form, the current password is missing or wrong, or the body cannot be read.</response>
+    /// <response code="403">`permission_denied`: a field is for administrators.</response>
+    /// <response code="404">`not_found`: there is no such user, or the caller may not know of it.</response>
+    /// <response code="409">`username_taken`, `email_taken`, `last_administrator`.</response>
+    /// <response code="412">`precondition_failed`: the record is none of those in If-Match.</response>
+    /// <response code="429">`throttled`: too many passwords were tried in vain.</response>
+    [HttpPatch(UserRoute, Name = "updateUser")]
+    [Authorize(Policies.SelfOrAdministrator)]
+    [HonoursIfMatch]
+    [ProducesResponseType<UserResponse>(StatusCodes.Status200OK)]
+    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
+    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
+    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    [ProducesResponseType<Problem>(StatusCodes.Status409Conflict)]
+    [ProducesResponseType<Problem>(StatusCodes.Status412PreconditionFailed)]
+    [ProducesResponseType<Problem>(StatusCodes.Status429TooManyRequests)]
     public async Task<IActionResult> Update(
         long id,
         UpdateUserRequest request,
         [FromServices] UpdateUserHandler handler,
         CancellationToken cancellationToken) =>
-        Answer(await handler.HandleAsync(new UpdateUserCommand(new UserId(id), request.IsActive), cancellationToken));
+        Answer(await handler.HandleAsync(ToCommand(new UserId(id), request), cancellationToken));
+
+    /// <summary>Changes the caller's own record</summary>
+    /// <remarks>What is left out stays as it is (RFC 7396).</remarks>
+    /// <param name="caller">Who calls.</param>
+    /// <param name="request">What is to change.</param>
+    /// <param name="handler">The use case.</param>
+    /// <param name="cancellationToken">Ends with the request.</param>
+    /// <response code="200">The user as it is now.</response>
+    /// <response code="400">`invalid`, `parse_error`: a field is unknown, cannot be changed or is of the wrong form, the current password is missing or wrong, or the body cannot be read.</response>
+    /// <response code="403">`permission_denied`: a field is for administrators.</response>
+    /// <response code="409">`username_taken`, `email_taken`, `last_administrator`.</response>
+    /// <response code="412">`precondition_failed`: the record is none of those in If-Match.</response>
+    /// <response code="429">`throttled`: too many passwords were tried in vain.</response>
+    [HttpPatch("me", Name = "updateCurrentUser")]
+    [Authorize(Policies.ActiveUser)]
+    [HonoursIfMatch]
+    [ProducesResponseType<UserResponse>(StatusCodes.Status200OK)]
+    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
+    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
+    [ProducesResponseType<Problem>(StatusCodes.Status409Conflict)]
+    [ProducesResponseType<Problem>(StatusCodes.Status412PreconditionFailed)]
+    [ProducesResponseType<Problem>(StatusCodes.Status429TooManyRequests)]
+    public async Task<IActionResult> UpdateMe(
+        UpdateUserRequest request,
+        [FromServices] ICurrentUser caller,
+        [FromServices] UpdateUserHandler handler,
+        CancellationToken cancellationToken) =>
+        Answer(await handler.HandleAsync(ToCommand(caller.Id, request), cancellationToken));
 
     /// <summary>Deletes a user</summary>
     /// <param name="id">The user's number.</param>
@@ -132,37 +201,44 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">The user is gone, its sessions have ended.</response>
     /// <response code="404">`not_found`: there is no such user, or the caller may not know of it.</response>
+    /// <response code="409">`last_administrator`.</response>
+    /// <response code="412">`precondition_failed`: the record is none of those in If-Match.</response>
     [HttpDelete(UserRoute, Name = "deleteUser")]
     [Authorize(Policies.AdministratorOfUser)]
+    [HonoursIfMatch]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    [ProducesResponseType<Problem>(StatusCodes.Status409Conflict)]
+    [ProducesResponseType<Problem>(StatusCodes.Status412PreconditionFailed)]
     public async Task<IActionResult> Delete(long id, [FromServices] DeleteUserHandler handler, CancellationToken cancellationToken) =>
-        Done(await handler.HandleAsync(new DeleteUserCommand(new UserId(id)), cancellationToken));
+        Done(await handler.HandleAsync(new DeleteUserCommand(new UserId(id), ExpectedVersions), cancellationToken));
 
     /// <summary>Changes the caller's own password</summary>
     /// <remarks>Ends all other sessions of the caller.</remarks>
     /// <response code="204">The password is changed.</response>
-    /// <response code="400">`invalid`, `parse_error`: the current password is wrong, the new one too short or too long, or the body cannot be read.</response>
+    /// <response code="400">`invalid`, `parse_error`: the current password is wrong, the new one against the rules, or the body cannot be read.</response>
+    /// <response code="429">`throttled`: too many passwords were tried in vain.</response>
     /// <response code="503">`temporarily_unavailable`: too many passwords are being hashed.</response>
     [HttpPost("me/password", Name = "changePassword")]
     [Authorize(Policies.ActiveUser)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
+    [ProducesResponseType<Problem>(StatusCodes.Status429TooManyRequests)]
     [ProducesResponseType<Problem>(StatusCodes.Status503ServiceUnavailable)]
     public async Task<IActionResult> ChangePassword(
         ChangePasswordRequest request,
         [FromServices] ChangePasswordHandler handler,
         CancellationToken cancellationToken) =>
-        Done(await handler.HandleAsync(new ChangePasswordCommand(request.CurrentPassword, request.NewPassword), cancellationToken));
+        Done(await handler.HandleAsync(new ChangePasswordCommand(request.CurrentPassword, request.NewPassword, HttpContext.ToClient()), cancellationToken));
 
     /// <summary>Sets the password of a user</summary>
-    /// <remarks>Ends all sessions of the user.</remarks>
+    /// <remarks>Ends all sessions of the user and lifts a block.</remarks>
     /// <param name="id">The user's number.</param>
     /// <param name="request">The new password.</param>
     /// <param name="handler">The use case.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">The password is set.</response>
-    /// <response code="400">`invalid`, `parse_error`: the password is too short or too long, or the body cannot be read.</response>
+    /// <response code="400">`invalid`, `parse_error`: the password is against the rules, or the body cannot be read.</response>
     /// <response code="404">`not_found`: there is no such user, or the caller may not know of it.</response>
     /// <response code="503">`temporarily_unavailable`: too many passwords are being hashed.</response>
     [HttpPost(UserRoute + "/password", Name = "setPassword")]
@@ -178,6 +254,24 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
         CancellationToken cancellationToken) =>
         Done(await handler.HandleAsync(new SetPasswordCommand(new UserId(id), request.NewPassword), cancellationToken));
 
+    /// <summary>Forgets the failed logins of a user</summary>
+    /// <param name="id">The user's number.</param>
+    /// <param name="handler">The use case.</param>
+    /// <param name="cancellationToken">Ends with the request.</param>
+    /// <response code="204">The user can log in from anywhere at once.</response>
+    /// <response code="404">`not_found`: there is no such user, or the caller may not know of it.</response>
+    [HttpPost(UserRoute + "/unlock", Name = "unlockUser")]
+    [Authorize(Policies.AdministratorOfUser)]
+    [ProducesResponseType(StatusCodes.Status204NoContent)]
+    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    public async Task<IActionResult> Unlock(long id, [FromServices] UnlockUserHandler handler, CancellationToken cancellationToken) =>
+        Done(await handler.HandleAsync(new UnlockUserCommand(new UserId(id)), cancellationToken));
+
+    private IReadOnlyCollection<string>? ExpectedVersions => HttpContext.Features.Get<IfMatch>()?.Versions;
+
+    private UpdateUserCommand ToCommand(UserId id, UserEditRequest request) =>
+        new(id, request.ToEdit(), request.CurrentPassword, ExpectedVersions, HttpContext.ToClient());
+
     private IActionResult Done(Error? error) => error is null ? NoContent() : new ProblemResult(Problems.From(error));
 
     private IActionResult Answer(Result<UserDetails> result) => result.Succeeded(out var user, out var error)
@@ -187,7 +281,7 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     /// <summary>With the ETag by which a change can be made conditional (RFC 9110 §8.8.3).</summary>
     private UserResponse Shown(UserDetails user)
     {
-        Response.Headers.ETag = $"\"{user.Version}\"";
+        Response.Headers.ETag = IfMatch.TagOf(user.Version);
         return mapper.Map<UserResponse>(user);
     }
 }

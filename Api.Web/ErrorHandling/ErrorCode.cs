@@ -52,6 +52,18 @@ public sealed class ErrorCode
     /// <summary>Another account has that e-mail address.</summary>
     public static readonly ErrorCode EmailTaken = new("email_taken", StatusCodes.Status409Conflict, Http + "5.10");
 
+    /// <summary>Nobody would be left who is active and an administrator.</summary>
+    public static readonly ErrorCode LastAdministrator = new("last_administrator", StatusCodes.Status409Conflict, Http + "5.10");
+
+    /// <summary>There is a role of that name.</summary>
+    public static readonly ErrorCode RoleTaken = new("role_taken", StatusCodes.Status409Conflict, Http + "5.10");
+
+    /// <summary>Somebody has the role, or it is built in.</summary>
+    public static readonly ErrorCode RoleInUse = new("role_in_use", StatusCodes.Status409Conflict, Http + "5.10");
+
+    /// <summary>The record is none of those that If-Match names.</summary>
+    public static readonly ErrorCode PreconditionFailed = new("precondition_failed", StatusCodes.Status412PreconditionFailed, Http + "5.13");
+
     /// <summary>The body is larger than is read.</summary>
     public static readonly ErrorCode ContentTooLarge = new("content_too_large", StatusCodes.Status413PayloadTooLarge, Http + "5.14");
 
@@ -60,6 +72,9 @@ public sealed class ErrorCode
 
     /// <summary>The Idempotency-Key made the token that it now would replace: take a new one.</summary>
     public static readonly ErrorCode IdempotencyKeyReused = new("idempotency_key_reused", StatusCodes.Status422UnprocessableEntity, Http + "5.21");
+
+    /// <summary>Too many passwords were tried in vain.</summary>
+    public static readonly ErrorCode Throttled = new("throttled", StatusCodes.Status429TooManyRequests, "https://www.rfc-editor.org/rfc/rfc6585#section-4");
 
     /// <summary>A bug.</summary>
     public static readonly ErrorCode ServerError = new("server_error", StatusCodes.Status500InternalServerError, Http + "6.1");

@@ -51,7 +51,7 @@ public sealed record Problem
     [JsonIgnore]
     internal bool BlamesToken { get; init; }
 
-    /// <summary>With 503: when to ask again.</summary>
+    /// <summary>With 429 and 503: when to ask again.</summary>
     [JsonIgnore]
     internal TimeSpan? RetryAfter { get; init; }
 }

@@ -15,6 +15,9 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json, AuthorizationSch
     private readonly JsonSerializerOptions _json = json.Value.JsonSerializerOptions;
     private readonly string _scheme = schemes.Names[0];
 
+    /// <summary>A delay as a header says it (RFC 9110 §10.2.3): who waits so long has not waited too short.</summary>
+    public static string WholeSeconds(TimeSpan delay) => Math.Ceiling(delay.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+
     public Task WriteAsync(HttpContext context, Problem problem)
     {
         var response = context.Response;
@@ -26,7 +29,7 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json, AuthorizationSch
 
         if (problem.RetryAfter is { } delay)
         {
-            response.Headers.RetryAfter = Math.Ceiling(delay.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            response.Headers.RetryAfter = WholeSeconds(delay);
         }
 
         var traced = problem with { TraceId = Activity.Current?.Id ?? context.TraceIdentifier };

@@ -23,6 +23,11 @@ internal static class Problems
         Error.NotFound notFound => new Problem(ErrorCode.NotFound, notFound.Detail),
         Error.UsernameTaken => new Problem(ErrorCode.UsernameTaken, "A user with that username already exists."),
         Error.EmailTaken => new Problem(ErrorCode.EmailTaken, "A user with that email address already exists."),
+        Error.LastAdministrator => new Problem(ErrorCode.LastAdministrator, "The last active administrator has to stay one."),
+        Error.RoleTaken => new Problem(ErrorCode.RoleTaken, "A role with that name already exists."),
+        Error.RoleInUse => new Problem(ErrorCode.RoleInUse, "The role is built in, or somebody has it."),
+        Error.PreconditionFailed => PreconditionFailed(),
+        Error.Throttled throttled => Throttled(throttled.RetryAfter),
         Error.IdempotencyKeyReused => new Problem(
             ErrorCode.IdempotencyKeyReused, "The Idempotency-Key made this refresh token already; a new token needs a new key."),
         Error.Busy busy => TemporarilyUnavailable(busy.RetryAfter),
@@ -60,6 +65,8 @@ internal static class Problems
 
     public static Problem MethodNotAllowed(string method) => new(ErrorCode.MethodNotAllowed, $"Method \"{method}\" not allowed.");
 
+    public static Problem PreconditionFailed() => new(ErrorCode.PreconditionFailed, "The record is not the one that If-Match names.");
+
     public static Problem NotAcceptable() => new(ErrorCode.NotAcceptable, "Could not satisfy the request Accept header.");
 
     public static Problem UnsupportedMediaType(string? mediaType) =>
@@ -77,6 +84,9 @@ internal static class Problems
 
     public static Problem TemporarilyUnavailable(TimeSpan retryAfter) =>
         new(ErrorCode.TemporarilyUnavailable, "Service temporarily unavailable, try again later.") { RetryAfter = retryAfter };
+
+    private static Problem Throttled(TimeSpan retryAfter) =>
+        new(ErrorCode.Throttled, $"Request was throttled. Expected available in {ProblemWriter.WholeSeconds(retryAfter)} seconds.") { RetryAfter = retryAfter };
 
     private static string Text(TokenRefusal refusal) => refusal switch
     {

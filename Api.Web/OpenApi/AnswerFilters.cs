@@ -101,6 +101,7 @@ internal sealed class ResponseHeadersOperationFilter : IOperationFilter
     {
         Add(StatusCodes.Status201Created, HeaderNames.Location, "The address of what was created.");
         Add(StatusCodes.Status401Unauthorized, HeaderNames.WWWAuthenticate, "`Bearer`, with `error=\"invalid_token\"` where a token is to blame.");
+        Add(StatusCodes.Status429TooManyRequests, HeaderNames.RetryAfter, "After how many seconds to ask again.");
         Add(StatusCodes.Status503ServiceUnavailable, HeaderNames.RetryAfter, "After how many seconds to ask again.");
         foreach (var shown in context.ApiDescription.SupportedResponseTypes.Where(type => type.Type == typeof(UserResponse)))
         {

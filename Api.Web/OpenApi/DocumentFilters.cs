@@ -54,6 +54,10 @@ internal sealed class RequestSchemaFilter : ISchemaFilter
             var shape = BodyShape.Of(context.Type);
             request.AdditionalPropertiesAllowed = shape.IsLenient;
             request.Required = new SortedSet<string>(shape.Required, StringComparer.Ordinal);
+            foreach (var name in shape.Nullable)
+            {
+                ((OpenApiSchema)request.Properties![name]).Type |= JsonSchemaType.Null;
+            }
         }
     }
 }

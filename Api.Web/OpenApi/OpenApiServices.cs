@@ -1,4 +1,5 @@
 using System.Reflection;
+using Api.Application.Users;
 using Microsoft.OpenApi;
 
 namespace Api.Web.OpenApi;
@@ -27,6 +28,17 @@ internal static class OpenApiServices
             Description = "The access token of `POST /api/token/`.",
         });
         options.IncludeXmlComments(Assembly.GetExecutingAssembly());
+        // A member that can be left out is of the type of its value.
+        options.MapType<Optional<long>>(() => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" });
+        options.MapType<Optional<bool>>(() => new OpenApiSchema { Type = JsonSchemaType.Boolean });
+        options.MapType<Optional<string>>(() => new OpenApiSchema { Type = JsonSchemaType.String });
+        options.MapType<Optional<DateTimeOffset>>(() => new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" });
+        options.MapType<Optional<DateTimeOffset?>>(() => new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" });
+        options.MapType<Optional<IReadOnlyList<string>>>(() => new OpenApiSchema
+        {
+            Type = JsonSchemaType.Array,
+            Items = new OpenApiSchema { Type = JsonSchemaType.String },
+        });
         options.SupportNonNullableReferenceTypes();
         options.NonNullableReferenceTypesAsRequired();
         options.OperationFilter<AuthenticatedOperationFilter>();

@@ -1,20 +1,49 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Api.Application.Users;
 
 namespace Api.Web.RequestBodies;
 
 /// <summary>One member of a body: what it may hold, and the property that takes it.</summary>
-internal sealed class BodyField(PropertyInfo property, NullabilityInfoContext nullability)
+internal sealed class BodyField
 {
-    // A nullable value only tells what was left out; null is no value for it.
-    private readonly bool _nullable = !property.PropertyType.IsValueType && nullability.Create(property).WriteState == NullabilityState.Nullable;
-    private readonly bool _numberAsText = property.GetCustomAttribute<NumberAsTextAttribute>() is not null;
-    private readonly bool _verbatim = property.GetCustomAttribute<VerbatimAttribute>() is not null;
-    private readonly bool _allowBlank = property.GetCustomAttribute<AllowBlankAttribute>() is not null;
+    private static readonly NullabilityInfoContext Nullability = new();
+
+    private readonly PropertyInfo _property;
+    private readonly Type _type;
+    private readonly Func<object?, object?> _wrap = value => value;
+    private readonly bool _numberAsText;
+    private readonly bool _verbatim;
+    private readonly bool _allowBlank;
+
+    public BodyField(PropertyInfo property)
+    {
+        _property = property;
+        _type = property.PropertyType;
+        _numberAsText = property.GetCustomAttribute<NumberAsTextAttribute>() is not null;
+        _verbatim = property.GetCustomAttribute<VerbatimAttribute>() is not null;
+        _allowBlank = property.GetCustomAttribute<AllowBlankAttribute>() is not null;
+        IsRequired = property.GetCustomAttribute<RequiredMemberAttribute>() is not null;
+        var info = Nullability.Create(property);
+        if (_type.IsGenericType && _type.GetGenericTypeDefinition() == typeof(Optional<>))
+        {
+            info = info.GenericTypeArguments[0];
+            _type = info.Type;
+            _wrap = typeof(BodyField).GetMethod(nameof(Wrap), BindingFlags.Static | BindingFlags.NonPublic)!
+                .MakeGenericMethod(_type)
+                .CreateDelegate<Func<object?, object?>>();
+        }
+
+        IsNullable = info.ReadState == NullabilityState.Nullable;
+        _type = Nullable.GetUnderlyingType(_type) ?? _type;
+    }
 
     /// <summary>Whether the member has to be there.</summary>
-    public bool IsRequired { get; } = property.GetCustomAttribute<RequiredMemberAttribute>() is not null;
+    public bool IsRequired { get; }
+
+    /// <summary>Whether null is a value of it.</summary>
+    public bool IsNullable { get; }
 
     /// <summary>What is wrong about the member's absence, if anything.</summary>
     public string? Miss() => IsRequired ? FieldTexts.Required : null;
@@ -24,11 +53,11 @@ internal sealed class BodyField(PropertyInfo property, NullabilityInfoContext nu
     {
         object? read = null;
         var fault = value.ValueKind == JsonValueKind.Null
-            ? _nullable ? null : FieldTexts.Null
+            ? IsNullable ? null : FieldTexts.Null
             : Read(value, out read);
         if (fault is null)
         {
-            property.SetValue(request, read);
+            _property.SetValue(request, _wrap(read));
         }
 
         return fault;
@@ -37,28 +66,46 @@ internal sealed class BodyField(PropertyInfo property, NullabilityInfoContext nu
     private string? Read(JsonElement value, out object? read)
     {
         read = null;
-        if (property.PropertyType == typeof(string))
+        if (_type == typeof(string))
         {
             var fault = ReadText(value, out var text);
             read = text;
             return fault;
         }
 
-        if (property.PropertyType == typeof(bool) || property.PropertyType == typeof(bool?))
+        if (_type == typeof(bool))
         {
             read = value.ValueKind == JsonValueKind.True;
             return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : FieldTexts.NotBoolean;
         }
 
-        if (property.PropertyType == typeof(IReadOnlyList<string>))
+        if (_type == typeof(long))
+        {
+            var number = 0L;
+            var isNumber = value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out number);
+            read = number;
+            return isNumber ? null : FieldTexts.NotInteger;
+        }
+
+        if (_type == typeof(DateTimeOffset))
+        {
+            var time = default(DateTimeOffset);
+            var isTime = value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out time);
+            read = time;
+            return isTime ? null : FieldTexts.NotDateTime;
+        }
+
+        if (_type == typeof(IReadOnlyList<string>))
         {
             var fault = ReadList(value, out var list);
             read = list;
             return fault;
         }
 
-        throw new NotSupportedException($"{property.DeclaringType}.{property.Name} is of a type that bodies do not have.");
+        throw new NotSupportedException($"{_property.DeclaringType}.{_property.Name} is of a type that bodies do not have.");
     }
+
+    private static object Wrap<T>(object? value) => (Optional<T>)(T)value!;
 
     private string? ReadList(JsonElement value, out IReadOnlyList<string> list)
     {

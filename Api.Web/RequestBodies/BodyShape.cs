@@ -22,9 +22,8 @@ internal sealed class BodyShape
         MediaTypes = type.GetCustomAttribute<MergePatchAttribute>() is not null
             ? [BodyMediaTypes.Json, BodyMediaTypes.MergePatch]
             : IsLenient ? [BodyMediaTypes.Json, BodyMediaTypes.UrlEncodedForm, BodyMediaTypes.MultipartForm] : [BodyMediaTypes.Json];
-        var nullability = new NullabilityInfoContext();
         _fields = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .ToDictionary(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name), property => new BodyField(property, nullability), StringComparer.Ordinal);
+            .ToDictionary(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name), property => new BodyField(property), StringComparer.Ordinal);
     }
 
     /// <summary>Whether forms are read and unknown members ignored.</summary>
@@ -32,6 +31,9 @@ internal sealed class BodyShape
 
     /// <summary>The members that have to be there.</summary>
     public IEnumerable<string> Required => _fields.Where(named => named.Value.IsRequired).Select(named => named.Key);
+
+    /// <summary>The members that may be null.</summary>
+    public IEnumerable<string> Nullable => _fields.Where(named => named.Value.IsNullable).Select(named => named.Key);
 
     /// <summary>The media types in which such a body is read.</summary>
     public IReadOnlyList<string> MediaTypes { get; }

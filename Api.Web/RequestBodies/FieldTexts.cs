@@ -9,6 +9,7 @@ internal static class FieldTexts
     public const string NotText = "Not a valid string.";
     public const string NotBoolean = "Must be a valid boolean.";
     public const string NotInteger = "A valid integer is required.";
+    public const string NotDateTime = "Datetime has wrong format. Use YYYY-MM-DDThh:mm:ss.fffZ.";
     public const string NotList = "Expected a list of items.";
     public const string NullCharacters = "Null characters are not allowed.";
     public const string Unknown = "This field is not known.";

@@ -54,7 +54,12 @@ internal sealed class IdentityConfiguration :
         });
     }
 
-    public void Configure(EntityTypeBuilder<IdentityUserRole<long>> builder) => builder.ToTable("UserRoles");
+    public void Configure(EntityTypeBuilder<IdentityUserRole<long>> builder)
+    {
+        builder.ToTable("UserRoles");
+        // A role that somebody has stays: one that is given at the same moment would be lost without a word.
+        builder.HasOne<IdentityRole<long>>().WithMany().HasForeignKey(link => link.RoleId).OnDelete(DeleteBehavior.Restrict);
+    }
 
     public void Configure(EntityTypeBuilder<IdentityUserClaim<long>> builder) => builder.ToTable("UserClaims");
 

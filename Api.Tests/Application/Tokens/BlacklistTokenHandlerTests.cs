@@ -22,7 +22,7 @@ public sealed class BlacklistTokenHandlerTests
     [TestCase(365 * 24 * 3600)]
     public async Task The_session_is_ended_as_a_logout_by_a_token_of_any_age(int secondsLater)
     {
-        var token = new TokenIssuer(_codec, Policy).Refresh(_session);
+        var token = new TokenIssuer(_codec, [], Policy).Refresh(_session);
         _time.Advance(TimeSpan.FromSeconds(secondsLater));
         Ends(true);
 
@@ -39,14 +39,14 @@ public sealed class BlacklistTokenHandlerTests
     {
         Ends(false);
 
-        Assert.That(await BlacklistAsync(new TokenIssuer(_codec, Policy).Refresh(_session)), Is.Null);
+        Assert.That(await BlacklistAsync(new TokenIssuer(_codec, [], Policy).Refresh(_session)), Is.Null);
     }
 
     [Test]
     public async Task A_token_of_no_possible_user_still_ends_its_session()
     {
         Ends(true);
-        var content = _codec.Open(new TokenIssuer(_codec, Policy).Refresh(_session));
+        var content = _codec.Open(new TokenIssuer(_codec, [], Policy).Refresh(_session));
 
         Assert.That(await BlacklistAsync(_codec.Write(content with { UserId = null })), Is.Null);
     }
@@ -54,11 +54,11 @@ public sealed class BlacklistTokenHandlerTests
     [Test]
     public async Task Row_32_What_is_no_refresh_token_of_ours_ends_nothing()
     {
-        var good = _codec.Open(new TokenIssuer(_codec, Policy).Refresh(_session));
+        var good = _codec.Open(new TokenIssuer(_codec, [], Policy).Refresh(_session));
         var cases = new (string Name, string Token, TokenRefusal Expected)[]
         {
             ("forged", "forged", TokenRefusal.Invalid),
-            ("access token", new TokenIssuer(_codec, Policy).Access(_session, [], Login), TokenRefusal.WrongType),
+            ("access token", new TokenIssuer(_codec, [], Policy).Access(_session, new AccessContent([], new Dictionary<string, object>()), Login), TokenRefusal.WrongType),
             ("no type", _codec.Write(good with { Type = null }), TokenRefusal.WrongType),
             ("no id", _codec.Write(good with { Id = null }), TokenRefusal.NoId),
             ("no session", _codec.Write(good with { SessionId = null }), TokenRefusal.NoId),

@@ -1,3 +1,4 @@
+using Api.Application.Hooks;
 using Api.Application.Results;
 using Api.Application.Sessions;
 using Api.Application.Tokens;
@@ -5,6 +6,7 @@ using Api.Application.Users;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using static Api.Tests.Support.SessionExamples;
@@ -16,7 +18,7 @@ public sealed class ObtainTokensHandlerTests
 {
     private static readonly string[] Roles = ["editor"];
 
-    private readonly Mock<IUserAccounts> _accounts = new(MockBehavior.Strict);
+    private readonly Mock<IPasswordVerifier> _verifier = new(MockBehavior.Strict);
     private readonly Mock<ISessionStore> _sessions = new(MockBehavior.Strict);
     private readonly FakeTokenCodec _codec = new();
     private readonly List<(Session Session, VerifiedAccount Account)> _started = [];
@@ -112,7 +114,7 @@ public sealed class ObtainTokensHandlerTests
         {
             Assert.That((error as Error.Invalid)?.Fields.Keys, Is.EqualTo(new[] { "Password" }));
             Assert.That((error as Error.Invalid)?.Fields["Password"], Is.EqualTo(new[] { "Ensure this field has no more than 1024 characters." }));
-            Assert.That(_accounts.Invocations, Is.Empty);
+            Assert.That(_verifier.Invocations, Is.Empty);
         }
     }
 
@@ -126,19 +128,23 @@ public sealed class ObtainTokensHandlerTests
         var result = await LoginAsync(password);
 
         Assert.That(result.Error, Is.Null);
-        _accounts.Verify(accounts => accounts.VerifyPasswordAsync("name", password, It.IsAny<CancellationToken>()), Times.Once);
+        _verifier.Verify(verifier => verifier.VerifyLoginAsync("name", password, Device, It.IsAny<CancellationToken>()), Times.Once);
     }
 
-    private static VerifiedAccount Account(string hash) => new(User, hash, Roles);
+    private static VerifiedAccount Account(string hash) => VerifiedAccounts.Of(User, hash, Roles);
 
     private static PasswordVerification.Verified Verified(string hash) => new(Account(hash));
 
     private void Verify(params PasswordVerification[] answers)
     {
-        var sequence = _accounts.SetupSequence(accounts => accounts.VerifyPasswordAsync("name", It.IsAny<string>(), It.IsAny<CancellationToken>()));
-        foreach (var answer in answers)
+        _verifier
+            .Setup(verifier => verifier.VerifyLoginAsync("name", It.IsAny<string>(), Device, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(answers[0]);
+        if (answers.Length > 1)
         {
-            sequence.ReturnsAsync(answer);
+            _verifier
+                .Setup(verifier => verifier.VerifyAsync(User, It.IsAny<string>(), It.IsAny<CancellationToken>()))
+                .ReturnsAsync(answers[1]);
         }
     }
 
@@ -153,9 +159,11 @@ public sealed class ObtainTokensHandlerTests
 
     private Task<Result<TokenPair>> LoginAsync(string password = "password") =>
         new ObtainTokensHandler(
-            _accounts.Object,
+            new UnlimitedAttempts(),
+            _verifier.Object,
+            new LoginHooks([], [], NullLogger<LoginHooks>.Instance),
             _sessions.Object,
-            new TokenIssuer(_codec, Policy),
+            new TokenIssuer(_codec, [], Policy),
             Policy,
             new PasswordPolicy(15, 1024),
             new FakeTimeProvider(Login)).HandleAsync(new ObtainTokensCommand("name", password, Device), CancellationToken.None);

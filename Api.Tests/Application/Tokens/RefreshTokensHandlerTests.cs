@@ -395,7 +395,7 @@ public sealed class RefreshTokensHandlerTests
         }
     }
 
-    private string Token(Session session) => new TokenIssuer(_codec, Policy).Refresh(session);
+    private string Token(Session session) => new TokenIssuer(_codec, [], Policy).Refresh(session);
 
     private async Task<(TokenContent Access, TokenContent? Refresh)> HandedAsync(string token)
     {
@@ -410,7 +410,7 @@ public sealed class RefreshTokensHandlerTests
         var handler = new RefreshTokensHandler(
             new TokenInspector(_codec, _policy, _time),
             sessions ?? _sessions,
-            new TokenIssuer(_codec, _policy),
+            new TokenIssuer(_codec, [], _policy),
             _policy,
             _time,
             logging.CreateLogger<RefreshTokensHandler>());

@@ -16,9 +16,9 @@ public sealed class VerifyTokenHandlerTests
     private readonly FakeTimeProvider _time = new(Login);
     private readonly Session _session = SessionExamples.Start();
 
-    private TokenIssuer Issuer => new(_codec, Policy);
+    private TokenIssuer Issuer => new(_codec, [], Policy);
 
-    private string AccessToken => Issuer.Access(_session, [], Login);
+    private string AccessToken => Issuer.Access(_session, new AccessContent([], new Dictionary<string, object>()), Login);
 
     private string RefreshToken => Issuer.Refresh(_session);
 

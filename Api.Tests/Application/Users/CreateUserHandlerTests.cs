@@ -1,4 +1,5 @@
 using Api.Application.Results;
+using Api.Application.Roles;
 using Api.Application.Users;
 using Api.Domain.Users;
 using Moq;
@@ -167,9 +168,12 @@ public sealed class CreateUserHandlerTests
 
     private Task<Result<UserDetails>> CreateAsync(CreateUserCommand command)
     {
-        _accounts
-            .Setup(accounts => accounts.FindUnknownRolesAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync((IReadOnlyCollection<string> roles, CancellationToken _) => [.. roles.Where(role => role != "editor")]);
-        return new CreateUserHandler(_accounts.Object, new PasswordPolicy(15, 1024)).HandleAsync(command, CancellationToken.None);
+        var roles = new Mock<IRoleCatalog>(MockBehavior.Strict);
+        roles
+            .Setup(catalog => catalog.FindUnknownAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((IReadOnlyCollection<string> names, CancellationToken _) => [.. names.Where(role => role != "editor")]);
+        var policy = new PasswordPolicy(15, 1024);
+        var handler = new CreateUserHandler(_accounts.Object, roles.Object, new NewPassword(new PasswordRules(policy), policy));
+        return handler.HandleAsync(command, CancellationToken.None);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Api.Application.Users;
+using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Infrastructure.Identity;
 using Api.Infrastructure.Persistence;
@@ -57,7 +58,7 @@ public abstract class AccountsFixture
         Layers.WithAsync((IUserAccounts accounts) => accounts.FindAsync(id, default));
 
     private protected Task<PasswordVerification> VerifyAsync(string name, string password = ApiFactory.UserPassword) =>
-        Layers.WithAsync((IUserAccounts accounts) => accounts.VerifyPasswordAsync(name, password, default));
+        Layers.WithAsync((IPasswordVerifier verifier) => verifier.VerifyLoginAsync(name, password, Client.Unknown, default));
 
     private protected async Task<UserPage> ListAsync(
         string? search = null, bool? isActive = null, int offset = 0, int limit = 100, params UserOrder[] ordering) =>

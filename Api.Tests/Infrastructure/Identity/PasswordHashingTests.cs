@@ -53,7 +53,7 @@ public sealed class PasswordHashingTests
         using var hashing = Create(maxConcurrentHashes: 1);
         var first = hashing.HashAsync("first", default);
         await _hasher.EnteredAsync();
-        var second = hashing.VerifyAsync("hash of second", "second", default);
+        var second = hashing.InSlotAsync(slot => slot.VerifyAsync("hash of second", "second"), default);
 
         _hasher.LetOneGo();
         await first;
@@ -62,7 +62,7 @@ public sealed class PasswordHashingTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(await second, Is.EqualTo(new Hashed<bool>.Done(true)));
+            Assert.That(await second, Is.EqualTo(new Hashed<PasswordVerificationResult>.Done(PasswordVerificationResult.Success)));
             Assert.That(_hasher.MostAtOnce, Is.EqualTo(1));
         }
     }
@@ -74,7 +74,7 @@ public sealed class PasswordHashingTests
         var first = hashing.HashAsync("first", default);
         await _hasher.EnteredAsync();
         var second = hashing.HashAsync("second", default);
-        var third = hashing.VerifyAsync("hash of third", "third", default);
+        var third = hashing.InSlotAsync(slot => slot.VerifyAsync("hash of third", "third"), default);
 
         _time.Advance(QueueTimeout);
         var (refusedSecond, refusedThird) = (await second.WaitAsync(Patience), await third.WaitAsync(Patience));
@@ -84,7 +84,7 @@ public sealed class PasswordHashingTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(refusedSecond, Is.EqualTo(new Hashed<string>.Busy(TimeSpan.FromSeconds(2))));
-            Assert.That(refusedThird, Is.EqualTo(new Hashed<bool>.Busy(TimeSpan.FromSeconds(2))));
+            Assert.That(refusedThird, Is.EqualTo(new Hashed<PasswordVerificationResult>.Busy(TimeSpan.FromSeconds(2))));
             Assert.That(_hasher.Passwords, Is.EqualTo(new[] { "first" }));
         }
     }
@@ -139,7 +139,7 @@ public sealed class PasswordHashingTests
     public async Task A_slot_is_given_back_although_the_hasher_throws()
     {
         using var hashing = Create(maxConcurrentHashes: 1);
-        var first = hashing.VerifyAsync(GatedHasher.Malformed, "first", default);
+        var first = hashing.InSlotAsync(slot => slot.VerifyAsync(GatedHasher.Malformed, "first"), default);
         await _hasher.EnteredAsync();
         _hasher.LetOneGo();
         await Assert.ThatAsync(() => first, Throws.TypeOf<FormatException>());

@@ -24,8 +24,8 @@ public sealed class PasswordVerificationTests : AccountsFixture
         var account = ((PasswordVerification.Verified)verification).Account;
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(account.Id, Is.EqualTo(ada.Id));
-            Assert.That(account.Roles, Is.EqualTo(new[] { "administrator", "Botanist", "zoologist" }));
+            Assert.That(account.User.Id, Is.EqualTo(ada.Id));
+            Assert.That(account.User.Roles, Is.EqualTo(new[] { "administrator", "Botanist", "zoologist" }));
             Assert.That(account.PasswordHash, Is.EqualTo((await ReadAsync(ada.Id)).PasswordHash));
         }
     }
@@ -37,7 +37,7 @@ public sealed class PasswordVerificationTests : AccountsFixture
 
         var verification = await VerifyAsync("ada@example.com");
 
-        Assert.That((verification as PasswordVerification.Verified)?.Account.Id, Is.EqualTo(ada.Id));
+        Assert.That((verification as PasswordVerification.Verified)?.Account.User.Id, Is.EqualTo(ada.Id));
     }
 
     [Test]
@@ -49,7 +49,7 @@ public sealed class PasswordVerificationTests : AccountsFixture
 
         var verification = await VerifyAsync("ada@example.com");
 
-        Assert.That((verification as PasswordVerification.Verified)?.Account.Id, Is.EqualTo(owner.Id));
+        Assert.That((verification as PasswordVerification.Verified)?.Account.User.Id, Is.EqualTo(owner.Id));
     }
 
     [Test]

@@ -61,7 +61,7 @@ public abstract class SessionStoreContract
         var session = await StartAsync(account);
         var before = _layers.Statements.Count;
 
-        var found = await FindAsync(account.Id, session.Id);
+        var found = await FindAsync(account.User.Id, session.Id);
 
         using (Assert.EnterMultipleScope())
         {
@@ -78,10 +78,10 @@ public abstract class SessionStoreContract
         var account = await CreateUserAsync();
         var session = await StartAsync(account);
         await _layers.WithDatabaseAsync(database => database.Users
-            .Where(user => user.Id == account.Id.Value)
+            .Where(user => user.Id == account.User.Id.Value)
             .ExecuteUpdateAsync(user => user.SetProperty(u => u.IsActive, false)));
 
-        var found = await FindAsync(account.Id, session.Id);
+        var found = await FindAsync(account.User.Id, session.Id);
 
         using (Assert.EnterMultipleScope())
         {
@@ -96,7 +96,7 @@ public abstract class SessionStoreContract
         var account = await CreateUserAsync();
         await StartAsync(account);
 
-        var found = await FindAsync(account.Id, SessionId.New(Login));
+        var found = await FindAsync(account.User.Id, SessionId.New(Login));
 
         using (Assert.EnterMultipleScope())
         {
@@ -112,7 +112,7 @@ public abstract class SessionStoreContract
         var session = await StartAsync(owner);
         var stranger = await CreateUserAsync();
 
-        var found = await FindAsync(stranger.Id, session.Id);
+        var found = await FindAsync(stranger.User.Id, session.Id);
 
         using (Assert.EnterMultipleScope())
         {
@@ -126,14 +126,14 @@ public abstract class SessionStoreContract
     {
         var account = await CreateUserAsync();
         var session = await StartAsync(account);
-        await _layers.WithDatabaseAsync(database => database.Users.Where(user => user.Id == account.Id.Value).ExecuteDeleteAsync());
+        await _layers.WithDatabaseAsync(database => database.Users.Where(user => user.Id == account.User.Id.Value).ExecuteDeleteAsync());
 
-        var found = await FindAsync(account.Id, session.Id);
+        var found = await FindAsync(account.User.Id, session.Id);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(found, Is.EqualTo(new SessionLookup(User: null, Session: null)));
-            Assert.That(await CountRowsAsync(account.Id), Is.EqualTo(1));
+            Assert.That(await CountRowsAsync(account.User.Id), Is.EqualTo(1));
         }
     }
 
@@ -151,7 +151,7 @@ public abstract class SessionStoreContract
     public async Task A_session_with_every_column_set_survives_a_round_trip_to_the_millisecond()
     {
         var account = await CreateUserAsync();
-        var session = Rotate(New(account.Id, Desktop), Login.AddHours(1), Key).End(EndReason.Reuse, Login.AddHours(2));
+        var session = Rotate(New(account.User.Id, Desktop), Login.AddHours(1), Key).End(EndReason.Reuse, Login.AddHours(2));
         await _layers.WithDatabaseAsync(async database =>
         {
             database.Add(session);
@@ -179,7 +179,7 @@ public abstract class SessionStoreContract
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(await CountRowsAsync(account.Id), Is.EqualTo(1));
+            Assert.That(await CountRowsAsync(account.User.Id), Is.EqualTo(1));
             Assert.That((await ReadUserAsync(account)).LastLogin, Is.EqualTo(session.CreatedAt));
         }
     }
@@ -208,7 +208,7 @@ public abstract class SessionStoreContract
         var account = await CreateUserAsync();
         await ChangeUserAsync(account, user => user.PasswordHash = "another hash");
 
-        var started = await TryStartAsync(New(account.Id, Desktop), account);
+        var started = await TryStartAsync(New(account.User.Id, Desktop), account);
 
         await AssertNothingStartedAsync(started, account);
     }
@@ -219,7 +219,7 @@ public abstract class SessionStoreContract
         var account = await CreateUserAsync();
         await ChangeUserAsync(account, user => user.IsActive = false);
 
-        var started = await TryStartAsync(New(account.Id, Desktop), account);
+        var started = await TryStartAsync(New(account.User.Id, Desktop), account);
 
         await AssertNothingStartedAsync(started, account);
     }
@@ -228,14 +228,14 @@ public abstract class SessionStoreContract
     public async Task Starting_is_refused_once_the_user_is_gone()
     {
         var account = await CreateUserAsync();
-        await _layers.WithDatabaseAsync(database => database.Users.Where(user => user.Id == account.Id.Value).ExecuteDeleteAsync());
+        await _layers.WithDatabaseAsync(database => database.Users.Where(user => user.Id == account.User.Id.Value).ExecuteDeleteAsync());
 
-        var started = await TryStartAsync(New(account.Id, Desktop), account);
+        var started = await TryStartAsync(New(account.User.Id, Desktop), account);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(started, Is.False);
-            Assert.That(await CountRowsAsync(account.Id), Is.Zero);
+            Assert.That(await CountRowsAsync(account.User.Id), Is.Zero);
         }
     }
 
@@ -244,7 +244,7 @@ public abstract class SessionStoreContract
     {
         var account = await CreateUserAsync();
         var first = await StartAsync(account);
-        var again = Session.Start(first.Id, TokenId.New(), account.Id, Phone, Policy, Login.AddDays(1));
+        var again = Session.Start(first.Id, TokenId.New(), account.User.Id, Phone, Policy, Login.AddDays(1));
 
         using (Assert.EnterMultipleScope())
         {
@@ -259,9 +259,9 @@ public abstract class SessionStoreContract
     {
         using var layers = new LayersWithoutWeb(Database.Append(("Jwt:UpdateLastLogin", "false")));
         var account = await CreateUserAsync();
-        var session = New(account.Id, Desktop);
+        var session = New(account.User.Id, Desktop);
 
-        var stale = await layers.WithAsync((ISessionStore store) => store.TryStartAsync(New(account.Id, Desktop), account with { PasswordHash = "another hash" }, default));
+        var stale = await layers.WithAsync((ISessionStore store) => store.TryStartAsync(New(account.User.Id, Desktop), account with { PasswordHash = "another hash" }, default));
         var started = await layers.WithAsync((ISessionStore store) => store.TryStartAsync(session, account, default));
 
         using (Assert.EnterMultipleScope())
@@ -288,7 +288,7 @@ public abstract class SessionStoreContract
             Assert.That(_layers.Statements.Skip(before), Has.Exactly(1).Items);
             Assert.That(saved, Is.True);
             AssertSame(await ReadAsync(session), rotated);
-            Assert.That(await CountRowsAsync(account.Id), Is.EqualTo(1));
+            Assert.That(await CountRowsAsync(account.User.Id), Is.EqualTo(1));
         }
     }
 
@@ -341,14 +341,14 @@ public abstract class SessionStoreContract
     public async Task Rotating_an_unknown_session_is_refused_and_adds_no_row()
     {
         var account = await CreateUserAsync();
-        var session = New(account.Id, Desktop);
+        var session = New(account.User.Id, Desktop);
 
         var saved = await TryRotateAsync(Rotate(session, Login.AddMinutes(1)), session.CurrentTokenId);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(saved, Is.False);
-            Assert.That(await CountRowsAsync(account.Id), Is.Zero);
+            Assert.That(await CountRowsAsync(account.User.Id), Is.Zero);
         }
     }
 
@@ -528,7 +528,7 @@ public abstract class SessionStoreContract
 
     private async Task<Session> StartAsync(VerifiedAccount account, Client? client = null)
     {
-        var session = New(account.Id, client ?? Desktop);
+        var session = New(account.User.Id, client ?? Desktop);
         Assert.That(await TryStartAsync(session, account), Is.True);
         return session;
     }
@@ -555,7 +555,7 @@ public abstract class SessionStoreContract
         using (Assert.EnterMultipleScope())
         {
             Assert.That(started, Is.False);
-            Assert.That(await CountRowsAsync(account.Id), Is.Zero);
+            Assert.That(await CountRowsAsync(account.User.Id), Is.Zero);
             Assert.That((await ReadUserAsync(account)).LastLogin, Is.Null);
         }
     }
@@ -564,13 +564,13 @@ public abstract class SessionStoreContract
         _layers.WithAsync((AppDbContext database) => database.Sessions.CountAsync(session => session.UserId == user));
 
     private Task<ApplicationUser> ReadUserAsync(VerifiedAccount account) =>
-        _layers.WithAsync((AppDbContext database) => database.Users.AsNoTracking().SingleAsync(user => user.Id == account.Id.Value));
+        _layers.WithAsync((AppDbContext database) => database.Users.AsNoTracking().SingleAsync(user => user.Id == account.User.Id.Value));
 
     private Task ChangeUserAsync(VerifiedAccount account, Action<ApplicationUser> change) => _layers.WithDatabaseAsync(database =>
         database.InTransactionAsync(
             async () =>
             {
-                change(await database.Users.SingleAsync(user => user.Id == account.Id.Value));
+                change(await database.Users.SingleAsync(user => user.Id == account.User.Id.Value));
                 return await database.SaveChangesAsync();
             },
             default));
@@ -591,7 +591,7 @@ public abstract class SessionStoreContract
             database.UserRoles.AddRange(given.Select(role => new IdentityUserRole<long> { UserId = user.Id, RoleId = role.Id }));
             await database.SaveChangesAsync();
         });
-        return new VerifiedAccount(new UserId(user.Id), user.PasswordHash, roles);
+        return VerifiedAccounts.Of(new UserId(user.Id), user.PasswordHash, roles);
     }
 
     private static string WithoutSuffix(string role) => role[..role.IndexOf('.', StringComparison.Ordinal)];

@@ -49,6 +49,7 @@ public sealed class PathTests
 
         // A POST without a body names what is missing, a DELETE that there is nothing of that name: it has arrived.
         var expected = path.Path == "/" ? HttpStatusCode.Redirect
+            : path.Path == "/api/users/1/unlock/" ? HttpStatusCode.NoContent
             : path.Has("GET") ? HttpStatusCode.OK
             : path.Has("POST") ? HttpStatusCode.BadRequest
             : HttpStatusCode.NotFound;

@@ -1,5 +1,6 @@
 using System.Net;
 using Api.Application.Users;
+using Api.Domain.Sessions;
 using Api.Tests.Support;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,12 +16,12 @@ public sealed class UnhandledExceptionTests
     public async Task A_bug_is_a_500_problem_that_tells_nothing_and_is_logged(string environment)
     {
         const string secret = "the secret cause";
-        var accounts = new Mock<IUserAccounts>(MockBehavior.Strict);
-        accounts
-            .Setup(a => a.VerifyPasswordAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+        var verifier = new Mock<IPasswordVerifier>(MockBehavior.Strict);
+        verifier
+            .Setup(v => v.VerifyLoginAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<Client>(), It.IsAny<CancellationToken>()))
             .ThrowsAsync(new InvalidOperationException(secret));
         using var sound = new ApiFactory(("environment", environment), ("Demo:Enabled", "false"));
-        using var api = sound.WithWebHostBuilder(builder => builder.ConfigureTestServices(services => services.AddScoped(_ => accounts.Object)));
+        using var api = sound.WithWebHostBuilder(builder => builder.ConfigureTestServices(services => services.AddScoped(_ => verifier.Object)));
         using var client = api.CreateClient();
 
         using var response = await client.PostAsync("/api/token/", new FormUrlEncodedContent(

@@ -11,7 +11,7 @@ public sealed class DocumentTests
     // Path, operation and statuses as the contract has them.
     private static readonly (string Name, string Id, string Statuses)[] Contract =
     [
-        ("POST /api/token/", "obtainTokens", "200 400 401 406 413 415 500 503"),
+        ("POST /api/token/", "obtainTokens", "200 400 401 406 413 415 429 500 503"),
         ("POST /api/token/refresh/", "refreshTokens", "200 400 401 406 413 415 422 500 503"),
         ("POST /api/token/verify/", "verifyToken", "200 400 401 406 413 415 500 503"),
         ("POST /api/token/blacklist/", "blacklistToken", "200 400 401 406 413 415 500 503"),
@@ -19,9 +19,15 @@ public sealed class DocumentTests
         ("POST /api/users/", "createUser", "201 400 401 403 406 409 413 415 500 503"),
         ("GET /api/users/me/", "getCurrentUser", "200 401 406 500 503"),
         ("GET /api/users/{id}/", "getUser", "200 401 404 406 500 503"),
-        ("PATCH /api/users/{id}/", "updateUser", "200 400 401 403 404 406 413 415 500 503"),
-        ("DELETE /api/users/{id}/", "deleteUser", "204 401 403 404 406 500 503"),
-        ("POST /api/users/me/password/", "changePassword", "204 400 401 406 413 415 500 503"),
+        ("PATCH /api/users/me/", "updateCurrentUser", "200 400 401 403 406 409 412 413 415 429 500 503"),
+        ("PUT /api/users/{id}/", "replaceUser", "200 400 401 403 404 406 409 412 413 415 429 500 503"),
+        ("PATCH /api/users/{id}/", "updateUser", "200 400 401 403 404 406 409 412 413 415 429 500 503"),
+        ("DELETE /api/users/{id}/", "deleteUser", "204 401 403 404 406 409 412 500 503"),
+        ("POST /api/users/{id}/unlock/", "unlockUser", "204 401 403 404 406 500 503"),
+        ("GET /api/roles/", "listRoles", "200 400 401 403 404 406 500 503"),
+        ("POST /api/roles/", "createRole", "201 400 401 403 406 409 413 415 500 503"),
+        ("DELETE /api/roles/{name}/", "deleteRole", "204 401 403 404 406 409 500 503"),
+        ("POST /api/users/me/password/", "changePassword", "204 400 401 406 413 415 429 500 503"),
         ("POST /api/users/{id}/password/", "setPassword", "204 400 401 403 404 406 413 415 500 503"),
         ("GET /api/sessions/", "listSessions", "200 400 401 404 406 500 503"),
         ("DELETE /api/sessions/", "endSessions", "204 400 401 406 500 503"),
@@ -128,7 +134,7 @@ public sealed class DocumentTests
             Assert.That(_document.Root["security"], Is.Null);
             foreach (var (name, operation) in _document.Operations())
             {
-                var isProtected = name.Contains(" /api/users/", StringComparison.Ordinal) || name.Contains(" /api/sessions/", StringComparison.Ordinal);
+                var isProtected = name.Contains(" /api/", StringComparison.Ordinal) && !name.Contains(" /api/token/", StringComparison.Ordinal);
                 Assert.That(operation["security"]?.ToJsonString(), Is.EqualTo(isProtected ? """[{"Bearer":[]}]""" : null), name);
             }
         }

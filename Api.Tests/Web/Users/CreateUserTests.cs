@@ -238,7 +238,7 @@ public sealed class CreateUserTests
     {
         using var form = await _client.PostJsonAsync(UserRequests.Path, """{"email":1,"isActive":null,"roles":{},"firstName":[],"id":7,"passwordHash":"x"}""");
         using var content = await _client.PostUserAsync(UserRequests.Body(
-            "x y@z", ("password", "short"), ("email", "nowhere"), ("firstName", "\u0001"), ("roles", new JsonArray("king", "queen"))));
+            "x y@z", ("password", "a short one"), ("email", "nowhere"), ("firstName", "\u0001"), ("roles", new JsonArray("king", "queen"))));
 
         await form.ShouldBeInvalidAsync(
             ("username", "This field is required."),
@@ -396,7 +396,7 @@ public sealed class CreateUserTests
 
         using var tooShort = await client.PostUserAsync(UserRequests.Body("ada", ("password", "seven77")));
         using var tooLong = await client.PostUserAsync(UserRequests.Body("ada", ("password", new string('p', 65))));
-        await client.CreateAsync("ada", ("password", "eight888"));
+        await client.CreateAsync("ada", ("password", "eight 8s"));
         await client.CreateAsync("bob", ("password", string.Concat(Enumerable.Repeat("🦆", 64))));
 
         await tooShort.ShouldBeInvalidAsync(("password", "This password is too short. It must contain at least 8 characters."));

@@ -366,7 +366,7 @@ namespace Api.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasOne("Microsoft.AspNetCore.Identity.IdentityRole<long>", null)
                         .WithMany()
                         .HasForeignKey("RoleId")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
                     b.HasOne("Api.Infrastructure.Identity.ApplicationUser", null)

@@ -1,0 +1,29 @@
+using Api.Application.Results;
+using Api.Application.Users;
+
+namespace Api.Application.Roles;
+
+/// <summary>Deletes a role.</summary>
+/// <param name="Name">Without regard to letter case.</param>
+public sealed record DeleteRoleCommand(string Name);
+
+/// <summary>Deletes a role that nobody has and that is not built in.</summary>
+public sealed class DeleteRoleHandler(IRoleCatalog roles)
+{
+    /// <summary>Null when the role is gone.</summary>
+    public async Task<Error?> HandleAsync(DeleteRoleCommand command, CancellationToken cancellationToken)
+    {
+        var name = CanonicalText.Of(command.Name);
+        if (string.Equals(name, Domain.Users.Roles.Administrator, StringComparison.OrdinalIgnoreCase))
+        {
+            return new Error.RoleInUse();
+        }
+
+        return await roles.TryDeleteAsync(name, cancellationToken) switch
+        {
+            RoleDeletion.Deleted => null,
+            RoleDeletion.NotFound => new Error.NotFound(),
+            _ => new Error.RoleInUse(),
+        };
+    }
+}

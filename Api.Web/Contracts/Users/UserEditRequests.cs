@@ -1,0 +1,91 @@
+using Api.Application.Users;
+using Api.Web.RequestBodies;
+
+namespace Api.Web.Contracts.Users;
+
+/// <summary>
+/// Changes to a user; what is left out stays as it is. A member that the caller may not change can be there when it is as
+/// stored.
+/// </summary>
+public abstract class UserEditRequest
+{
+    /// <summary>Cannot be changed.</summary>
+    /// <example>1</example>
+    public Optional<long> Id { get; init; }
+
+    /// <summary>At most 254 characters; null for none. One's own needs `currentPassword` beside it.</summary>
+    /// <example>ada@example.com</example>
+    public Optional<string?> Email { get; init; }
+
+    /// <summary>At most 150 characters; null empties it.</summary>
+    /// <example>Ada</example>
+    [AllowBlank]
+    public Optional<string?> FirstName { get; init; }
+
+    /// <summary>At most 150 characters; null empties it.</summary>
+    /// <example>Lovelace</example>
+    [AllowBlank]
+    public Optional<string?> LastName { get; init; }
+
+    /// <summary>Changed by administrators only. Deactivation ends the user's sessions.</summary>
+    /// <example>true</example>
+    public Optional<bool> IsActive { get; init; }
+
+    /// <summary>Changed by administrators only: the whole set.</summary>
+    /// <example>[]</example>
+    public Optional<IReadOnlyList<string>> Roles { get; init; }
+
+    /// <summary>Cannot be changed.</summary>
+    /// <example>2026-11-24T10:30:00.000Z</example>
+    public Optional<DateTimeOffset> DateJoined { get; init; }
+
+    /// <summary>Cannot be changed.</summary>
+    /// <example>2026-11-24T10:31:00.000Z</example>
+    public Optional<DateTimeOffset?> LastLogin { get; init; }
+
+    /// <summary>The caller's own, to change the caller's own e-mail address. A number is read as its text.</summary>
+    /// <example>analytical engine 1843</example>
+    [NumberAsText]
+    [Verbatim]
+    public Optional<string> CurrentPassword { get; init; }
+
+    /// <summary>The edit that this request asks for.</summary>
+    internal abstract UserEdit ToEdit();
+
+    /// <summary>That edit with this user name.</summary>
+    protected UserEdit ToEdit(Optional<string> username) => new()
+    {
+        Id = Id,
+        Username = username,
+        Email = Email,
+        FirstName = FirstName,
+        LastName = LastName,
+        IsActive = IsActive,
+        Roles = Roles,
+        DateJoined = DateJoined,
+        LastLogin = LastLogin,
+    };
+}
+
+/// <summary>A partial change (RFC 7396).</summary>
+[MergePatch]
+public sealed class UpdateUserRequest : UserEditRequest
+{
+    /// <summary>As in a new account; changed by administrators only. A number is read as its text.</summary>
+    /// <example>ada</example>
+    [NumberAsText]
+    public Optional<string> Username { get; init; }
+
+    internal override UserEdit ToEdit() => ToEdit(Username);
+}
+
+/// <summary>A change by putting back the record.</summary>
+public sealed class ReplaceUserRequest : UserEditRequest
+{
+    /// <summary>As in a new account; changed by administrators only. A number is read as its text.</summary>
+    /// <example>ada</example>
+    [NumberAsText]
+    public required string Username { get; init; }
+
+    internal override UserEdit ToEdit() => ToEdit(Username);
+}

@@ -1,0 +1,76 @@
+using System.Net.Mime;
+using Api.Application.Roles;
+using Api.Web.Authorization;
+using Api.Web.Contracts;
+using Api.Web.Contracts.Roles;
+using Api.Web.ErrorHandling;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Api.Web.Controllers;
+
+/// <summary>The roles: administrators manage them. All but <c>administrator</c> inform clients only.</summary>
+[ApiController]
+[Route("api/roles")]
+[Authorize(Policies.Administrator)]
+[Produces(MediaTypeNames.Application.Json)]
+[Tags("Roles")]
+public sealed class RolesController : ControllerBase
+{
+    /// <summary>Lists roles</summary>
+    /// <response code="200">One page, in the order of their names.</response>
+    /// <response code="400">`invalid`: a parameter is unknown or malformed.</response>
+    /// <response code="404">`not_found`: the page lies past the end.</response>
+    [HttpGet(Name = "listRoles")]
+    [ProducesResponseType<PageResponse<RoleResponse>>(StatusCodes.Status200OK)]
+    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
+    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    public async Task<IActionResult> List([FromServices] ListRolesHandler handler, CancellationToken cancellationToken)
+    {
+        var parameters = PageParameters.Read(Request.Query);
+        if (parameters.Errors.Count > 0)
+        {
+            return new ProblemResult(Problems.Invalid(parameters.Errors));
+        }
+
+        var result = await handler.HandleAsync(new ListRolesQuery(parameters.Page, parameters.PageSize), cancellationToken);
+        return result.Succeeded(out var page, out var error)
+            ? Ok(page.Names.Select(name => new RoleResponse(name)).ToList().ToPage(Request, page.Count, parameters.Page, parameters.PageSize))
+            : new ProblemResult(Problems.From(error));
+    }
+
+    /// <summary>Creates a role</summary>
+    /// <response code="201">The new role.</response>
+    /// <response code="400">`invalid`, `parse_error`: the name is missing or of the wrong form, or the body cannot be read.</response>
+    /// <response code="409">`role_taken`.</response>
+    [HttpPost(Name = "createRole")]
+    [ProducesResponseType<RoleResponse>(StatusCodes.Status201Created)]
+    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
+    [ProducesResponseType<Problem>(StatusCodes.Status409Conflict)]
+    public async Task<IActionResult> Create(
+        CreateRoleRequest request,
+        [FromServices] CreateRoleHandler handler,
+        CancellationToken cancellationToken)
+    {
+        var result = await handler.HandleAsync(new CreateRoleCommand(request.Name), cancellationToken);
+        return result.Succeeded(out var name, out var error)
+            ? StatusCode(StatusCodes.Status201Created, new RoleResponse(name))
+            : new ProblemResult(Problems.From(error));
+    }
+
+    /// <summary>Deletes a role</summary>
+    /// <param name="name" example="editor">Without regard to letter case.</param>
+    /// <param name="handler">The use case.</param>
+    /// <param name="cancellationToken">Ends with the request.</param>
+    /// <response code="204">The role is gone.</response>
+    /// <response code="404">`not_found`: there is no such role.</response>
+    /// <response code="409">`role_in_use`: somebody has it, or it is built in.</response>
+    [HttpDelete("{name}", Name = "deleteRole")]
+    [ProducesResponseType(StatusCodes.Status204NoContent)]
+    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    [ProducesResponseType<Problem>(StatusCodes.Status409Conflict)]
+    public async Task<IActionResult> Delete(string name, [FromServices] DeleteRoleHandler handler, CancellationToken cancellationToken) =>
+        await handler.HandleAsync(new DeleteRoleCommand(name), cancellationToken) is { } error
+            ? new ProblemResult(Problems.From(error))
+            : NoContent();
+}
