@@ -30,7 +30,9 @@ internal sealed class IdentityConfiguration :
         builder.Property(user => user.Email).HasMaxLength(EmailLength);
         builder.Property(user => user.NormalizedEmail).HasMaxLength(EmailLength);
         builder.HasIndex(user => user.NormalizedEmail).HasDatabaseName("EmailIndex").IsUnique();
-        builder.Property(user => user.PasswordHash).HasMaxLength(PasswordHashLength);
+        // A login replaces an old hash behind the back of an edit that has read it: the edit must not put it back, for that
+        // would look like a changed password and end the sessions.
+        builder.Property(user => user.PasswordHash).HasMaxLength(PasswordHashLength).IsConcurrencyToken();
         builder.Property(user => user.FirstName).HasMaxLength(NameLength);
         builder.Property(user => user.LastName).HasMaxLength(NameLength);
         builder.Property(user => user.SearchText).UsePropertyAccessMode(PropertyAccessMode.Property);

@@ -76,6 +76,23 @@ public sealed class SavedUserTests : AccountsFixture
     }
 
     [Test]
+    public async Task Row_50_A_stale_save_does_not_put_an_old_hash_back_which_would_look_like_a_changed_password()
+    {
+        var id = (await CreateAsync(New("ada"))).Id;
+        await using var scope = Layers.CreateScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<ApplicationUser>>();
+        var database = scope.ServiceProvider.GetRequiredService<AppDbContext>();
+        await using var transaction = await database.Database.BeginTransactionAsync();
+        var user = await database.Users.SingleAsync(row => row.Id == id.Value);
+
+        // As a login does that finds a hash of fewer rounds.
+        await database.Users.ExecuteUpdateAsync(row => row.SetProperty(u => u.PasswordHash, "upgraded"));
+        var result = await EditAsync(users, user, edited => edited.FirstName = "Edited");
+
+        Assert.That(result.Errors.Select(error => error.Code), Is.EqualTo(new[] { nameof(IdentityErrorDescriber.ConcurrencyFailure) }));
+    }
+
+    [Test]
     public async Task The_version_changes_with_an_edit_and_not_with_a_login()
     {
         var created = await CreateAsync(New("ada"));

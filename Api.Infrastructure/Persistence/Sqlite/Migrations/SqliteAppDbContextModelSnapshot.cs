@@ -138,6 +138,7 @@ namespace Api.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("PasswordHash")
+                        .IsConcurrencyToken()
                         .HasMaxLength(512)
                         .HasColumnType("TEXT");
 
