@@ -1,0 +1,8 @@
+export { createClient, type Client, type ClientOptions } from './client.js';
+export { ApiError, NoAnswerError, type ErrorCode } from './errors.js';
+export { webStorage, memoryStorage, type KeyValueStore } from './session-store.js';
+export type { SessionState, Channel } from './tab.js';
+export type { Identity } from './access-token.js';
+export type { Clock } from './clock.js';
+export type { Locks } from './locks.js';
+export type { components, operations, paths } from './schema.js';

@@ -1,0 +1,177 @@
+import { isFresh, type AccessToken } from './access-token.js';
+import type { Clock } from './clock.js';
+import { ApiError, NoAnswerError, readObject } from './errors.js';
+import type { Locks } from './locks.js';
+import type { Mode } from './mode.js';
+import type { RefreshRules } from './rules.js';
+import type { SessionStore, StoredSession } from './session-store.js';
+import type { Tab } from './tab.js';
+import type { TokenCalls } from './token-calls.js';
+
+/** After an outage nothing is sent for as long as the answer asks, within these bounds, in seconds. */
+const [shortestPause, longestPause] = [1, 60];
+
+/** Nothing was sent: the stored token has to rest for so many milliseconds yet. */
+interface TooEarly {
+    readonly token: string;
+    readonly restLeft: number;
+}
+
+/** Exchanges the stored refresh token for an access token, by the six rules of the protocol. */
+export class Refresher {
+    private running: Promise<AccessToken | undefined> | undefined;
+    /** How many keys in a row the server refused: a second one means that they are not random. */
+    private keysRefused = 0;
+    private pause: { readonly until: number; readonly reason: Error } | undefined;
+
+    constructor(
+        private readonly rules: RefreshRules,
+        private readonly mode: Mode,
+        private readonly calls: TokenCalls,
+        private readonly store: SessionStore,
+        private readonly tab: Tab,
+        private readonly clock: Clock,
+        private readonly randomKey: () => string,
+        private readonly locks: Locks,
+        private readonly lockName: string,
+    ) {}
+
+    /** Rule 1: runs `work` while nobody refreshes, in this tab or another. */
+    alone<T>(work: () => Promise<T>): Promise<T> {
+        return this.locks.request(this.lockName, work);
+    }
+
+    /**
+     * An access token other than the one refused, if any: one that another tab got meanwhile, else by a refresh, which all
+     * callers of this tab share. Nothing when nobody is signed in (any more).
+     * Throws ApiError, with 401 when this refresh showed that the session is over, and NoAnswerError.
+     */
+    renew(refused?: AccessToken): Promise<AccessToken | undefined> {
+        this.running ??= this.renewWhenRested(refused).finally(() => this.running = undefined);
+        return this.running;
+    }
+
+    /** Rule 5. The rest is waited for without the lock, so that a login need not wait too. */
+    private async renewWhenRested(refused: AccessToken | undefined): Promise<AccessToken | undefined> {
+        for (;;) {
+            const result = await this.alone(() => this.renewAlone(refused));
+            if (result === undefined || 'text' in result) {
+                return result;
+            }
+
+            await this.tab.waitForNews(result.token, result.restLeft);
+        }
+    }
+
+    private async renewAlone(refused: AccessToken | undefined): Promise<AccessToken | undefined | TooEarly> {
+        // Each round starts from what the store holds now: without a lock another tab may have changed it.
+        for (let lost = 0; ;) {
+            const found = await this.store.read();
+            const access = this.tab.see(found);
+            if (!found) {
+                return undefined;
+            }
+
+            if (access && access.text !== refused?.text && isFresh(access, this.clock.now())) {
+                return access;
+            }
+
+            const restLeft = this.rules.restLeft(found, this.clock.now());
+            if (restLeft > 0) {
+                return { token: found.token, restLeft };
+            }
+
+            this.throwWhilePaused();
+
+            // Rule 4: the key is in the store before anything is sent.
+            const sent = await this.store.update((current) => current && this.rules.withKey(current, this.randomKey));
+            if (!sent?.key || sent.token !== found.token) {
+                continue;
+            }
+
+            const answer = await this.present(sent.token, sent.key);
+
+            // Rule 3: repeated at once.
+            if (answer instanceof NoAnswerError) {
+                if (++lost > this.rules.repeats) {
+                    throw this.pauseAfter(answer);
+                }
+
+                continue;
+            }
+
+            if (answer.ok) {
+                const renewed = await this.take(sent, await readObject(answer));
+                if (renewed) {
+                    return renewed;
+                }
+
+                continue;
+            }
+
+            const refusal = await ApiError.from(answer);
+            if (refusal.code === 'idempotency_key_reused' && ++this.keysRefused === 1) {
+                await this.store.update((current) => this.rules.afterKeyReused(current, sent, this.randomKey, this.clock.now()));
+                continue;
+            }
+
+            if (!this.rules.endsSession(refusal) && !this.mode.hasNothingToPresent(refusal)) {
+                throw this.pauseAfter(refusal);
+            }
+
+            // Rule 2 holds for a refusal too: whoever has signed in meanwhile stays signed in.
+            if (await this.store.update((current) => this.rules.afterRefusal(current, sent)) === undefined) {
+                this.tab.signOut();
+                throw refusal;
+            }
+        }
+    }
+
+    /** One request. An answer that is a success but not the API's, from a hotel's login page for example, is none. */
+    private async present(token: string, key: string): Promise<Response | NoAnswerError> {
+        try {
+            const answer = await this.calls.post(
+                'api/token/refresh/', this.mode.presenting(token), this.rules.timeout, { 'Idempotency-Key': key });
+            return answer.ok && typeof (await readObject(answer.clone()))['access'] !== 'string' ? new NoAnswerError() : answer;
+        } catch (fault) {
+            if (fault instanceof NoAnswerError) {
+                return fault;
+            }
+
+            throw fault;
+        }
+    }
+
+    /** Rule 2: takes the answer over if the store still holds what was sent; says nothing if that has been replaced. */
+    private async take(sent: StoredSession, answer: Record<string, unknown>): Promise<AccessToken | undefined> {
+        this.pause = undefined;
+        this.keysRefused = 0;
+        const now = this.clock.now();
+        const access = { text: String(answer['access']), receivedAt: now };
+        const token = this.mode.tokenIn(answer) ?? sent.token;
+        const shared = this.mode.storesAccess ? access : undefined;
+
+        const stored = await this.store.update((current) => this.rules.afterAnswer(current, sent, token, shared, now));
+        if (stored?.token !== token) {
+            return undefined;
+        }
+
+        this.tab.signIn(stored, access);
+        return access;
+    }
+
+    /** An outage signs nobody out (rule 6), and is not made worse: until the pause is over, callers get its reason again. */
+    private pauseAfter(reason: ApiError | NoAnswerError): Error {
+        const asked = reason instanceof ApiError ? reason.retryAfter ?? shortestPause : shortestPause;
+        const seconds = Math.min(longestPause, Math.max(shortestPause, asked));
+        this.pause = { until: this.clock.now() + seconds * 1_000, reason };
+        return reason;
+    }
+
+    private throwWhilePaused(): void {
+        const left = (this.pause?.until ?? 0) - this.clock.now();
+        if (this.pause && left > 0 && left <= longestPause * 1_000) {
+            throw this.pause.reason;
+        }
+    }
+}

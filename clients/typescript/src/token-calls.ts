@@ -1,0 +1,42 @@
+import { NoAnswerError } from './errors.js';
+import type { Clock } from './clock.js';
+
+/** The calls under `api/token/`, as they go over the wire. */
+export class TokenCalls {
+    constructor(
+        private readonly fetch: typeof globalThis.fetch,
+        private readonly base: URL,
+        private readonly credentials: RequestCredentials,
+        private readonly clock: Clock,
+    ) {}
+
+    /**
+     * Sends once. The answer is complete, its body included, within `timeout` milliseconds of sending, or does not count:
+     * not even one that a program asleep in between finds waiting.
+     */
+    async post(path: string, body: object | undefined, timeout: number, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+        const giveUp = new AbortController();
+        const timer = this.clock.setTimeout(() => giveUp.abort(), timeout);
+        const sentAt = this.clock.now();
+        try {
+            const answer = await this.fetch(new URL(path, this.base), {
+                method: 'POST',
+                headers: body === undefined ? headers : { 'Content-Type': 'application/json', ...headers },
+                body: body === undefined ? null : JSON.stringify(body),
+                credentials: this.credentials,
+                cache: 'no-store',
+                signal: giveUp.signal,
+            });
+            const whole = new Response(await answer.arrayBuffer(), answer);
+            if (this.clock.now() - sentAt > timeout) {
+                throw new NoAnswerError();
+            }
+
+            return whole;
+        } catch (fault) {
+            throw fault instanceof NoAnswerError ? fault : new NoAnswerError(fault);
+        } finally {
+            this.clock.clearTimeout(timer);
+        }
+    }
+}
