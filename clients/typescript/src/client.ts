@@ -110,27 +110,31 @@ class ApiClient implements Client {
         return this.tab.state();
     }
 
-    async logout(): Promise<boolean> {
-        // First here: the answer to a refresh under way then finds nothing to replace.
+    logout(): Promise<boolean> {
+        // Here it ends at once: the answer to a refresh under way then finds nothing to replace.
+        const forgotten = this.forget();
+        return this.aloneWithTheCookie(async () => this.endSession(await forgotten));
+    }
+
+    private async forget(): Promise<StoredSession | undefined> {
         let session: StoredSession | undefined;
         await this.store.update((current) => {
             session = current;
             return undefined;
         });
         this.tab.signOut();
+        return session;
+    }
 
+    private async endSession(session: StoredSession | undefined): Promise<boolean> {
         // The cookie may be there although the store forgot about it; without either there is nothing to end.
         if (!session && !this.mode.sharesCookie) {
             return true;
         }
 
-        return this.aloneWithTheCookie(() => this.endSession(session?.token ?? ''));
-    }
-
-    private async endSession(token: string): Promise<boolean> {
         for (let lost = 0; lost <= this.rules.repeats; lost++) {
             try {
-                const answer = await this.calls.post('api/token/blacklist/', this.mode.presenting(token), this.rules.timeout);
+                const answer = await this.calls.post('api/token/blacklist/', this.mode.presenting(session?.token ?? ''), this.rules.timeout);
                 return answer.ok || this.mode.hasNothingToPresent(await ApiError.from(answer));
             } catch (fault) {
                 if (!(fault instanceof NoAnswerError)) {
@@ -211,25 +215,21 @@ class ApiClient implements Client {
 
     /** One that will last for a request, if anybody is signed in. */
     private async accessToken(): Promise<AccessToken | undefined> {
-        let held = this.tab.access;
-        if (!held) {
-            const session = await this.store.read();
-            held = this.tab.see(session);
-            if (!session) {
-                return undefined;
-            }
+        const access = this.tab.access ?? this.tab.see(await this.store.read());
+        if (access && isFresh(access, this.clock.now())) {
+            return access;
         }
 
-        if (held && isFresh(held, this.clock.now())) {
-            return held;
+        if (this.tab.state().status === 'signedOut') {
+            return undefined;
         }
 
         try {
             return await this.refresher.renew();
         } catch (fault) {
             // Nearly over is not over: an outage that short is not noticed.
-            if (this.tab.access === held && held && lifeLeft(held, this.clock.now()) > 0) {
-                return held;
+            if (this.tab.access && lifeLeft(this.tab.access, this.clock.now()) > 0) {
+                return this.tab.access;
             }
 
             throw fault;

@@ -20,7 +20,7 @@ interface TooEarly {
 /** Exchanges the stored refresh token for an access token, by the six rules of the protocol. */
 export class Refresher {
     private running: Promise<AccessToken | undefined> | undefined;
-    /** How many keys in a row the server refused: a second one means that they are not random. */
+    /** How many keys in a row were refused as used before; too many mean that they are not random. */
     private keysRefused = 0;
     private pause: { readonly until: number; readonly reason: Error } | undefined;
 
@@ -110,9 +110,11 @@ export class Refresher {
             }
 
             const refusal = await ApiError.from(answer);
-            if (refusal.code === 'idempotency_key_reused' && ++this.keysRefused === 1) {
+            if (refusal.code === 'idempotency_key_reused') {
                 await this.store.update((current) => this.rules.afterKeyReused(current, sent, this.randomKey, this.clock.now()));
-                continue;
+                if (++this.keysRefused <= this.rules.repeats) {
+                    continue;
+                }
             }
 
             if (!this.rules.endsSession(refusal) && !this.mode.hasNothingToPresent(refusal)) {
