@@ -185,7 +185,7 @@ export class FakeTab {
     alive = true;
     /** After how many more steps (a read, a write, a lock, a request, an answer) it dies. */
     stepsToLive = Number.POSITIVE_INFINITY;
-    private asleep = false;
+    asleep = false;
     private readonly missed: (() => void)[] = [];
     private readonly channel = { onmessage: null as ((event: MessageEvent) => void) | null, postMessage: (message: unknown) => this.broadcast(message), close: () => undefined };
     private keys = 0;
@@ -225,7 +225,8 @@ export class FakeTab {
     wake(): void {
         this.asleep = false;
         for (const run of this.missed.splice(0)) {
-            this.deliver(run);
+            // One after the other: what a page does between two events, no other page comes between.
+            this.world.after(0, () => this.deliver(run));
         }
     }
 
