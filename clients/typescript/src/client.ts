@@ -270,13 +270,21 @@ function baseOf(baseUrl: string | URL | undefined): URL {
 }
 
 function defaultStorage(): KeyValueStore {
-    return typeof globalThis.localStorage === 'undefined' ? memoryStorage() : webStorage(globalThis.localStorage);
+    const storage = localStorageIfAny();
+    return storage ? webStorage(storage) : memoryStorage();
 }
 
 function defaultChannel(name: string): Channel | undefined {
-    return typeof globalThis.localStorage === 'undefined' || typeof BroadcastChannel === 'undefined'
-        ? undefined
-        : new BroadcastChannel(name);
+    return localStorageIfAny() && typeof BroadcastChannel !== 'undefined' ? new BroadcastChannel(name) : undefined;
+}
+
+/** Outside of browsers there is none; where the user has forbidden it, touching it throws. */
+function localStorageIfAny(): Storage | undefined {
+    try {
+        return globalThis.localStorage;
+    } catch {
+        return undefined;
+    }
 }
 
 /** 192 random bits in base64url. */

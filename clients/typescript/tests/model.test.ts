@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { protocolRules, type RefreshRules } from '../src/rules.js';
-import { randomActions, randomFates, run, shrink, type Setting } from './support/schedule.js';
+import { randomActions, randomFates, run, shrink, type Action, type Setting } from './support/schedule.js';
+import type { Fate } from './support/world.js';
 
-const runs = Number(process.env['MODEL_RUNS'] ?? 300);
+const runs = Number(process.env['MODEL_RUNS'] ?? 200);
 const firstSeed = Number(process.env['MODEL_SEED'] ?? Math.floor(Math.random() * 1_000_000));
 
 const settings: readonly Setting[] = [
@@ -38,22 +39,47 @@ describe('Within the guarantee nobody is signed out, and nobody is taken for a t
     }
 });
 
+/** One refresh, its repetition by another page, and one more: with a crash at each step of the first two. */
+describe('Wherever a page dies, the next one goes on', () => {
+    const quick: Fate = { decided: 10, answered: 20 };
+    const firsts: Fate[] = [{ decided: 10 }, { decided: 5_000 }, { decided: 5_000, answered: 7_000, cookieOutlivesTab: true }, { decided: 10, answered: 7_000, again: 5_000, cookieOutlivesTab: true }];
+    for (const setting of settings.filter((one) => one.locks)) {
+        it(JSON.stringify(setting), async () => {
+            for (const [first, firstFate] of product(range(13), firsts)) {
+                for (const [second, secondFate, wait] of product([6, 9, Number.POSITIVE_INFINITY], [quick, firsts[1]!], [0, 6_000])) {
+                    const actions: Action[] = [
+                        { kind: 'call', tab: 0, wait: 20_000 },
+                        { kind: 'crash', tab: 0, steps: first, wait },
+                        { kind: 'crash', tab: 1, steps: second, wait: 4_000 },
+                        { kind: 'refresh', tab: 2, wait: 31_000 },
+                    ];
+                    const fault = await run(setting, actions, (refresh) => [firstFate, secondFate][refresh] ?? quick);
+                    assert.equal(fault, undefined, JSON.stringify({ actions, firstFate, secondFate }));
+                }
+            }
+        });
+    }
+});
+
 /** Each breaks one rule, and nothing else. */
-const mutations: readonly { readonly name: string; readonly setting: Setting; readonly rules: Partial<RefreshRules> }[] = [
+const mutations: readonly {
+    readonly name: string;
+    readonly setting: Setting;
+    readonly rules: Partial<RefreshRules>;
+    /** Where the search begins: a little before the first schedule that finds it. */
+    readonly seed: number;
+}[] = [
     {
         name: 'stores an answer without comparing (rule 2)',
         setting: { mode: 'body', leeway: 30_000, locks: true, hardship: true },
         rules: { afterAnswer: (current, sent, ...rest) => protocolRules.afterAnswer({ ...sent, ...(current?.token === sent.token ? current : {}) }, sent, ...rest) },
-    },
-    {
-        name: 'removes the session at a refusal without comparing (rule 2)',
-        setting: { mode: 'body', leeway: 30_000, locks: true, hardship: true },
-        rules: { afterRefusal: () => undefined },
+        seed: 1,
     },
     {
         name: 'takes a new key for each request (rule 4)',
         setting: { mode: 'body', leeway: 0, locks: true, hardship: true },
         rules: { withKey: (current, randomKey) => ({ ...current, key: randomKey() }) },
+        seed: 1,
     },
     {
         name: 'drops the key on Unchanged (rule 4)',
@@ -64,31 +90,56 @@ const mutations: readonly { readonly name: string; readonly setting: Setting; re
                 return current?.token === sent.token ? next : current;
             },
         },
+        seed: 1_370,
     },
     {
         name: 'does not let a token rest, with a leeway of 0 (rule 5)',
         setting: { mode: 'body', leeway: 0, locks: true, hardship: true },
         rules: { rest: 0 },
+        seed: 370,
     },
     {
         name: 'does not let a token rest after 422, with a leeway of 0 (rule 5)',
         setting: { mode: 'cookie', leeway: 0, locks: true, hardship: true },
         rules: { afterKeyReused: (current, sent, randomKey) => current?.token === sent.token ? { ...current, key: randomKey() } : current },
+        seed: 900,
     },
     {
         name: 'signs out when the server is not available (rule 6)',
         setting: { mode: 'body', leeway: 30_000, locks: true, hardship: true },
         rules: { endsSession: () => true },
+        seed: 1,
     },
 ];
 
 describe('A client that breaks a rule is found out', () => {
-    for (const { name, setting, rules } of mutations) {
+    for (const { name, setting, rules, seed } of mutations) {
         it(`when it ${name}`, async (test) => {
-            const found = await search(setting, 1, 20_000, { ...protocolRules, ...rules });
+            const found = await search(setting, seed, 3_000, { ...protocolRules, ...rules });
 
             assert.ok(found);
             test.diagnostic(found);
         });
     }
+
+    it('when it takes a refusal for its own without comparing (rule 2)', async () => {
+        // Too rare to be met at random: refused because of a logout, and told so only after the next login.
+        const setting: Setting = { mode: 'body', leeway: 30_000, locks: true, hardship: true };
+        const actions: Action[] = [
+            { kind: 'call', tab: 0, wait: 20_000 }, { kind: 'refresh', tab: 0, wait: 5 }, { kind: 'logout', tab: 1, wait: 100 }, { kind: 'login', tab: 1, wait: 10_000 },
+        ];
+        const fates = (): Fate => ({ decided: 1_000, answered: 5_000 });
+
+        assert.ok(await run(setting, actions, fates, { ...protocolRules, afterRefusal: () => undefined }));
+        assert.equal(await run(setting, actions, fates), undefined);
+    });
 });
+
+function range(length: number): number[] {
+    return [...Array(length).keys()];
+}
+
+/** All combinations. */
+function product<T extends readonly (readonly unknown[])[]>(...lists: T): { [K in keyof T]: T[K][number] }[] {
+    return lists.reduce<unknown[][]>((rows, list) => rows.flatMap((row) => list.map((item) => [...row, item])), [[]]) as { [K in keyof T]: T[K][number] }[];
+}
