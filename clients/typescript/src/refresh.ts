@@ -100,31 +100,11 @@ export class Refresher {
                 continue;
             }
 
-            if (answer.ok) {
-                const renewed = await this.take(sent, await readObject(answer));
-                if (renewed) {
-                    return renewed;
-                }
-
-                continue;
-            }
-
-            const refusal = await ApiError.from(answer);
-            if (refusal.code === 'idempotency_key_reused') {
-                await this.store.update((current) => this.rules.afterKeyReused(current, sent, this.randomKey, this.clock.now()));
-                if (++this.keysRefused <= this.rules.repeats) {
-                    continue;
-                }
-            }
-
-            if (!this.rules.endsSession(refusal) && !this.mode.hasNothingToPresent(refusal)) {
-                throw this.pauseAfter(refusal);
-            }
-
-            // Rule 2 holds for a refusal too: whoever has signed in meanwhile stays signed in.
-            if (await this.store.update((current) => this.rules.afterRefusal(current, sent)) === undefined) {
-                this.tab.signOut();
-                throw refusal;
+            const renewed = answer.ok
+                ? await this.take(sent, await readObject(answer))
+                : await this.heed(sent, await ApiError.from(answer));
+            if (renewed) {
+                return renewed;
             }
         }
     }
@@ -160,6 +140,25 @@ export class Refresher {
 
         this.tab.signIn(stored, access);
         return access;
+    }
+
+    /** Throws what was refused, unless there is reason to try again: another key (rule 4), or another session (rule 2). */
+    private async heed(sent: StoredSession, refusal: ApiError): Promise<undefined> {
+        if (refusal.code === 'idempotency_key_reused') {
+            await this.store.update((current) => this.rules.afterKeyReused(current, sent, this.randomKey, this.clock.now()));
+            if (++this.keysRefused <= this.rules.repeats) {
+                return;
+            }
+        }
+
+        if (!this.rules.endsSession(refusal) && !this.mode.hasNothingToPresent(refusal)) {
+            throw this.pauseAfter(refusal);
+        }
+
+        if (await this.store.update((current) => this.rules.afterRefusal(current, sent)) === undefined) {
+            this.tab.signOut();
+            throw refusal;
+        }
     }
 
     /** An outage signs nobody out (rule 6), and is not made worse: until the pause is over, callers get its reason again. */

@@ -21,7 +21,7 @@ export interface RefreshRules {
      * carried the old one, whose tab died before it could note it: that counts as stored now, and rests.
      */
     afterKeyReused(current: StoredSession | undefined, sent: StoredSession, randomKey: () => string, now: number): StoredSession | undefined;
-    /** Rules 2, 4 and 5: what the store holds after the token in `sent` was answered with `token`. */
+    /** Rules 2, 4 and 5: what the store holds after the token in `sent` was answered with `token`; `shared`: the access token, where it may lie there. */
     afterAnswer(current: StoredSession | undefined, sent: StoredSession, token: string, shared: AccessToken | undefined, now: number): StoredSession | undefined;
     /** Rules 2 and 6: what the store holds after the token in `sent` was refused for good. */
     afterRefusal(current: StoredSession | undefined, sent: StoredSession): StoredSession | undefined;
