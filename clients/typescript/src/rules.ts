@@ -22,7 +22,9 @@ export interface RefreshRules {
      */
     afterKeyReused(current: StoredSession | undefined, sent: StoredSession, randomKey: () => string, now: number): StoredSession | undefined;
     /** Rules 2, 4 and 5: what the store holds after the token in `sent` was answered with `token`; `shared`: the access token, where it may lie there. */
-    afterAnswer(current: StoredSession | undefined, sent: StoredSession, token: string, shared: AccessToken | undefined, now: number): StoredSession | undefined;
+    afterAnswer(
+        current: StoredSession | undefined, sent: StoredSession, token: string, shared: AccessToken | undefined, now: number,
+    ): StoredSession | undefined;
     /** Rules 2 and 6: what the store holds after the token in `sent` was refused for good. */
     afterRefusal(current: StoredSession | undefined, sent: StoredSession): StoredSession | undefined;
     /** Rule 5: for how many milliseconds the stored token has to rest yet. */

@@ -42,7 +42,12 @@ describe('Within the guarantee nobody is signed out, and nobody is taken for a t
 /** One refresh, its repetition by another page, and one more: with a crash at each step of the first two. */
 describe('Wherever a page dies, the next one goes on', () => {
     const quick: Fate = { decided: 10, answered: 20 };
-    const firsts: Fate[] = [{ decided: 10 }, { decided: 5_000 }, { decided: 5_000, answered: 7_000, cookieOutlivesTab: true }, { decided: 10, answered: 7_000, again: 5_000, cookieOutlivesTab: true }];
+    const firsts: Fate[] = [
+        { decided: 10 },
+        { decided: 5_000 },
+        { decided: 5_000, answered: 7_000, cookieOutlivesTab: true },
+        { decided: 10, answered: 7_000, again: 5_000, cookieOutlivesTab: true },
+    ];
     for (const setting of settings.filter((one) => one.locks)) {
         it(JSON.stringify(setting), async () => {
             for (const [first, firstFate] of product(range(13), firsts)) {
@@ -141,5 +146,6 @@ function range(length: number): number[] {
 
 /** All combinations. */
 function product<T extends readonly (readonly unknown[])[]>(...lists: T): { [K in keyof T]: T[K][number] }[] {
-    return lists.reduce<unknown[][]>((rows, list) => rows.flatMap((row) => list.map((item) => [...row, item])), [[]]) as { [K in keyof T]: T[K][number] }[];
+    const rows = lists.reduce<unknown[][]>((shorter, list) => shorter.flatMap((row) => list.map((item) => [...row, item])), [[]]);
+    return rows as { [K in keyof T]: T[K][number] }[];
 }

@@ -322,7 +322,8 @@ for (const mode of ['body', 'cookie'] as const) {
 
         it('An outage while the access token still lives is not noticed', async () => {
             const world = await signedIn({ mode });
-            world.fate = (sent) => sent.path === '/api/token/refresh/' ? { answered: 20, instead: problem(503, 'temporarily_unavailable', 'No.') } : answered;
+            const outage: Fate = { answered: 20, instead: problem(503, 'temporarily_unavailable', 'No.') };
+            world.fate = (sent) => sent.path === '/api/token/refresh/' ? outage : answered;
 
             assert.equal((await world.until(world.tabs[0]!.client.fetch('/api/users/me/'))).status, 200);
         });

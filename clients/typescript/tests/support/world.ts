@@ -187,7 +187,11 @@ export class FakeTab {
     stepsToLive = Number.POSITIVE_INFINITY;
     asleep = false;
     private readonly missed: (() => void)[] = [];
-    private readonly channel = { onmessage: null as ((event: MessageEvent) => void) | null, postMessage: (message: unknown) => this.broadcast(message), close: () => undefined };
+    private readonly channel = {
+        onmessage: null as ((event: MessageEvent) => void) | null,
+        postMessage: (message: unknown) => this.broadcast(message),
+        close: () => undefined,
+    };
     private keys = 0;
 
     constructor(readonly world: World, readonly number: number, more: Partial<ClientOptions>) {
