@@ -4,6 +4,41 @@
  */
 
 export interface paths {
+    "/api/roles/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists roles */
+        get: operations["listRoles"];
+        put?: never;
+        /** Creates a role */
+        post: operations["createRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roles/{name}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a role */
+        delete: operations["deleteRole"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/": {
         parameters: {
             query?: never;
@@ -188,7 +223,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Changes the caller's own record
+         * @description What is left out stays as it is (RFC 7396).
+         */
+        patch: operations["updateCurrentUser"];
         trace?: never;
     };
     "/api/users/{id}/": {
@@ -200,13 +239,20 @@ export interface paths {
         };
         /** Shows one user */
         get: operations["getUser"];
-        put?: never;
+        /**
+         * Changes a user by putting back the record
+         * @description What is left out stays as it is.
+         */
+        put: operations["replaceUser"];
         post?: never;
         /** Deletes a user */
         delete: operations["deleteUser"];
         options?: never;
         head?: never;
-        /** Changes a user */
+        /**
+         * Changes a user
+         * @description What is left out stays as it is (RFC 7396).
+         */
         patch: operations["updateUser"];
         trace?: never;
     };
@@ -241,9 +287,26 @@ export interface paths {
         put?: never;
         /**
          * Sets the password of a user
-         * @description Ends all sessions of the user.
+         * @description Ends all sessions of the user and lifts a block.
          */
         post: operations["setPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{id}/unlock/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forgets the failed logins of a user */
+        post: operations["unlockUser"];
         delete?: never;
         options?: never;
         head?: never;
@@ -308,6 +371,14 @@ export interface components {
              * @example difference engine 1822
              */
             newPassword: string;
+        };
+        /** @description A new role. */
+        CreateRoleRequest: {
+            /**
+             * @description 1–150 letters, digits and `. _ -`; unique without regard to letter case. A number is read as its text.
+             * @example editor
+             */
+            name: string;
         };
         /** @description A new account. */
         CreateUserRequest: {
@@ -410,7 +481,7 @@ export interface components {
              * @example no_active_account
              * @enum {string}
              */
-            readonly code: "invalid" | "parse_error" | "not_authenticated" | "bad_authorization_header" | "token_not_valid" | "user_not_found" | "user_inactive" | "no_active_account" | "permission_denied" | "not_found" | "method_not_allowed" | "not_acceptable" | "username_taken" | "email_taken" | "content_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "server_error" | "temporarily_unavailable";
+            readonly code: "invalid" | "parse_error" | "not_authenticated" | "bad_authorization_header" | "token_not_valid" | "user_not_found" | "user_inactive" | "no_active_account" | "permission_denied" | "not_found" | "method_not_allowed" | "not_acceptable" | "username_taken" | "email_taken" | "last_administrator" | "role_taken" | "role_in_use" | "precondition_failed" | "content_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "throttled" | "server_error" | "temporarily_unavailable";
             /** @description With `invalid`: what is wrong about which field. */
             errors?: null | {
                 [key: string]: string[];
@@ -465,6 +536,81 @@ export interface components {
             access: string;
             /** @description The refresh token to use from now on; absent when it stays the one that was presented. */
             refresh?: null | string;
+        };
+        /** @description A change by putting back the record. */
+        ReplaceUserRequest: {
+            /**
+             * Format: int64
+             * @description Cannot be changed.
+             * @example 1
+             */
+            id?: number;
+            /**
+             * @description At most 254 characters; null for none. One's own needs `currentPassword` beside it.
+             * @example ada@example.com
+             */
+            email?: null | string;
+            /**
+             * @description At most 150 characters; null empties it.
+             * @example Ada
+             */
+            firstName?: null | string;
+            /**
+             * @description At most 150 characters; null empties it.
+             * @example Lovelace
+             */
+            lastName?: null | string;
+            /**
+             * @description Changed by administrators only. Deactivation ends the user's sessions.
+             * @example true
+             */
+            isActive?: boolean;
+            /**
+             * @description Changed by administrators only: the whole set.
+             * @example []
+             */
+            roles?: string[];
+            /**
+             * Format: date-time
+             * @description Cannot be changed.
+             * @example 2026-11-24T10:30:00.000Z
+             */
+            dateJoined?: string;
+            /**
+             * Format: date-time
+             * @description Cannot be changed.
+             * @example 2026-11-24T10:31:00.000Z
+             */
+            lastLogin?: null | string;
+            /**
+             * @description The caller's own, to change the caller's own e-mail address. A number is read as its text.
+             * @example analytical engine 1843
+             */
+            currentPassword?: string;
+            /**
+             * @description As in a new account; changed by administrators only. A number is read as its text.
+             * @example ada
+             */
+            username: string;
+        };
+        /** @description A role. */
+        RoleResponse: {
+            /** @description As it was given. */
+            name: string;
+        };
+        /** @description One page of a list. */
+        RoleResponsePageResponse: {
+            /**
+             * Format: int64
+             * @description How many there are on all pages.
+             */
+            count: number;
+            /** @description Address of the next page; null on the last. */
+            next?: null | string;
+            /** @description Address of the previous page; null on the first. */
+            previous?: null | string;
+            /** @description What is on this page. */
+            results: components["schemas"]["RoleResponse"][];
         };
         /** @description A living session: one login on one device. */
         SessionResponse: {
@@ -545,13 +691,61 @@ export interface components {
             /** @description Send it as `Authorization: Bearer …`. */
             access: string;
         };
-        /** @description Changes to a user (RFC 7396); what is left out stays as it is. */
+        /** @description A partial change (RFC 7396). */
         UpdateUserRequest: {
             /**
-             * @description Whether the account may log in. Deactivation ends its sessions.
-             * @example false
+             * Format: int64
+             * @description Cannot be changed.
+             * @example 1
              */
-            isActive?: null | boolean;
+            id?: number;
+            /**
+             * @description At most 254 characters; null for none. One's own needs `currentPassword` beside it.
+             * @example ada@example.com
+             */
+            email?: null | string;
+            /**
+             * @description At most 150 characters; null empties it.
+             * @example Ada
+             */
+            firstName?: null | string;
+            /**
+             * @description At most 150 characters; null empties it.
+             * @example Lovelace
+             */
+            lastName?: null | string;
+            /**
+             * @description Changed by administrators only. Deactivation ends the user's sessions.
+             * @example true
+             */
+            isActive?: boolean;
+            /**
+             * @description Changed by administrators only: the whole set.
+             * @example []
+             */
+            roles?: string[];
+            /**
+             * Format: date-time
+             * @description Cannot be changed.
+             * @example 2026-11-24T10:30:00.000Z
+             */
+            dateJoined?: string;
+            /**
+             * Format: date-time
+             * @description Cannot be changed.
+             * @example 2026-11-24T10:31:00.000Z
+             */
+            lastLogin?: null | string;
+            /**
+             * @description The caller's own, to change the caller's own e-mail address. A number is read as its text.
+             * @example analytical engine 1843
+             */
+            currentPassword?: string;
+            /**
+             * @description As in a new account; changed by administrators only. A number is read as its text.
+             * @example ada
+             */
+            username?: string;
         };
         /** @description A user. */
         UserResponse: {
@@ -637,6 +831,295 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page, in the order of their names. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleResponsePageResponse"];
+                };
+            };
+            /** @description `invalid`: a parameter is unknown or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`: the caller is no administrator. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: the page lies past the end. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRoleRequest"];
+            };
+        };
+        responses: {
+            /** @description The new role. */
+            201: {
+                headers: {
+                    /** @description The address of what was created. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleResponse"];
+                };
+            };
+            /** @description `invalid`, `parse_error`: the name is missing or of the wrong form, or the body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`: the caller is no administrator. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `role_taken`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Without regard to letter case.
+                 * @example editor
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The role is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`: the caller is no administrator. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such role. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `role_in_use`: somebody has it, or it is built in. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSessions: {
         parameters: {
             query?: {
@@ -1192,6 +1675,17 @@ export interface operations {
             /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
             415: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `throttled`: too many passwords were tried in vain. */
+            429: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1784,6 +2278,139 @@ export interface operations {
             };
         };
     };
+    updateCurrentUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateUserRequest"];
+                "application/merge-patch+json": components["schemas"]["UpdateUserRequest"];
+            };
+        };
+        responses: {
+            /** @description The user as it is now. */
+            200: {
+                headers: {
+                    /** @description Changes with every edit of the user, not with logins. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserResponse"];
+                };
+            };
+            /** @description `invalid`, `parse_error`: a field is unknown, cannot be changed or is of the wrong form, the current password is missing or wrong, or the body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`: a field is for administrators. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `username_taken`, `email_taken`, `last_administrator`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: the record is none of those in If-Match. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `throttled`: too many passwords were tried in vain. */
+            429: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getUser: {
         parameters: {
             query?: never;
@@ -1833,6 +2460,150 @@ export interface operations {
             /** @description `not_acceptable`: the caller accepts no JSON. */
             406: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user's number. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        /** @description What is to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceUserRequest"];
+            };
+        };
+        responses: {
+            /** @description The user as it is now. */
+            200: {
+                headers: {
+                    /** @description Changes with every edit of the user, not with logins. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserResponse"];
+                };
+            };
+            /** @description `invalid`, `parse_error`: a field is unknown, cannot be changed or is of the wrong form, the current password is missing or wrong, or the body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`: a field is for administrators. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such user, or the caller may not know of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `username_taken`, `email_taken`, `last_administrator`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: the record is none of those in If-Match. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `throttled`: too many passwords were tried in vain. */
+            429: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1918,6 +2689,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `last_administrator`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: the record is none of those in If-Match. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `server_error`: a bug. */
             500: {
                 headers: {
@@ -1969,7 +2758,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserResponse"];
                 };
             };
-            /** @description `invalid`, `parse_error`: a field is unknown or of the wrong form, or the body cannot be read. */
+            /** @description `invalid`, `parse_error`: a field is unknown, cannot be changed or is of the wrong form, the current password is missing or wrong, or the body cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1989,7 +2778,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`: the caller is no administrator. */
+            /** @description `permission_denied`: a field is for administrators. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2016,6 +2805,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `username_taken`, `email_taken`, `last_administrator`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: the record is none of those in If-Match. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
             413: {
                 headers: {
@@ -2028,6 +2835,17 @@ export interface operations {
             /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
             415: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `throttled`: too many passwords were tried in vain. */
+            429: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2076,7 +2894,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid`, `parse_error`: the current password is wrong, the new one too short or too long, or the body cannot be read. */
+            /** @description `invalid`, `parse_error`: the current password is wrong, the new one against the rules, or the body cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2117,6 +2935,17 @@ export interface operations {
             /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
             415: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `throttled`: too many passwords were tried in vain. */
+            429: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2169,7 +2998,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid`, `parse_error`: the password is too short or too long, or the body cannot be read. */
+            /** @description `invalid`, `parse_error`: the password is against the rules, or the body cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2244,6 +3073,85 @@ export interface operations {
                 };
             };
             /** @description `temporarily_unavailable`: too many passwords are being hashed. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlockUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user's number. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user can log in from anywhere at once. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`: the caller is no administrator. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such user, or the caller may not know of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
             503: {
                 headers: {
                     /** @description After how many seconds to ask again. */
