@@ -14,6 +14,7 @@ internal static class Pipeline
     public static WebApplication UseApi(this WebApplication app)
     {
         app.UseKnownProxies();
+        app.UseSecurityHeaders();
         app.UseNoStore();
         app.UseProblems();
         app.UseHeadAsGet();

@@ -11,6 +11,7 @@ using Api.Web.Mapping;
 using Api.Web.Negotiation;
 using Api.Web.OpenApi;
 using Api.Web.RequestBodies;
+using Api.Web.SecurityHeaders;
 using Api.Web.SwaggerUi;
 using AutoMapper;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
@@ -33,6 +34,7 @@ internal static class WebServices
         .AddApi()
         .AddCallers()
         .AddMapping()
+        .AddSecurityHeaders()
         .AddOpenApiDocument();
 
     private static IServiceCollection AddApi(this IServiceCollection services)

@@ -1,4 +1,5 @@
 using Api.Web.OpenApi;
+using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
 
 namespace Api.Web.SwaggerUi;
@@ -16,10 +17,16 @@ internal static class SwaggerUiPages
         }
 
         app.MapOpenApiDocument();
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            RequestPath = Path,
+            FileProvider = new EmbeddedFileProvider(typeof(SwaggerUiPages).Assembly, $"{typeof(SwaggerUiPages).Namespace}.Page"),
+        });
         app.UseSwaggerUI(options =>
         {
             options.RoutePrefix = Path.TrimStart('/');
             options.DocumentTitle = "Login, token and user service";
+            options.InjectJavascript("without-logo.js", "module");
             options.SwaggerEndpoint($"../openapi/{OpenApiServices.DocumentName}.json", OpenApiServices.DocumentName);
         });
         app.MapGet("/", (HttpContext context) => Results.Redirect($"{context.Request.PathBase}{Path}/index.html"))
