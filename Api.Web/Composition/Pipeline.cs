@@ -1,4 +1,5 @@
 using Api.Infrastructure;
+using Api.Web.Cors;
 using Api.Web.Deadlines;
 using Api.Web.ErrorHandling;
 using Api.Web.Forwarding;
@@ -16,6 +17,7 @@ internal static class Pipeline
         app.UseKnownProxies();
         app.UseSecurityHeaders();
         app.UseNoStore();
+        app.UseCrossOriginCalls();
         app.UseProblems();
         app.UseHeadAsGet();
         app.UseRouting();

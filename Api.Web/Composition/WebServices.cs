@@ -5,6 +5,7 @@ using Api.Application.Users;
 using Api.Infrastructure.Settings;
 using Api.Infrastructure.Tokens;
 using Api.Web.Authorization;
+using Api.Web.Cors;
 using Api.Web.ErrorHandling;
 using Api.Web.Forwarding;
 using Api.Web.Mapping;
@@ -29,11 +30,13 @@ internal static class WebServices
     public static IServiceCollection AddWeb(this IServiceCollection services) => services
         .AddSettings<RequestOptions, RequestOptionsValidator>(RequestOptions.Section)
         .AddSettings<ForwardingOptions, ForwardingOptionsValidator>(ForwardingOptions.Section)
+        .AddSettings<AllowedOriginsOptions, AllowedOriginsOptionsValidator>(AllowedOriginsOptions.Section)
         .AddSettings<SwaggerOptions>(SwaggerOptions.Section)
         .AddSettings<AutoMapperOptions>(AutoMapperOptions.Section)
         .AddApi()
         .AddCallers()
         .AddMapping()
+        .AddCrossOriginCalls()
         .AddSecurityHeaders()
         .AddOpenApiDocument();
 

@@ -27,6 +27,8 @@ public sealed class SettingsCheckTests
         new("AutoMapper:Key", "x", "AutoMapper:Key is not a setting of this program"),
         new("ForwardedHeaders:Proxies:0", "10.0.0.1", "ForwardedHeaders:Proxies is not a setting of this program"),
         new("ForwardedHeaders:KnownProxies", "10.0.0.1", "ForwardedHeaders:KnownProxies is a list"),
+        new("Cors:Origins:0", "https://app.example.com", "Cors:Origins is not a setting of this program"),
+        new("Cors:AllowedOrigins", "https://app.example.com", "Cors:AllowedOrigins is a list"),
 
         // Values that cannot be read, or that mean something else than they seem to.
         new("Jwt:AccessTokenLifetime", "5", "Jwt:AccessTokenLifetime is '5', but has to be a time span"),
@@ -99,6 +101,28 @@ public sealed class SettingsCheckTests
         new("ForwardedHeaders:KnownProxies:0", "10.0.0.1:80", "ForwardedHeaders:KnownProxies have to be IP addresses"),
         new("ForwardedHeaders:KnownProxies:0", "*", "ForwardedHeaders:KnownProxies have to be IP addresses"),
         new("ForwardedHeaders:KnownProxies:0", "", "ForwardedHeaders:KnownProxies have to be IP addresses"),
+        new("Cors:AllowedOrigins:0", "*", "Cors:AllowedOrigins have to be origins such as"),
+        new("Cors:AllowedOrigins:0", "null", "Cors:AllowedOrigins have to be origins such as"),
+        new("Cors:AllowedOrigins:0", "", "Cors:AllowedOrigins have to be origins such as"),
+        new("Cors:AllowedOrigins:0", "https://*", "Cors:AllowedOrigins have to be origins such as"),
+        new("Cors:AllowedOrigins:0", "https://*.example.com", "Cors:AllowedOrigins have to be origins such as"),
+        new("Cors:AllowedOrigins:0", "https://app.example.com/", "Cors:AllowedOrigins have to be origins such as"),
+        new("Cors:AllowedOrigins:0", "https://app.example.com/path", "Cors:AllowedOrigins have to be origins such as"),
+        new("Cors:AllowedOrigins:0", "https://app.example.com?", "Cors:AllowedOrigins have to be origins such as"),
+        new("Cors:AllowedOrigins:0", "https://app.example.com#", "Cors:AllowedOrigins have to be origins such as"),
+        new("Cors:AllowedOrigins:0", "https://user@app.example.com", "Cors:AllowedOrigins have to be origins such as"),
+        new("Cors:AllowedOrigins:0", "https://app.example.com:", "Cors:AllowedOrigins have to be origins such as"),
+        new("Cors:AllowedOrigins:0", "https://app.example.com:70000", "Cors:AllowedOrigins have to be origins such as"),
+        new("Cors:AllowedOrigins:0", " https://app.example.com", "Cors:AllowedOrigins have to be origins such as"),
+        new("Cors:AllowedOrigins:0", "https://app.example.com https://other.example.com", "Cors:AllowedOrigins have to be origins such as"),
+        new("Cors:AllowedOrigins:0", "https://app.example.com,https://other.example.com", "Cors:AllowedOrigins have to be origins such as"),
+        new("Cors:AllowedOrigins:0", "app.example.com", "Cors:AllowedOrigins have to be origins such as"),
+        new("Cors:AllowedOrigins:0", "//app.example.com", "Cors:AllowedOrigins have to be origins such as"),
+        new("Cors:AllowedOrigins:0", "https://", "Cors:AllowedOrigins have to be origins such as"),
+        new("Cors:AllowedOrigins:0", "ftp://app.example.com", "Cors:AllowedOrigins have to be origins such as"),
+        new("Cors:AllowedOrigins:0", "file:///app", "Cors:AllowedOrigins have to be origins such as"),
+        new("Cors:AllowedOrigins:0", "https:app.example.com", "Cors:AllowedOrigins have to be origins such as"),
+        new("Cors:AllowedOrigins:0", "https:\\\\app.example.com", "Cors:AllowedOrigins have to be origins such as"),
     ];
 
     private static readonly string[] ClaimsInUse = ["token_type", "exp", "iat", "nbf", "jti", "sub", "sid", "roles", "iss", "aud"];
@@ -135,6 +159,12 @@ public sealed class SettingsCheckTests
             ("ForwardedHeaders:KnownProxies:0", "10.0.0.1"),
             ("ForwardedHeaders:KnownProxies:1", "2001:db8::1"),
             ("ForwardedHeaders:KnownProxies:2", "::ffff:10.0.0.2"),
+            ("Cors:AllowedOrigins:0", "https://app.example.com"),
+            ("Cors:AllowedOrigins:1", "https://app.example.com:443"),
+            ("Cors:AllowedOrigins:2", "http://localhost:3000"),
+            ("Cors:AllowedOrigins:3", "http://127.0.0.1"),
+            ("Cors:AllowedOrigins:4", "http://[::1]:8080"),
+            ("Cors:AllowedOrigins:5", "HTTPS://App.Example.com"),
             ("Jwt:Leeway", "00:00:00.5"),
             ("Jwt:UserIdClaim", "uid"),
             ("Jwt:AuthHeaderTypes:0", "JWT"),
@@ -219,12 +249,14 @@ public sealed class SettingsCheckTests
             ("Demo:Enabled", "true"),
             ("Database:Provider", "SqlServer"),
             ("Passwords:MinimumLength", "1"),
-            ("Passwords:Iterations", "many"));
+            ("Passwords:Iterations", "many"),
+            ("Cors:AllowedOrigins:0", "*"));
 
         var exception = Assert.Throws<InvalidSettingsException>(() => SettingsCheck.Run(app.Services))!;
 
         string[] expected =
         [
+            "Cors:AllowedOrigins ",
             "Database:ConnectionString ",
             "Demo:Enabled ",
             "Jwt:AccesTokenLifetime ",
@@ -249,6 +281,7 @@ public sealed class SettingsCheckTests
     [TestCase("Jwt:Algorithm", "Jwt:Algorithm has to be ")]
     [TestCase("Jwt:UserIdClaim", "Jwt:UserIdClaim has to be ")]
     [TestCase("Jwt:AuthHeaderTypes:0", "Jwt:AuthHeaderTypes have to be ")]
+    [TestCase("Cors:AllowedOrigins:0", "Cors:AllowedOrigins have to be ")]
     [TestCase("Passwords:Iterations", "Passwords:Iterations is '', but has to be ")]
     public void A_setting_that_is_null_is_named(string key, string fault) =>
         Assert.That(Faults(Production, Secret, (key, null)).Single(), Does.StartWith(fault));
