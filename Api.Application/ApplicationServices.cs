@@ -19,6 +19,7 @@ public static class ApplicationServices
         .AddScoped<RefreshTokensHandler>()
         .AddScoped<VerifyTokenHandler>()
         .AddScoped<BlacklistTokenHandler>()
+        .AddScoped<EndReplacedSessionHandler>()
         .AddScoped<ListSessionsHandler>()
         .AddScoped<EndSessionHandler>()
         .AddScoped<EndAllSessionsHandler>()

@@ -88,6 +88,6 @@ public sealed class ObtainTokensHandler(
         }
 
         await hooks.SucceededAsync(account.User, session, cancellationToken);
-        return new TokenPair(issuer.Refresh(session), issuer.Access(session, content, now));
+        return issuer.Pair(session, content, now);
     }
 }

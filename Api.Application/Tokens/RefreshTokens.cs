@@ -94,12 +94,12 @@ public sealed class RefreshTokensHandler(
                     return null;
                 }
 
-                return await HandedAsync(subject with { Session = rotated }, cancellationToken);
+                return await HandedAsync(subject with { Session = rotated }, issuer.Refresh(rotated), cancellationToken);
 
             case RotationOutcome.Replayed:
             case RotationOutcome.Unchanged when policy.RotateRefreshTokens:
                 NoteStranger(subject, outcome);
-                return await HandedAsync(subject, cancellationToken);
+                return await HandedAsync(subject, issuer.Refresh(subject.Session), cancellationToken);
 
             case RotationOutcome.Unchanged:
                 if (subject.Session.Touch(subject.Client, policy, subject.Now) is { } touched)
@@ -107,7 +107,7 @@ public sealed class RefreshTokensHandler(
                     await sessions.TouchAsync(touched, cancellationToken);
                 }
 
-                return new RefreshedTokens(await AccessAsync(subject, cancellationToken), Refresh: null);
+                return await HandedAsync(subject, refresh: null, cancellationToken);
 
             case RotationOutcome.KeyReused:
                 return new Error.IdempotencyKeyReused();
@@ -137,13 +137,11 @@ public sealed class RefreshTokensHandler(
         }
     }
 
-    private async Task<RefreshedTokens> HandedAsync(Subject subject, CancellationToken cancellationToken) =>
-        new(await AccessAsync(subject, cancellationToken), issuer.Refresh(subject.Session));
-
-    private async Task<string> AccessAsync(Subject subject, CancellationToken cancellationToken)
+    private async Task<RefreshedTokens> HandedAsync(Subject subject, string? refresh, CancellationToken cancellationToken)
     {
-        var content = await issuer.DescribeAsync(subject.Session.UserId, subject.Roles, cancellationToken);
-        return issuer.Access(subject.Session, content, subject.Now);
+        var (session, roles, presented, _, now) = subject;
+        var content = await issuer.DescribeAsync(session.UserId, roles, cancellationToken);
+        return new(issuer.Access(session, content, now), refresh, session.CurrentTokenId, session.RefreshExpiresAt, session.CurrentTokenId != presented);
     }
 
     private static Error.TokenNotValid Refused(TokenRefusal refusal) => new(refusal);

@@ -22,6 +22,10 @@ public sealed class TokenIssuer(ITokenCodec codec, IEnumerable<IAccessTokenClaim
         return new AccessContent(roles, added);
     }
 
+    /// <summary>The first pair of a session.</summary>
+    public TokenPair Pair(Session session, AccessContent content, DateTimeOffset now) =>
+        new(Refresh(session), Access(session, content, now), session.CurrentTokenId, session.RefreshExpiresAt);
+
     /// <summary>A new access token.</summary>
     public string Access(Session session, AccessContent content, DateTimeOffset now)
     {

@@ -26,4 +26,7 @@ public enum EndReason
 
     /// <summary>Its user started more sessions than a user may have, and it was the longest unused.</summary>
     TooMany = 8,
+
+    /// <summary>A login in the same browser took the place of its cookie (ASVS 5.0 §7.2.4).</summary>
+    Replaced = 9,
 }

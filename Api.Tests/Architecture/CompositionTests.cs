@@ -105,7 +105,7 @@ public sealed class CompositionTests
             ("invalid", 400), ("parse_error", 400),
             ("not_authenticated", 401), ("bad_authorization_header", 401), ("token_not_valid", 401),
             ("user_not_found", 401), ("user_inactive", 401), ("no_active_account", 401),
-            ("permission_denied", 403),
+            ("permission_denied", 403), ("csrf_failed", 403),
             ("not_found", 404),
             ("method_not_allowed", 405),
             ("not_acceptable", 406),

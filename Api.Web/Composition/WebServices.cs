@@ -5,6 +5,7 @@ using Api.Application.Users;
 using Api.Infrastructure.Settings;
 using Api.Infrastructure.Tokens;
 using Api.Web.Authorization;
+using Api.Web.Cookies;
 using Api.Web.Cors;
 using Api.Web.ErrorHandling;
 using Api.Web.Forwarding;
@@ -37,6 +38,7 @@ internal static class WebServices
         .AddCallers()
         .AddMapping()
         .AddCrossOriginCalls()
+        .AddSingleton<TrustedOrigins>()
         .AddSecurityHeaders()
         .AddOpenApiDocument();
 

@@ -2,6 +2,7 @@ using System.Net.Mime;
 using Api.Application.Tokens;
 using Api.Domain.Sessions;
 using Api.Web.Contracts.Tokens;
+using Api.Web.Cookies;
 using Api.Web.Deadlines;
 using Api.Web.ErrorHandling;
 using Microsoft.AspNetCore.Authorization;
@@ -18,45 +19,76 @@ namespace Api.Web.Controllers;
 public sealed class TokenController : ControllerBase
 {
     /// <summary>Logs in</summary>
-    /// <remarks>Starts a session and hands out its first refresh and access token.</remarks>
+    /// <remarks>
+    /// Starts a session and hands out its first refresh and access token. With `useCookies=true` the refresh token goes into
+    /// the cookie `__Host-refresh`, out of reach of scripts, and the session that a cookie already there names ends.
+    /// </remarks>
     /// <response code="200">The tokens of the new session.</response>
     /// <response code="400">`invalid`, `parse_error`: a field is missing or of the wrong form, or the body cannot be read.</response>
     /// <response code="401">`no_active_account`: user name or password is wrong, or the account may not log in; it is not told which.</response>
+    /// <response code="403">`csrf_failed`: the cookie was asked for by a page of an origin that is neither the API's own nor allowed.</response>
     /// <response code="429">`throttled`: too many passwords were tried in vain.</response>
     /// <response code="503">`temporarily_unavailable`: too many logins at once, or the database cannot be reached or is too slow; asking again is safe.</response>
     [HttpPost(Name = "obtainTokens")]
+    [CookieLogin]
     [ProducesResponseType<TokenPairResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
     [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
+    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
     [ProducesResponseType<Problem>(StatusCodes.Status429TooManyRequests)]
     [ProducesResponseType<Problem>(StatusCodes.Status503ServiceUnavailable)]
     public async Task<IActionResult> Obtain(
         ObtainTokensRequest request,
         [FromServices] ObtainTokensHandler handler,
+        [FromServices] EndReplacedSessionHandler replaced,
         CancellationToken cancellationToken)
     {
+        var (useCookies, problem) = CookieLogin.Read(Request.Query);
+        if (problem is not null)
+        {
+            return new ProblemResult(problem);
+        }
+
         var command = new ObtainTokensCommand(request.Username, request.Password, HttpContext.ToClient());
         var result = await handler.HandleAsync(command, cancellationToken);
-        return result.Succeeded(out var pair, out var error)
-            ? Ok(new TokenPairResponse(pair.Refresh, pair.Access))
-            : new ProblemResult(Problems.From(error));
+        if (!result.Succeeded(out var pair, out var error))
+        {
+            return new ProblemResult(Problems.From(error));
+        }
+
+        if (!useCookies)
+        {
+            return Ok(new TokenPairResponse(pair.Refresh, pair.Access));
+        }
+
+        if (RefreshCookie.Read(Request) is { } former)
+        {
+            await replaced.HandleAsync(new EndReplacedSessionCommand(former), cancellationToken);
+        }
+
+        RefreshCookie.Set(HttpContext, pair.Refresh, pair.RefreshExpiresAt);
+        return Ok(new CookieTokensResponse(pair.Access, pair.RefreshId.ToString()));
     }
 
     /// <summary>Exchanges a refresh token</summary>
     /// <remarks>
     /// Replaces the refresh token, unless it was itself made less than `Jwt:ReuseLeeway` ago. The token just replaced gets
     /// its successor again for as long, or at any later time with the `Idempotency-Key` that replaced it; presenting any
-    /// other replaced token ends the session.
+    /// other replaced token ends the session. Without a token in the body that of the cookie is exchanged; the cookie is set
+    /// again only when the token handed out is another.
     /// </remarks>
-    /// <response code="200">A new access token, and the refresh token to use from now on.</response>
+    /// <response code="200">A new access token, and the refresh token to use from now on or, in cookie mode, its id.</response>
     /// <response code="400">`invalid`, `parse_error`: the token is missing, the `Idempotency-Key` is none, or the body cannot be read.</response>
     /// <response code="401">`token_not_valid`: the token does not do; `no_active_account`: its user is gone or inactive.</response>
+    /// <response code="403">`csrf_failed`: the cookie came with a page of an origin that is neither the API's own nor allowed.</response>
     /// <response code="422">`idempotency_key_reused`: the key made the token that it now would replace.</response>
     [HttpPost("refresh", Name = "refreshTokens")]
     [Deadline(Seconds = 5)]
+    [CookieOrBody]
     [ProducesResponseType<RefreshedTokensResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
     [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
+    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
     [ProducesResponseType<Problem>(StatusCodes.Status422UnprocessableEntity)]
     public async Task<IActionResult> Refresh(
         RefreshTokensRequest request,
@@ -64,17 +96,37 @@ public sealed class TokenController : ControllerBase
         [FromServices] SessionPolicy policy,
         CancellationToken cancellationToken)
     {
+        var (source, problem) = RefreshSource.Find(HttpContext, request.Refresh);
+        if (source is null)
+        {
+            return new ProblemResult(problem!);
+        }
+
         // With rotation off there is nothing to repeat, and the header is ignored.
-        var (key, problem) = policy.RotateRefreshTokens ? IdempotencyKey.Read(Request) : default;
+        (var key, problem) = policy.RotateRefreshTokens ? IdempotencyKey.Read(Request) : default;
         if (problem is not null)
         {
             return new ProblemResult(problem);
         }
 
-        var result = await handler.HandleAsync(new RefreshTokensCommand(request.Refresh, key, HttpContext.ToClient()), cancellationToken);
-        return result.Succeeded(out var tokens, out var error)
-            ? Ok(new RefreshedTokensResponse(tokens.Access, tokens.Refresh))
-            : new ProblemResult(Problems.From(error));
+        var result = await handler.HandleAsync(new RefreshTokensCommand(source.Token, key, HttpContext.ToClient()), cancellationToken);
+        if (!result.Succeeded(out var tokens, out var error))
+        {
+            return new ProblemResult(Problems.From(error));
+        }
+
+        if (!source.IsCookie)
+        {
+            return Ok(new RefreshedTokensResponse(tokens.Access, tokens.Refresh));
+        }
+
+        // A late answer must not put an older token back than the browser holds by then.
+        if (tokens is { IsReplaced: true, Refresh: { } successor })
+        {
+            RefreshCookie.Set(HttpContext, successor, tokens.RefreshExpiresAt);
+        }
+
+        return Ok(new CookieTokensResponse(tokens.Access, tokens.RefreshId.ToString()));
     }
 
     /// <summary>Checks a token</summary>
@@ -93,19 +145,39 @@ public sealed class TokenController : ControllerBase
         Done(await handler.HandleAsync(new VerifyTokenQuery(request.Token), cancellationToken));
 
     /// <summary>Logs out</summary>
-    /// <remarks>Ends the session that the token names, if it still lives; an expired or replaced token does as well.</remarks>
+    /// <remarks>
+    /// Ends the session that the token names, if it still lives; an expired or replaced token does as well. Without a token
+    /// in the body that of the cookie is taken, and the cookie deleted.
+    /// </remarks>
     /// <response code="200">The session does not live any more.</response>
     /// <response code="400">`invalid`, `parse_error`: the token is missing, or the body cannot be read.</response>
     /// <response code="401">`token_not_valid`: it is not a refresh token of ours.</response>
+    /// <response code="403">`csrf_failed`: the cookie came with a page of an origin that is neither the API's own nor allowed.</response>
     [HttpPost("blacklist", Name = "blacklistToken")]
+    [CookieOrBody]
     [ProducesResponseType<EmptyResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
     [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
+    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
     public async Task<IActionResult> Blacklist(
         BlacklistTokenRequest request,
         [FromServices] BlacklistTokenHandler handler,
-        CancellationToken cancellationToken) =>
-        Done(await handler.HandleAsync(new BlacklistTokenCommand(request.Refresh), cancellationToken));
+        CancellationToken cancellationToken)
+    {
+        var (source, problem) = RefreshSource.Find(HttpContext, request.Refresh);
+        if (source is null)
+        {
+            return new ProblemResult(problem!);
+        }
+
+        var error = await handler.HandleAsync(new BlacklistTokenCommand(source.Token), cancellationToken);
+        if (source.IsCookie)
+        {
+            RefreshCookie.Delete(HttpContext);
+        }
+
+        return Done(error);
+    }
 
     private IActionResult Done(Application.Results.Error? error) =>
         error is null ? Ok(new EmptyResponse()) : new ProblemResult(Problems.From(error));

@@ -37,6 +37,9 @@ public sealed class ErrorCode
     /// <summary>The caller may not do this.</summary>
     public static readonly ErrorCode PermissionDenied = new("permission_denied", StatusCodes.Status403Forbidden, Http + "5.4");
 
+    /// <summary>A page of a foreign origin made a call that works by the cookie.</summary>
+    public static readonly ErrorCode CsrfFailed = new("csrf_failed", StatusCodes.Status403Forbidden, Http + "5.4");
+
     /// <summary>There is nothing here, or nothing that the caller may know of.</summary>
     public static readonly ErrorCode NotFound = new("not_found", StatusCodes.Status404NotFound, Http + "5.5");
 

@@ -61,6 +61,9 @@ internal static class Problems
 
     public static Problem PermissionDenied() => new(ErrorCode.PermissionDenied, "You do not have permission to perform this action.");
 
+    public static Problem CsrfFailed() =>
+        new(ErrorCode.CsrfFailed, "CSRF Failed: calls that use the cookie are accepted from the API's own origin and from allowed ones only.");
+
     public static Problem NotFound() => From(new Error.NotFound());
 
     public static Problem MethodNotAllowed(string method) => new(ErrorCode.MethodNotAllowed, $"Method \"{method}\" not allowed.");

@@ -54,9 +54,10 @@ internal sealed class RequestSchemaFilter : ISchemaFilter
             var shape = BodyShape.Of(context.Type);
             request.AdditionalPropertiesAllowed = shape.IsLenient;
             request.Required = new SortedSet<string>(shape.Required, StringComparer.Ordinal);
-            foreach (var name in shape.Nullable)
+            var nullable = shape.Nullable.ToHashSet(StringComparer.Ordinal);
+            foreach (var (name, member) in (request.Properties ?? new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)).Select(pair => (pair.Key, (OpenApiSchema)pair.Value)))
             {
-                ((OpenApiSchema)request.Properties![name]).Type |= JsonSchemaType.Null;
+                member.Type = nullable.Contains(name) ? member.Type | JsonSchemaType.Null : member.Type & ~JsonSchemaType.Null;
             }
         }
     }

@@ -44,6 +44,7 @@ internal static class OpenApiServices
         options.OperationFilter<AuthenticatedOperationFilter>();
         options.OperationFilter<RequestParametersOperationFilter>();
         options.OperationFilter<CommonErrorsOperationFilter>();
+        options.OperationFilter<CookieModeOperationFilter>();
         options.OperationFilter<ProblemResponsesOperationFilter>();
         options.OperationFilter<ResponseHeadersOperationFilter>();
         options.SchemaFilter<ProblemSchemaFilter>();

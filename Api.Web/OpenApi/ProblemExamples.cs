@@ -20,6 +20,7 @@ internal static class ProblemExamples
         Problems.From(new Error.UserInactive()),
         Problems.From(new Error.WrongCredentials()),
         Problems.PermissionDenied(),
+        Problems.CsrfFailed(),
         Problems.NotFound(),
         Problems.MethodNotAllowed(HttpMethods.Options),
         Problems.NotAcceptable(),

@@ -35,7 +35,7 @@ internal sealed class BodyField
                 .CreateDelegate<Func<object?, object?>>();
         }
 
-        IsNullable = info.ReadState == NullabilityState.Nullable;
+        IsNullable = info.WriteState == NullabilityState.Nullable;
         _type = Nullable.GetUnderlyingType(_type) ?? _type;
     }
 

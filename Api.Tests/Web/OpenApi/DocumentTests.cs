@@ -11,10 +11,10 @@ public sealed class DocumentTests
     // Path, operation and statuses as the contract has them.
     private static readonly (string Name, string Id, string Statuses)[] Contract =
     [
-        ("POST /api/token/", "obtainTokens", "200 400 401 406 413 415 429 500 503"),
-        ("POST /api/token/refresh/", "refreshTokens", "200 400 401 406 413 415 422 500 503"),
+        ("POST /api/token/", "obtainTokens", "200 400 401 403 406 413 415 429 500 503"),
+        ("POST /api/token/refresh/", "refreshTokens", "200 400 401 403 406 413 415 422 500 503"),
         ("POST /api/token/verify/", "verifyToken", "200 400 401 406 413 415 500 503"),
-        ("POST /api/token/blacklist/", "blacklistToken", "200 400 401 406 413 415 500 503"),
+        ("POST /api/token/blacklist/", "blacklistToken", "200 400 401 403 406 413 415 500 503"),
         ("GET /api/users/", "listUsers", "200 400 401 403 404 406 500 503"),
         ("POST /api/users/", "createUser", "201 400 401 403 406 409 413 415 500 503"),
         ("GET /api/users/me/", "getCurrentUser", "200 401 406 500 503"),
@@ -140,17 +140,17 @@ public sealed class DocumentTests
         }
     }
 
-    [TestCase("POST /api/token/", "ObtainTokensRequest")]
-    [TestCase("POST /api/token/refresh/", "RefreshTokensRequest")]
-    [TestCase("POST /api/token/verify/", "VerifyTokenRequest")]
-    [TestCase("POST /api/token/blacklist/", "BlacklistTokenRequest")]
-    public void Token_requests_come_as_JSON_or_as_a_form_and_may_hold_more(string operation, string schema)
+    [TestCase("POST /api/token/", "ObtainTokensRequest", true)]
+    [TestCase("POST /api/token/refresh/", "RefreshTokensRequest", false)]
+    [TestCase("POST /api/token/verify/", "VerifyTokenRequest", true)]
+    [TestCase("POST /api/token/blacklist/", "BlacklistTokenRequest", false)]
+    public void Token_requests_come_as_JSON_or_as_a_form_and_may_hold_more(string operation, string schema, bool isRequired)
     {
         var body = _document.Operation(operation)["requestBody"]!;
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(body["required"]!.GetValue<bool>(), Is.True);
+            Assert.That(body["required"]?.GetValue<bool>() ?? false, Is.EqualTo(isRequired));
             Assert.That(
                 body["content"]!.AsObject().Select(type => (type.Key, type.Value!["schema"]!["$ref"]!.GetValue<string>())),
                 Is.EqualTo(new[]
@@ -162,6 +162,31 @@ public sealed class DocumentTests
             Assert.That(_document.Schema(schema)["additionalProperties"], Is.Null);
         }
     }
+
+    [TestCase("POST /api/token/", "useCookies query boolean")]
+    [TestCase("POST /api/token/refresh/", "Idempotency-Key header string", "__Host-refresh cookie string")]
+    [TestCase("POST /api/token/verify/")]
+    [TestCase("POST /api/token/blacklist/", "__Host-refresh cookie string")]
+    public void Cookie_mode_is_in_the_parameters_of_the_token_calls(string operation, params string[] expected) => Assert.That(
+        _document.Operation(operation)["parameters"]?.AsArray().Select(parameter => $"{parameter!["name"]} {parameter["in"]} {parameter["schema"]!["type"]}") ?? [],
+        Is.EqualTo(expected));
+
+    [TestCase("RefreshTokensRequest")]
+    [TestCase("BlacklistTokenRequest")]
+    public void In_cookie_mode_the_token_may_be_left_out_but_not_be_null(string schema)
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_document.Schema(schema)["required"], Is.Null);
+            Assert.That(_document.Schema(schema)["properties"]!["refresh"]!["type"]!.ToJsonString(), Is.EqualTo("\"string\""));
+        }
+    }
+
+    [TestCase("POST /api/token/", "TokenPairResponse")]
+    [TestCase("POST /api/token/refresh/", "RefreshedTokensResponse")]
+    public void Tokens_are_handed_out_in_one_of_two_forms(string operation, string schema) => Assert.That(
+        Responses(_document.Operation(operation))["200"]!["content"]!["application/json"]!["schema"]!["oneOf"]!.AsArray().Select(form => form!["$ref"]!.GetValue<string>()),
+        Is.EqualTo(new[] { $"#/components/schemas/{schema}", "#/components/schemas/CookieTokensResponse" }));
 
     [Test]
     public void User_requests_come_as_JSON_and_hold_nothing_else()

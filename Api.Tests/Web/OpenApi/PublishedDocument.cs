@@ -75,6 +75,12 @@ internal sealed class PublishedDocument(JsonObject document)
             schema = Schema(reference.GetValue<string>().Split('/')[^1]);
         }
 
+        if (schema["oneOf"] is JsonArray forms)
+        {
+            var fitting = forms.Count(form => !FindFaults(value, form!.AsObject(), at).Any());
+            return fitting == 1 ? [] : [$"{at} is of {fitting} of the forms"];
+        }
+
         var types = schema["type"] is JsonArray several ? several.Select(type => type!.GetValue<string>()) : [schema["type"]!.GetValue<string>()];
         var type = TypeOf(value);
         if (!types.Contains(type))

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Api.Web.RequestBodies;
 
 namespace Api.Web.Contracts.Tokens;
@@ -22,10 +23,11 @@ public sealed class ObtainTokensRequest
 [Lenient]
 public sealed class RefreshTokensRequest
 {
-    /// <summary>The refresh token of the login or of the last refresh.</summary>
+    /// <summary>The refresh token of the login or of the last refresh. Left out in cookie mode.</summary>
     /// <example>eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.Gq3sWXl8</example>
     [NumberAsText]
-    public required string Refresh { get; init; }
+    [DisallowNull]
+    public string? Refresh { get; init; }
 }
 
 /// <summary>A token to check.</summary>
@@ -42,8 +44,9 @@ public sealed class VerifyTokenRequest
 [Lenient]
 public sealed class BlacklistTokenRequest
 {
-    /// <summary>Any refresh token that the session ever had.</summary>
+    /// <summary>Any refresh token that the session ever had. Left out in cookie mode.</summary>
     /// <example>eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.Gq3sWXl8</example>
     [NumberAsText]
-    public required string Refresh { get; init; }
+    [DisallowNull]
+    public string? Refresh { get; init; }
 }

@@ -22,5 +22,14 @@ public sealed record RefreshedTokensResponse(
     public override string ToString() => nameof(RefreshedTokensResponse);
 }
 
+/// <summary>The answer in cookie mode: the refresh token itself is in the cookie.</summary>
+/// <param name="Access">Send it as <c>Authorization: Bearer …</c>.</param>
+/// <param name="RefreshId">The <c>jti</c> of the refresh token to use from now on.</param>
+public sealed record CookieTokensResponse(string Access, string RefreshId)
+{
+    /// <summary>Holds a secret, so it does not print itself.</summary>
+    public override string ToString() => nameof(CookieTokensResponse);
+}
+
 /// <summary>Nothing to say: an empty object.</summary>
 public sealed record EmptyResponse;
