@@ -1,5 +1,6 @@
 using System.Text;
 using Api.Tests.Support;
+using Api.Tests.Web.Cookies;
 using Api.Tests.Web.Users;
 
 namespace Api.Tests.Web.OpenApi;
@@ -85,6 +86,22 @@ public sealed class AnswerTests
             await AssertAsync(413, _anonymous, operation, body: new string(' ', 70_000));
             await AssertAsync(415, _anonymous, operation, body: "{}", type: "text/plain");
         }
+    }
+
+    [Test]
+    public async Task Row_70_answers_in_cookie_mode_are_as_documented()
+    {
+        using var browser = _api.CreateBrowser();
+        browser.DefaultRequestHeaders.Add("Cookie", $"{CookieCalls.Cookie}={(await browser.CookieLoginAsync()).Refresh}");
+        await AssertAsync(200, browser, "POST /api/token/refresh/");
+        await AssertAsync(200, browser, "POST /api/token/blacklist/");
+        await AssertAsync(401, browser, "POST /api/token/refresh/");
+        await AssertAsync(200, browser, "POST /api/token/", "?useCookies=true", CookieCalls.Credentials);
+        await AssertAsync(400, browser, "POST /api/token/", "?useCookies=maybe", CookieCalls.Credentials);
+        browser.DefaultRequestHeaders.Add("Origin", "https://evil.example");
+        await AssertAsync(403, browser, "POST /api/token/", "?useCookies=true", CookieCalls.Credentials);
+        await AssertAsync(403, browser, "POST /api/token/refresh/");
+        await AssertAsync(403, browser, "POST /api/token/blacklist/");
     }
 
     [Test]
