@@ -32,11 +32,11 @@ internal static class RefreshCookie
         return null;
     }
 
-    /// <summary>Has the browser keep a token until it expires.</summary>
+    /// <summary>Has the browser keep a token until it expires. Times of tokens are whole seconds, cut: so is this.</summary>
     public static void Set(HttpContext context, string token, DateTimeOffset expiresAt)
     {
         var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-        Append(context.Response, token, TimeSpan.FromSeconds(Math.Max(0, Math.Floor((expiresAt - now).TotalSeconds))));
+        Append(context.Response, token, TimeSpan.FromSeconds(Math.Max(0, expiresAt.ToUnixTimeSeconds() - now.ToUnixTimeSeconds())));
     }
 
     /// <summary>Only a logout does this: a refresh that lost a race would take away what the winner set.</summary>

@@ -33,8 +33,7 @@ public sealed class CookieLoginTests
     {
         using var response = await _client.PostAsync(CookieCalls.Login, null, CookieCalls.Credentials);
 
-        // The token's end is cut to whole seconds, so of the last one a part is left.
-        response.ShouldSetCookie(null, (24 * 60 * 60) - 1);
+        response.ShouldSetCookie(null, 24 * 60 * 60);
         var access = await response.AccessOfAsync(response.SetCookie()!.Value.ToString());
         using var verified = await _client.VerifyAsync(access);
         await verified.ShouldBeEmptyOkAsync();
@@ -110,8 +109,6 @@ public sealed class CookieLoginTests
     public async Task A_failed_login_changes_nothing()
     {
         var (former, _) = await _client.CookieLoginAsync();
-        var before = _api.Database.ReadContent();
-
         foreach (var (body, status) in new[] { ("""{"username":"Gokul","password":"no"}""", 401), ("{}", 400), ("{", 400) })
         {
             using var response = await _client.PostAsync(CookieCalls.Login, former, body);
@@ -122,7 +119,6 @@ public sealed class CookieLoginTests
         Assert.That((await _api.SessionsAsync()).Single().EndedAt, Is.Null);
         using var refreshed = await _client.PostAsync(TokenCalls.Refresh, former);
         await refreshed.ShouldBeOkAsync();
-        Assert.That(before, Is.Not.Empty);
     }
 
     [Test]

@@ -28,11 +28,11 @@ public sealed class CookieRefreshTests
         using var replayed = await _client.PostAsync(TokenCalls.Refresh, first);
 
         Assert.That(second, Is.Not.EqualTo(first));
-        rotated.ShouldSetCookie(second, (24 * 60 * 60) - 1);
+        rotated.ShouldSetCookie(second, 24 * 60 * 60);
         await rotated.AccessOfAsync(second);
         unchanged.ShouldLeaveCookie();
         await unchanged.AccessOfAsync(second);
-        replayed.ShouldSetCookie(second, (24 * 60 * 60) - 1);
+        replayed.ShouldSetCookie(second, 24 * 60 * 60);
         using var verified = await _client.VerifyAsync(await replayed.AccessOfAsync(second));
         await verified.ShouldBeEmptyOkAsync();
     }
@@ -49,7 +49,7 @@ public sealed class CookieRefreshTests
         using var reused = await _client.PostAsync(TokenCalls.Refresh, second, headers: ("Idempotency-Key", Key));
         using var noKey = await _client.PostAsync(TokenCalls.Refresh, second, headers: ("Idempotency-Key", "short"));
 
-        replayed.ShouldSetCookie(second, (21 * 60 * 60) - 1);
+        replayed.ShouldSetCookie(second, 21 * 60 * 60);
         await replayed.AccessOfAsync(second);
         await reused.ShouldBeProblemAsync(HttpStatusCode.UnprocessableEntity, "idempotency_key_reused");
         reused.ShouldLeaveCookie();
@@ -66,7 +66,7 @@ public sealed class CookieRefreshTests
 
         using var response = await _client.PostAsync(TokenCalls.Refresh, first);
 
-        response.ShouldSetCookie(null, (16 * 60 * 60) - 1);
+        response.ShouldSetCookie(null, 16 * 60 * 60);
     }
 
     [Test]
