@@ -52,7 +52,7 @@ public sealed class CrossOriginTests
     [Test]
     public async Task Row_53_Every_answer_to_a_listed_origin_can_be_read_errors_included()
     {
-        using var bug = new ApiFactory(("Cors:AllowedOrigins:0", App), ("Demo:Enabled", "false")) { Configure = services => services.AddScoped<IUserAccounts>(_ => throw new InvalidOperationException("a bug")) };
+        using var bug = new ApiFactory(("Cors:AllowedOrigins:0", App), ("Demo:Enabled", "false")) { Configure = services => services.AddScoped<IPasswordVerifier>(_ => throw new InvalidOperationException("a bug")) };
         using var broken = bug.CreateClient();
         using var away = new ApiFactory(("Cors:AllowedOrigins:0", App));
         using var unavailable = away.CreateClient();

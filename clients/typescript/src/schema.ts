@@ -120,7 +120,8 @@ export interface paths {
         put?: never;
         /**
          * Logs in
-         * @description Starts a session and hands out its first refresh and access token.
+         * @description Starts a session and hands out its first refresh and access token. With `useCookies=true` the refresh token goes into
+         *     the cookie `__Host-refresh`, out of reach of scripts, and the session that a cookie already there names ends.
          */
         post: operations["obtainTokens"];
         delete?: never;
@@ -142,7 +143,8 @@ export interface paths {
          * Exchanges a refresh token
          * @description Replaces the refresh token, unless it was itself made less than `Jwt:ReuseLeeway` ago. The token just replaced gets
          *     its successor again for as long, or at any later time with the `Idempotency-Key` that replaced it; presenting any
-         *     other replaced token ends the session.
+         *     other replaced token ends the session. Without a token in the body that of the cookie is exchanged; the cookie is set
+         *     again only when the token handed out is another.
          */
         post: operations["refreshTokens"];
         delete?: never;
@@ -182,7 +184,8 @@ export interface paths {
         put?: never;
         /**
          * Logs out
-         * @description Ends the session that the token names, if it still lives; an expired or replaced token does as well.
+         * @description Ends the session that the token names, if it still lives; an expired or replaced token does as well. Without a token
+         *     in the body that of the cookie is taken, and the cookie deleted.
          */
         post: operations["blacklistToken"];
         delete?: never;
@@ -354,10 +357,10 @@ export interface components {
         /** @description A session to end. */
         BlacklistTokenRequest: {
             /**
-             * @description Any refresh token that the session ever had.
+             * @description Any refresh token that the session ever had. Left out in cookie mode.
              * @example eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.Gq3sWXl8
              */
-            refresh: string;
+            refresh?: string;
         };
         /** @description A change of the caller's own password. */
         ChangePasswordRequest: {
@@ -371,6 +374,13 @@ export interface components {
              * @example difference engine 1822
              */
             newPassword: string;
+        };
+        /** @description The answer in cookie mode: the refresh token itself is in the cookie. */
+        CookieTokensResponse: {
+            /** @description Send it as `Authorization: Bearer …`. */
+            access: string;
+            /** @description The `jti` of the refresh token to use from now on. */
+            refreshId: string;
         };
         /** @description A new role. */
         CreateRoleRequest: {
@@ -481,7 +491,7 @@ export interface components {
              * @example no_active_account
              * @enum {string}
              */
-            readonly code: "invalid" | "parse_error" | "not_authenticated" | "bad_authorization_header" | "token_not_valid" | "user_not_found" | "user_inactive" | "no_active_account" | "permission_denied" | "not_found" | "method_not_allowed" | "not_acceptable" | "username_taken" | "email_taken" | "last_administrator" | "role_taken" | "role_in_use" | "precondition_failed" | "content_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "throttled" | "server_error" | "temporarily_unavailable";
+            readonly code: "invalid" | "parse_error" | "not_authenticated" | "bad_authorization_header" | "token_not_valid" | "user_not_found" | "user_inactive" | "no_active_account" | "permission_denied" | "csrf_failed" | "not_found" | "method_not_allowed" | "not_acceptable" | "username_taken" | "email_taken" | "last_administrator" | "role_taken" | "role_in_use" | "precondition_failed" | "content_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "throttled" | "server_error" | "temporarily_unavailable";
             /** @description With `invalid`: what is wrong about which field. */
             errors?: null | {
                 [key: string]: string[];
@@ -525,10 +535,10 @@ export interface components {
         /** @description A refresh token to exchange. */
         RefreshTokensRequest: {
             /**
-             * @description The refresh token of the login or of the last refresh.
+             * @description The refresh token of the login or of the last refresh. Left out in cookie mode.
              * @example eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.Gq3sWXl8
              */
-            refresh: string;
+            refresh?: string;
         };
         /** @description The tokens of a session that goes on. */
         RefreshedTokensResponse: {
@@ -1612,7 +1622,10 @@ export interface operations {
     };
     obtainTokens: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the refresh token goes into the cookie `__Host-refresh` and the answer names it only. */
+                useCookies?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1631,7 +1644,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TokenPairResponse"];
+                    "application/json": components["schemas"]["TokenPairResponse"] | components["schemas"]["CookieTokensResponse"];
                 };
             };
             /** @description `invalid`, `parse_error`: a field is missing or of the wrong form, or the body cannot be read. */
@@ -1648,6 +1661,15 @@ export interface operations {
                 headers: {
                     /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_failed`: the cookie was asked for by a page of an origin that is neither the API's own nor allowed. */
+            403: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -1722,9 +1744,12 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path?: never;
-            cookie?: never;
+            cookie?: {
+                /** @description The refresh token in cookie mode, which browsers send by themselves; not read when one is in the body. */
+                "__Host-refresh"?: string;
+            };
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["RefreshTokensRequest"];
                 "application/x-www-form-urlencoded": components["schemas"]["RefreshTokensRequest"];
@@ -1732,13 +1757,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A new access token, and the refresh token to use from now on. */
+            /** @description A new access token, and the refresh token to use from now on or, in cookie mode, its id. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RefreshedTokensResponse"];
+                    "application/json": components["schemas"]["RefreshedTokensResponse"] | components["schemas"]["CookieTokensResponse"];
                 };
             };
             /** @description `invalid`, `parse_error`: the token is missing, the `Idempotency-Key` is none, or the body cannot be read. */
@@ -1755,6 +1780,15 @@ export interface operations {
                 headers: {
                     /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_failed`: the cookie came with a page of an origin that is neither the API's own nor allowed. */
+            403: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -1917,9 +1951,12 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
-            cookie?: never;
+            cookie?: {
+                /** @description The refresh token in cookie mode, which browsers send by themselves; not read when one is in the body. */
+                "__Host-refresh"?: string;
+            };
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["BlacklistTokenRequest"];
                 "application/x-www-form-urlencoded": components["schemas"]["BlacklistTokenRequest"];
@@ -1950,6 +1987,15 @@ export interface operations {
                 headers: {
                     /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_failed`: the cookie came with a page of an origin that is neither the API's own nor allowed. */
+            403: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
