@@ -70,7 +70,8 @@ public sealed class RolesController : ControllerBase
     [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
     [ProducesResponseType<Problem>(StatusCodes.Status409Conflict)]
     public async Task<IActionResult> Delete(string name, [FromServices] DeleteRoleHandler handler, CancellationToken cancellationToken) =>
-        await handler.HandleAsync(new DeleteRoleCommand(name), cancellationToken) is { } error
+        // The framework binds a blank segment of the path as null.
+        await handler.HandleAsync(new DeleteRoleCommand(name ?? ""), cancellationToken) is { } error
             ? new ProblemResult(Problems.From(error))
             : NoContent();
 }
