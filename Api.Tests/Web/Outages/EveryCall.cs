@@ -24,7 +24,7 @@ internal sealed record RepeatableCall(string Name, HttpMethod Method, string Pat
     }
 }
 
-/// <summary>Every token, user and session call on users and sessions of its own, in an order in which all of them succeed.</summary>
+/// <summary>Every token, user, role and session call on users and sessions of its own, in an order in which all of them succeed.</summary>
 internal static class EveryCall
 {
     private const string NewPassword = "another horse battery staple";
@@ -55,10 +55,16 @@ internal static class EveryCall
             Read("list users", "/api/users/", access),
             Read("get user", bob, access),
             Read("get oneself", "/api/users/me/", access),
+            Read("list roles", "/api/roles/", access),
             Read("list sessions", "/api/sessions/", access),
             Read("list a user's sessions", bob + "sessions/", access),
             Write("create user", HttpMethod.Post, "/api/users/", new { username = "eve", password = ApiFactory.UserPassword }, access, HttpStatusCode.Created),
             Write("patch user", HttpMethod.Patch, carol, new { isActive = false }, access, HttpStatusCode.OK),
+            Write("put user", HttpMethod.Put, carol, new { username = "carol", firstName = "Carol" }, access, HttpStatusCode.OK),
+            Write("patch oneself", HttpMethod.Patch, "/api/users/me/", new { firstName = "Gokul" }, access, HttpStatusCode.OK),
+            Write("unlock user", HttpMethod.Post, carol + "unlock/", null, access, HttpStatusCode.NoContent),
+            Write("create role", HttpMethod.Post, "/api/roles/", new { name = "editor" }, access, HttpStatusCode.Created),
+            Write("delete role", HttpMethod.Delete, "/api/roles/editor/", null, access, HttpStatusCode.NoContent),
             Write("set password", HttpMethod.Post, carol + "password/", new { newPassword = NewPassword }, access, HttpStatusCode.NoContent),
             Write("end a session", HttpMethod.Delete, $"/api/sessions/{SessionOf(second)}/", null, access, HttpStatusCode.NoContent),
             Write("end the other sessions", HttpMethod.Delete, "/api/sessions/?keepCurrent=true", null, access, HttpStatusCode.NoContent),
