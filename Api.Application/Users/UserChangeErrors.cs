@@ -4,8 +4,11 @@ namespace Api.Application.Users;
 
 internal static class UserChangeErrors
 {
-    /// <summary>How often a change is decided again where somebody else was faster: each time another one got through.</summary>
-    public const int Attempts = 5;
+    /// <summary>
+    /// How often a change is decided where somebody else was faster: each time another one got through, so this many
+    /// callers at once have to want the same record before one is sent away.
+    /// </summary>
+    public const int Attempts = 50;
 
     /// <summary>What is answered when all of them were slower than somebody else.</summary>
     public static readonly Error Contended = new Error.Busy(TimeSpan.FromSeconds(1));
