@@ -82,12 +82,14 @@ public sealed class ObtainTokensHandler(
         var content = await issuer.DescribeAsync(account.User.Id, account.User.Roles, cancellationToken);
         var now = time.GetUtcNow();
         var session = Session.Start(SessionId.New(now), TokenId.New(), account.User.Id, command.Client, policy, now);
+        // Before the session starts: claims that cannot be written leave none behind that nobody has tokens of.
+        var pair = issuer.Pair(session, content, now);
         if (!await sessions.TryStartAsync(session, account, cancellationToken))
         {
             return null;
         }
 
         await hooks.SucceededAsync(account.User, session, cancellationToken);
-        return issuer.Pair(session, content, now);
+        return pair;
     }
 }

@@ -25,8 +25,11 @@ public sealed record LoginThrottle(int FreeFailures, TimeSpan MaxBlock)
         }
 
         var count = stored.Count < int.MaxValue ? stored.Count + 1 : stored.Count;
-        return new FailedLogins(count, count < FreeFailures ? stored.OpenAt : now + BlockAfter(count));
+        return new FailedLogins(count, count < FreeFailures ? stored.OpenAt : Later(now, BlockAfter(count)));
     }
+
+    private static DateTimeOffset Later(DateTimeOffset now, TimeSpan block) =>
+        block < DateTimeOffset.MaxValue - now ? now + block : DateTimeOffset.MaxValue;
 
     private TimeSpan BlockAfter(int count)
     {
