@@ -45,6 +45,17 @@ public sealed class RefusedStartTests : ProcessFixture
         AssertRefused(exit, "Jwt:SigningKey is required outside development");
     }
 
+    [Test]
+    public async Task Row_46_The_framework_s_own_switch_which_believes_every_sender_is_refused()
+    {
+        var exit = await ApiProcess.RunAsync(
+            Folder,
+            ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"),
+            ("Jwt__SigningKey", ApiFactory.Secret));
+
+        AssertRefused(exit, "ForwardedHeaders:KnownProxies have to be set instead of ASPNETCORE_FORWARDEDHEADERS_ENABLED");
+    }
+
     private void AssertRefused(ApiExit exit, params string[] faults)
     {
         var lines = exit.Errors.TrimEnd().Split('\n');

@@ -21,6 +21,7 @@ public sealed class ObtainTokensHandlerTests
     private readonly Mock<IPasswordVerifier> _verifier = new(MockBehavior.Strict);
     private readonly Mock<ISessionStore> _sessions = new(MockBehavior.Strict);
     private readonly FakeTokenCodec _codec = new();
+    private readonly UnlimitedAttempts _attempts = new();
     private readonly List<(Session Session, VerifiedAccount Account)> _started = [];
 
     [Test]
@@ -52,6 +53,7 @@ public sealed class ObtainTokensHandlerTests
         Verify(new PasswordVerification.Refused());
 
         Assert.That((await LoginAsync()).Error, Is.EqualTo(new Error.WrongCredentials()));
+        Assert.That((_attempts.Failed, _attempts.GivenBack), Is.EqualTo((1, 0)));
     }
 
     [Test]
@@ -60,6 +62,7 @@ public sealed class ObtainTokensHandlerTests
         Verify(new PasswordVerification.Busy(TimeSpan.FromSeconds(3)));
 
         Assert.That((await LoginAsync()).Error, Is.EqualTo(new Error.Busy(TimeSpan.FromSeconds(3))));
+        Assert.That((_attempts.Failed, _attempts.GivenBack), Is.EqualTo((0, 1)));
     }
 
     [Test]
@@ -85,6 +88,7 @@ public sealed class ObtainTokensHandlerTests
         Start(false);
 
         Assert.That((await LoginAsync()).Error, Is.EqualTo(new Error.WrongCredentials()));
+        Assert.That((_attempts.Failed, _attempts.GivenBack), Is.EqualTo((1, 0)));
     }
 
     [Test]
@@ -94,6 +98,7 @@ public sealed class ObtainTokensHandlerTests
         Start(false);
 
         Assert.That((await LoginAsync()).Error, Is.EqualTo(new Error.Busy(TimeSpan.FromSeconds(3))));
+        Assert.That((_attempts.Failed, _attempts.GivenBack), Is.EqualTo((0, 1)));
     }
 
     [Test]
@@ -103,6 +108,7 @@ public sealed class ObtainTokensHandlerTests
         Start(false, false);
 
         Assert.That((await LoginAsync()).Error, Is.EqualTo(new Error.WrongCredentials()));
+        Assert.That((_attempts.Failed, _attempts.GivenBack), Is.EqualTo((1, 0)));
     }
 
     [Test]
@@ -115,6 +121,61 @@ public sealed class ObtainTokensHandlerTests
             Assert.That((error as Error.Invalid)?.Fields.Keys, Is.EqualTo(new[] { "Password" }));
             Assert.That((error as Error.Invalid)?.Fields["Password"], Is.EqualTo(new[] { "Ensure this field has no more than 1024 characters." }));
             Assert.That(_verifier.Invocations, Is.Empty);
+            Assert.That((_attempts.Failed, _attempts.GivenBack), Is.EqualTo((0, 0)), "no permit was taken");
+        }
+    }
+
+    [Test]
+    public async Task Row_45_A_success_gives_its_permit_back()
+    {
+        Verify(Verified("hash"));
+        Start(true);
+
+        await LoginAsync();
+
+        Assert.That((_attempts.Failed, _attempts.GivenBack), Is.EqualTo((0, 1)));
+    }
+
+    [Test]
+    public async Task Row_45_An_outage_gives_the_permit_back()
+    {
+        _verifier
+            .Setup(verifier => verifier.VerifyLoginAsync("name", It.IsAny<string>(), Device, It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new TimeoutException());
+
+        await Assert.ThrowsAsync<TimeoutException>(() => LoginAsync());
+
+        Assert.That((_attempts.Failed, _attempts.GivenBack), Is.EqualTo((0, 1)));
+    }
+
+    [Test]
+    public async Task Row_45_Without_a_permit_nothing_is_looked_at()
+    {
+        var exhausted = new Mock<IPasswordAttempts>(MockBehavior.Strict);
+        exhausted.Setup(attempts => attempts.Begin("name", Device)).Returns(() => new Refused(TimeSpan.FromSeconds(7)));
+
+        var result = await LoginAsync(attempts: exhausted.Object);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Error, Is.EqualTo(new Error.Throttled(TimeSpan.FromSeconds(7))));
+            Assert.That(_verifier.Invocations, Is.Empty);
+        }
+    }
+
+    [Test]
+    public async Task Claims_that_cannot_be_found_start_no_session()
+    {
+        Verify(Verified("hash"));
+        var claims = new Mock<IAccessTokenClaims>();
+        claims.Setup(source => source.FindAsync(User, It.IsAny<CancellationToken>())).Throws<InvalidOperationException>();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => LoginAsync(claims: claims.Object));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_sessions.Invocations, Is.Empty);
+            Assert.That((_attempts.Failed, _attempts.GivenBack), Is.EqualTo((0, 1)));
         }
     }
 
@@ -157,14 +218,25 @@ public sealed class ObtainTokensHandlerTests
             .ReturnsAsync(() => queue.Dequeue());
     }
 
-    private Task<Result<TokenPair>> LoginAsync(string password = "password") =>
+    private Task<Result<TokenPair>> LoginAsync(string password = "password", IPasswordAttempts? attempts = null, params IAccessTokenClaims[] claims) =>
         new ObtainTokensHandler(
-            new UnlimitedAttempts(),
+            attempts ?? _attempts,
             _verifier.Object,
             new LoginHooks([], [], NullLogger<LoginHooks>.Instance),
             _sessions.Object,
-            new TokenIssuer(_codec, [], Policy),
+            new TokenIssuer(_codec, claims, Policy),
             Policy,
             new PasswordPolicy(15, 1024),
             new FakeTimeProvider(Login)).HandleAsync(new ObtainTokensCommand("name", password, Device), CancellationToken.None);
+
+    private sealed class Refused(TimeSpan retryAfter) : PasswordAttempt
+    {
+        public override TimeSpan? RetryAfter => retryAfter;
+
+        public override void Fail() => throw new InvalidOperationException("A try that was not let through cannot fail.");
+
+        protected override void GiveBack()
+        {
+        }
+    }
 }
