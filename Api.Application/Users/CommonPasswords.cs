@@ -26,7 +26,7 @@ internal static class CommonPasswords
     {
         for (var length = 1; length <= password.Length / 2; length++)
         {
-            if (password.AsSpan(length).SequenceEqual(password.AsSpan(0, password.Length - length)))
+            if (password.AsSpan(length).Equals(password.AsSpan(0, password.Length - length), StringComparison.OrdinalIgnoreCase))
             {
                 return length >= ShortestRepeated && List.Value.Contains(password[..length]);
             }

@@ -41,6 +41,7 @@ public sealed class PasswordRulesTests
 
     [TestCase("passwordpassword")]
     [TestCase("PasswordPassword")]
+    [TestCase("PasswordPASSWORD")]
     [TestCase("passwordpasswordpass", Description = "cut off in the middle")]
     [TestCase("qwertyqwertyqwerty")]
     [TestCase("dragondragondragondragondragon")]
