@@ -48,6 +48,27 @@ internal sealed partial class ApiProcess : IDisposable
         return await started.WaitForExitAsync();
     }
 
+    /// <summary>Runs a command of the program, with this on the standard input.</summary>
+    public static async Task<ApiExit> RunCommandAsync(
+        string contentRoot,
+        string[] arguments,
+        string input,
+        params (string Key, string Value)[] environment)
+    {
+        using var started = new ApiProcess(Launch(contentRoot, arguments, [("ASPNETCORE_CONTENTROOT", contentRoot), .. environment]));
+        try
+        {
+            await started._process.StandardInput.WriteAsync(input);
+            started._process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended without reading.
+        }
+
+        return await started.WaitForExitAsync();
+    }
+
     /// <summary>Asks it to end, as service managers do.</summary>
     public async Task<ApiExit> TerminateAsync()
     {
@@ -67,11 +88,15 @@ internal sealed partial class ApiProcess : IDisposable
         _process.Dispose();
     }
 
-    private static Process Launch(string contentRoot, (string Key, string Value)[] environment)
+    private static Process Launch(string contentRoot, (string Key, string Value)[] environment) =>
+        Launch(contentRoot, ["--urls", "http://127.0.0.1:0", "--contentRoot", contentRoot], environment);
+
+    private static Process Launch(string contentRoot, string[] arguments, (string Key, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--urls", "http://127.0.0.1:0", "--contentRoot", contentRoot])
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments])
         {
             UseShellExecute = false,
+            RedirectStandardInput = true,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
             WorkingDirectory = contentRoot,

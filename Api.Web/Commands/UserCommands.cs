@@ -17,9 +17,19 @@ internal static class UserCommands
 
     private const int Failed = 1;
 
-    public static Task<int> RunAsync(string[] args)
+    private const string Unknown = "There is an argument or an option that is not known, see --help. Passwords are read from the standard input.";
+
+    public static async Task<int> RunAsync(string[] args)
     {
         var username = new Argument<string>("username") { Description = "The user name." };
+        // A misspelt option would be taken for the name.
+        username.Validators.Add(name =>
+        {
+            if (name.Tokens is [{ Value: ['-', ..] }] && !args.Contains("--"))
+            {
+                name.AddError($"{Unknown} A name that begins with - comes after --.");
+            }
+        });
         var administrator = new Option<bool>("--admin") { Description = "With the role of administrators." };
         var email = new Option<string?>("--email") { Description = "The e-mail address." };
         var create = new Command("create", "Creates a user. The password is asked for, or read from the first line of the standard input.")
@@ -35,10 +45,18 @@ internal static class UserCommands
         setPassword.SetAction((line, cancellation) => WithUserAsync(line.GetRequiredValue(username), SetPasswordAsync, cancellation));
         var unlock = new Command("unlock", "Forgets a user's failed logins.") { username };
         unlock.SetAction((line, cancellation) => WithUserAsync(line.GetRequiredValue(username), UnlockAsync, cancellation));
-        return new RootCommand("Login, token and user service")
+        var line = new RootCommand("Login, token and user service")
         {
             new Command(Name, "Manages users where nobody can log in.") { create, setPassword, unlock },
-        }.Parse(args).InvokeAsync();
+        }.Parse(args);
+        if (line.Errors.Count == 0)
+        {
+            return await line.InvokeAsync();
+        }
+
+        // What was not expected is not repeated: it may be a password.
+        await Console.Error.WriteLineAsync(line.UnmatchedTokens.Count > 0 ? Unknown : line.Errors[0].Message);
+        return Failed;
     }
 
     private static async Task<Error?> CreateAsync(IServiceProvider services, string username, string? email, bool administrator, CancellationToken cancellationToken)
@@ -71,7 +89,7 @@ internal static class UserCommands
     /// <summary>The program without its server. A failure is told in a sentence, and makes the exit code 1.</summary>
     private static async Task<int> WithAppAsync(Func<IServiceProvider, Task<Error?>> work)
     {
-        await using var app = ApiServer.Build([], builder => builder.Logging.SetMinimumLevel(LogLevel.Error));
+        await using var app = ApiServer.Build([], builder => builder.Logging.ClearProviders());
         try
         {
             if (!await app.TryPrepareAsync())
@@ -88,7 +106,9 @@ internal static class UserCommands
 
             await Console.Error.WriteLineAsync(Describe(error));
         }
-        catch (Exception exception) when (app.Services.GetRequiredService<IOutageDetector>().IsBehind(exception))
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException
+            || app.Services.GetRequiredService<IOutageDetector>().IsBehind(exception))
         {
             await Console.Error.WriteLineAsync($"The database cannot be used: {exception.Message}");
         }
