@@ -13,7 +13,7 @@ public sealed class SnapshotTests
         using var api = new ApiFactory();
         using var client = api.CreateClient();
         var served = (await client.GetStringAsync(PublishedDocument.Address)).TrimEnd() + "\n";
-        var file = Path.Combine(RepositoryRoot(), "Api.Tests", "Web", "OpenApi", "openapi.v1.json");
+        var file = Repository.File("Api.Tests/Web/OpenApi/openapi.v1.json");
         if (Environment.GetEnvironmentVariable(Accept) == "1")
         {
             await File.WriteAllTextAsync(file, served);
@@ -25,16 +25,5 @@ public sealed class SnapshotTests
             served.Split('\n'),
             Is.EqualTo(accepted.Split('\n')),
             $"The OpenAPI document has changed. If that is meant, accept it by `{Accept}=1 dotnet test Api.Tests --filter {nameof(SnapshotTests)}` and check in openapi.v1.json.");
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Api.sln")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not run below the folder of Api.sln.");
-        }
-
-        return folder.FullName;
     }
 }
