@@ -1,0 +1,16 @@
+using Api.Application.Users;
+using Api.Web.Authorization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Api.Tests.Documentation;
+
+[ApiController]
+[Route("api/greeting")]
+[Authorize(Policies.ActiveUser)]
+public sealed class GreetingController(ICurrentUser caller) : ControllerBase
+{
+    [HttpGet]
+    public async Task<IActionResult> Get(CancellationToken cancellationToken) =>
+        Ok(new { text = $"Hello, {(await caller.FindAsync(cancellationToken))!.Username}!" });
+}

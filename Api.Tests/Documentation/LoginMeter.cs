@@ -1,0 +1,21 @@
+using System.Diagnostics.Metrics;
+using Api.Application.Hooks;
+using Api.Application.Users;
+using Api.Domain.Sessions;
+
+namespace Api.Tests.Documentation;
+
+internal sealed class LoginMeter(IMeterFactory meters) : ILoginObserver
+{
+    private readonly Counter<long> _logins = meters.Create("Api.Logins").CreateCounter<long>("logins");
+
+    public ValueTask SucceededAsync(UserDetails user, Session session, CancellationToken cancellationToken) => Count("succeeded");
+
+    public ValueTask FailedAsync(string name, Client client, CancellationToken cancellationToken) => Count("failed");
+
+    private ValueTask Count(string outcome)
+    {
+        _logins.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+        return ValueTask.CompletedTask;
+    }
+}
