@@ -135,7 +135,7 @@ public sealed class EndSessionsOfChangedUsersTests : AccountsFixture
     public async Task A_detached_user_is_compared_with_the_stored_row()
     {
         var user = await ReadAsync(_ada.Id);
-        user.PasswordHash = "another hash";
+        user.IsActive = false;
 
         await InTransactionAsync(context =>
         {
@@ -143,7 +143,24 @@ public sealed class EndSessionsOfChangedUsersTests : AccountsFixture
             return context.SaveChangesAsync();
         });
 
-        await ShouldBeAsync(EndReason.PasswordChanged, _first, _second);
+        await ShouldBeAsync(EndReason.UserDeactivated, _first, _second);
+    }
+
+    [Test]
+    public async Task A_detached_user_with_another_hash_is_not_saved_for_it_may_be_an_old_one()
+    {
+        var user = await ReadAsync(_ada.Id);
+        user.PasswordHash = "another hash";
+
+        await Assert.ThatAsync(
+            () => InTransactionAsync(context =>
+            {
+                context.Update(user);
+                return context.SaveChangesAsync();
+            }),
+            Throws.TypeOf<DbUpdateConcurrencyException>());
+
+        await ShouldBeAsync(null, _first, _second);
     }
 
     [Test]
