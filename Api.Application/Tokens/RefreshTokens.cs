@@ -89,12 +89,15 @@ public sealed class RefreshTokensHandler(
         switch (outcome)
         {
             case RotationOutcome.Rotated { Session: var rotated }:
+                // Before the rotation is saved: a claim that cannot be found or written would keep the successor from the
+                // client, who would look like a thief with the token that he still holds.
+                var handed = await HandedAsync(subject with { Session = rotated }, issuer.Refresh(rotated), cancellationToken);
                 if (!await sessions.TryRotateAsync(rotated, subject.Presented, cancellationToken))
                 {
                     return null;
                 }
 
-                return await HandedAsync(subject with { Session = rotated }, issuer.Refresh(rotated), cancellationToken);
+                return handed;
 
             case RotationOutcome.Replayed:
             case RotationOutcome.Unchanged when policy.RotateRefreshTokens:

@@ -13,6 +13,11 @@ internal static class UserFields
 
     public static void CheckUsername(FieldErrors errors, string field, string username)
     {
+        if (username.Length == 0)
+        {
+            errors.Add(field, "This field may not be blank.");
+        }
+
         if (username.CodePoints() > UsernameLength)
         {
             errors.Add(field, FieldErrors.TooLong(UsernameLength));

@@ -1,3 +1,4 @@
+using Api.Application.Roles;
 using Api.Application.Users;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
@@ -11,6 +12,7 @@ namespace Api.Infrastructure.Identity;
 internal sealed class IdentityUserAccounts(
     AppDbContext context,
     UserManager<ApplicationUser> users,
+    IRoleCatalog roles,
     PasswordHashing hashing,
     TimeProvider time) : IUserAccounts
 {
@@ -54,13 +56,18 @@ internal sealed class IdentityUserAccounts(
         }
         catch (DbUpdateException)
         {
-            // Somebody else may have taken the name between the look and the save: the unique index knows.
+            // Between the look and the save somebody else may have taken the name, or deleted a role: the indexes know.
             if (await FindConflictAsync() is { } lost)
             {
                 return lost;
             }
 
-            throw;
+            if ((await roles.FindUnknownAsync(user.Roles, cancellationToken)).Count == 0)
+            {
+                throw;
+            }
+
+            return new UserCreation.RoleGone();
         }
 
         async Task<UserCreation?> FindConflictAsync() => await FindTakenAsync(user.Username, user.Email, except: 0, cancellationToken) switch
@@ -85,8 +92,11 @@ internal sealed class IdentityUserAccounts(
                     return new UserChange.UsernameTaken();
                 case Taken.Email:
                     return new UserChange.EmailTaken();
-                default:
+                case Taken.Nothing when (await roles.FindUnknownAsync(values.Roles, cancellationToken)).Count == 0:
                     throw;
+                default:
+                    // A role was deleted while it was given.
+                    return new UserChange.Outdated();
             }
         }
 
@@ -99,17 +109,18 @@ internal sealed class IdentityUserAccounts(
                 return refused;
             }
 
-            if (!await TryLinkRolesAsync(user, values.Roles, cancellationToken))
-            {
-                return new UserChange.Outdated();
-            }
-
+            // The user first: whoever was faster is met at its row, and not at the keys of a link.
             user.UserName = values.Username;
             user.Email = values.Email;
             user.FirstName = values.FirstName;
             user.LastName = values.LastName;
             user.IsActive = values.IsActive;
-            return await SavedAsync(users.UpdateAsync(user)) ? new UserChange.Updated((await FindAsync(read.Id, cancellationToken))!) : null;
+            if (!await SavedAsync(users.UpdateAsync(user)) || !await TryLinkRolesAsync(user, values.Roles, cancellationToken))
+            {
+                return null;
+            }
+
+            return new UserChange.Updated((await FindAsync(read.Id, cancellationToken))!);
         }
     }
 
@@ -234,24 +245,26 @@ internal sealed class IdentityUserAccounts(
             DateJoined = time.GetUtcNow(),
         };
         await SavedAsync(users.CreateAsync(entity));
-        if (!await TryLinkRolesAsync(entity, user.Roles, cancellationToken))
-        {
-            return null;
-        }
-
-        await context.SaveChangesAsync(cancellationToken);
-        return await FindAsync(new UserId(entity.Id), cancellationToken);
+        return await TryLinkRolesAsync(entity, user.Roles, cancellationToken)
+            ? await FindAsync(new UserId(entity.Id), cancellationToken)
+            : null;
     }
 
-    /// <summary>Makes these the roles of a user, to be saved with it; false when one of them is gone.</summary>
+    /// <summary>Makes these the roles of a user; false, and nothing saved, when one of them is gone.</summary>
     private async Task<bool> TryLinkRolesAsync(ApplicationUser user, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         var normalized = names.Select(NameNormalizer.Normalize).ToList();
         var wanted = await context.Roles.Where(role => normalized.Contains(role.NormalizedName!)).Select(role => role.Id).ToListAsync(cancellationToken);
         var linked = await context.UserRoles.Where(link => link.UserId == user.Id).ToListAsync(cancellationToken);
+        if (wanted.Count != names.Count)
+        {
+            return false;
+        }
+
         context.UserRoles.RemoveRange(linked.Where(link => !wanted.Contains(link.RoleId)));
         context.UserRoles.AddRange(wanted.Except(linked.Select(link => link.RoleId)).Select(id => new IdentityUserRole<long> { UserId = user.Id, RoleId = id }));
-        return wanted.Count == names.Count;
+        await context.SaveChangesAsync(cancellationToken);
+        return true;
     }
 
     /// <summary>False for a lost race, which Identity returns and does not throw.</summary>

@@ -18,11 +18,12 @@ internal sealed class PasswordAttempts : IPasswordAttempts, IDisposable
         var limits = options.Value;
         if (limits.Enabled)
         {
+            // The network first: one that is refused anyway makes no room for the names that it invents.
             _permits = PartitionedRateLimiter.CreateChained(
-                PartitionedRateLimiter.Create<Source, Source>(source =>
-                    RateLimitPartition.Get(source, _ => new FailureWindow(limits.LoginFailuresPerMinute, time))),
                 PartitionedRateLimiter.Create<Source, string>(source =>
-                    RateLimitPartition.Get(source.Network, _ => new FailureWindow(limits.LoginFailuresPerMinutePerAddress, time))));
+                    RateLimitPartition.Get(source.Network, _ => new FailureWindow(limits.LoginFailuresPerMinutePerAddress, time))),
+                PartitionedRateLimiter.Create<Source, Source>(source =>
+                    RateLimitPartition.Get(source, _ => new FailureWindow(limits.LoginFailuresPerMinute, time))));
         }
     }
 

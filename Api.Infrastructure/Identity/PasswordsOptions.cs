@@ -30,6 +30,8 @@ internal sealed class PasswordsOptionsValidator : IValidateOptions<PasswordsOpti
     private const int LeastMinimumLength = 8;
     private const int LeastMaximumLength = 64;
 
+    private static readonly TimeSpan LongestQueueTimeout = TimeSpan.FromSeconds(25);
+
     public ValidateOptionsResult Validate(string? name, PasswordsOptions options)
     {
         var faults = new Faults(PasswordsOptions.Section);
@@ -38,12 +40,15 @@ internal sealed class PasswordsOptionsValidator : IValidateOptions<PasswordsOpti
             options.MaximumLength >= Math.Max(LeastMaximumLength, options.MinimumLength),
             nameof(options.MaximumLength),
             "has to be at least 64 (NIST SP 800-63B-4) and not below MinimumLength");
-        faults.Unless(options.Iterations > 0, nameof(options.Iterations), "has to be positive");
+        faults.Unless(
+            options.Iterations is > 0 and <= StoredPasswordHasher.MaximumIterations,
+            nameof(options.Iterations),
+            $"has to be positive and at most {StoredPasswordHasher.MaximumIterations}: a hash of more would never be verified");
         faults.Unless(options.MaxConcurrentHashes > 0, nameof(options.MaxConcurrentHashes), "has to be positive");
         faults.Unless(
-            options.QueueTimeout > TimeSpan.Zero && options.QueueTimeout <= TimeSpan.FromHours(1),
+            options.QueueTimeout > TimeSpan.Zero && options.QueueTimeout <= LongestQueueTimeout,
             nameof(options.QueueTimeout),
-            "has to be positive and at most an hour");
+            "has to be positive and at most 25 seconds, for a request as a whole has 30");
         return faults.ToResult();
     }
 }

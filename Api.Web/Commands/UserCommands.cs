@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 using Api.Application.Outages;
 using Api.Application.Results;
 using Api.Application.Users;
@@ -92,7 +93,7 @@ internal static class UserCommands
         await using var app = ApiServer.Build([], builder => builder.Logging.ClearProviders());
         try
         {
-            if (!await app.TryPrepareAsync())
+            if (!await app.TryPrepareAsync(demoAccount: false))
             {
                 return Failed;
             }
@@ -107,7 +108,7 @@ internal static class UserCommands
             await Console.Error.WriteLineAsync(Describe(error));
         }
         catch (Exception exception) when (
-            exception is IOException or UnauthorizedAccessException
+            exception is IOException or UnauthorizedAccessException or DbException
             || app.Services.GetRequiredService<IOutageDetector>().IsBehind(exception))
         {
             await Console.Error.WriteLineAsync($"The database cannot be used: {exception.Message}");

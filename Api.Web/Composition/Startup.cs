@@ -13,11 +13,11 @@ namespace Api.Web.Composition;
 internal static partial class Startup
 {
     /// <summary>As <see cref="PrepareAsync"/>; false, and a message on the standard error, when the settings will not do.</summary>
-    public static async Task<bool> TryPrepareAsync(this WebApplication app)
+    public static async Task<bool> TryPrepareAsync(this WebApplication app, bool demoAccount = true)
     {
         try
         {
-            await app.PrepareAsync();
+            await app.PrepareAsync(demoAccount);
             return true;
         }
         catch (InvalidSettingsException exception)
@@ -29,7 +29,7 @@ internal static partial class Startup
 
     /// <summary>Checks the settings, brings the database up to date and, in development, makes the demo account.</summary>
     /// <exception cref="InvalidSettingsException">The program cannot start with these settings.</exception>
-    private static async Task PrepareAsync(this WebApplication app)
+    private static async Task PrepareAsync(this WebApplication app, bool demoAccount)
     {
         SettingsCheck.Run(app.Services);
         // The keys are read now, so that one which cannot be used stops the start and not the first login.
@@ -37,7 +37,7 @@ internal static partial class Startup
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<DatabasePreparation>().PrepareAsync(app.Lifetime.ApplicationStopping);
         await scope.ServiceProvider.GetRequiredService<FirstAdministrator>().EnsureAsync(app.Lifetime.ApplicationStopping);
-        var demo = app.Services.GetRequiredService<IOptions<DemoOptions>>().Value.Enabled ?? app.Environment.IsDevelopment();
+        var demo = demoAccount && (app.Services.GetRequiredService<IOptions<DemoOptions>>().Value.Enabled ?? app.Environment.IsDevelopment());
         if (demo)
         {
             await scope.ServiceProvider.GetRequiredService<DemoAccount>().EnsureAsync(app.Lifetime.ApplicationStopping);

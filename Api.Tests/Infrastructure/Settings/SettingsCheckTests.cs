@@ -94,8 +94,9 @@ public sealed class SettingsCheckTests
         new("Passwords:MinimumLength", "1025", "Passwords:MaximumLength has to be at least 64 (NIST SP 800-63B-4) and not below MinimumLength"),
         new("Passwords:Iterations", "0", "Passwords:Iterations has to be positive"),
         new("Passwords:MaxConcurrentHashes", "0", "Passwords:MaxConcurrentHashes has to be positive"),
-        new("Passwords:QueueTimeout", "00:00:00", "Passwords:QueueTimeout has to be positive and at most an hour"),
-        new("Passwords:QueueTimeout", "01:00:00.001", "Passwords:QueueTimeout has to be positive and at most an hour"),
+        new("Passwords:QueueTimeout", "00:00:00", "Passwords:QueueTimeout has to be positive and at most 25 seconds"),
+        new("Passwords:QueueTimeout", "00:00:25.001", "Passwords:QueueTimeout has to be positive and at most 25 seconds"),
+        new("Passwords:Iterations", "5000001", "Passwords:Iterations has to be positive and at most 5000000"),
         new("Request:MaxBodySize", "1023", "Request:MaxBodySize has to be at least 1024"),
         new("Jwt:RevocationDelay", "-00:00:01", "Jwt:RevocationDelay has to be zero or from 00:00:00.1 to 01:00:00"),
         new("Jwt:RevocationDelay", "00:00:00.0999999", "Jwt:RevocationDelay has to be zero or from 00:00:00.1 to 01:00:00"),
@@ -224,7 +225,7 @@ public sealed class SettingsCheckTests
             ("Lockout:MaxBlock", "1.00:00:00"),
             ("Jwt:Leeway", "1.00:00:00"),
             ("Database:CommandTimeout", "01:00:00"),
-            ("Passwords:QueueTimeout", "01:00:00")),
+            ("Passwords:QueueTimeout", "00:00:25")),
         Is.Empty);
 
     [Test]
