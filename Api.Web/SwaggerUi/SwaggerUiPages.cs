@@ -21,12 +21,16 @@ internal static class SwaggerUiPages
         {
             RequestPath = Path,
             FileProvider = new EmbeddedFileProvider(typeof(SwaggerUiPages).Assembly, $"{typeof(SwaggerUiPages).Namespace}.Page"),
+            // The modules go together: a browser asks whether they are those of the program that runs now.
+            OnPrepareResponse = served => served.Context.Response.Headers.CacheControl = "no-cache",
         });
         app.UseSwaggerUI(options =>
         {
             options.RoutePrefix = Path.TrimStart('/');
             options.DocumentTitle = "Login, token and user service";
             options.InjectJavascript("without-logo.js", "module");
+            options.InjectJavascript("client/swagger/login.js", "module");
+            options.InjectStylesheet("login-bar.css");
             options.SwaggerEndpoint($"../openapi/{OpenApiServices.DocumentName}.json", OpenApiServices.DocumentName);
         });
         app.MapGet("/", (HttpContext context) => Results.Redirect($"{context.Request.PathBase}{Path}/index.html"))

@@ -34,6 +34,8 @@ export async function startProxy(target: string, pathBase = ''): Promise<Proxy> 
     const held: { call: string; released: Promise<void> }[] = [];
 
     const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+        // Chromium by itself sends a request again when a connection that it used before breaks: it gets a new one each time.
+        outgoing.setHeader('Connection', 'close');
         const path = (incoming.url ?? '/').slice(pathBase.length);
         const call = `${incoming.method} ${path.split('?')[0]}`;
         const body: Buffer[] = [];
@@ -67,7 +69,8 @@ export async function startProxy(target: string, pathBase = ''): Promise<Proxy> 
                 return;
             }
 
-            outgoing.writeHead(reply.statusCode ?? 502, reply.headers);
+            const { connection, 'keep-alive': keepAlive, ...rest } = reply.headers;
+            outgoing.writeHead(reply.statusCode ?? 502, rest);
             reply.pipe(outgoing);
         });
         onward.once('error', () => incoming.socket.destroy());

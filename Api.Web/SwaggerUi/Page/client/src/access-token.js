@@ -1,0 +1,31 @@
+const margin = 15_000;
+export function lifeLeft(token, now) {
+    const age = now - token.receivedAt;
+    return age < 0 ? 0 : Math.max(0, lifetime(token) - age);
+}
+export function isFresh(token, now) {
+    return lifeLeft(token, now) > Math.min(margin, lifetime(token) / 4);
+}
+export function identityOf(token) {
+    const claims = claimsOf(token.text);
+    return {
+        userId: Number(claims['user_id']),
+        roles: Array.isArray(claims['roles']) ? claims['roles'].map(String) : [],
+        sessionId: String(claims['sid']),
+    };
+}
+function lifetime(token) {
+    const claims = claimsOf(token.text);
+    const seconds = Number(claims['exp']) - Number(claims['iat']);
+    return seconds > 0 ? seconds * 1_000 : 0;
+}
+function claimsOf(jwt) {
+    try {
+        const payload = (jwt.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
+        const bytes = Uint8Array.from(atob(payload), (character) => character.charCodeAt(0));
+        return JSON.parse(new TextDecoder().decode(bytes));
+    }
+    catch {
+        return {};
+    }
+}

@@ -1,0 +1,39 @@
+import { NoAnswerError } from './errors.js';
+export class TokenCalls {
+    fetch;
+    base;
+    credentials;
+    clock;
+    constructor(fetch, base, credentials, clock) {
+        this.fetch = fetch;
+        this.base = base;
+        this.credentials = credentials;
+        this.clock = clock;
+    }
+    async post(path, body, timeout, headers = {}) {
+        const giveUp = new AbortController();
+        const timer = this.clock.setTimeout(() => giveUp.abort(), timeout);
+        const sentAt = this.clock.now();
+        try {
+            const answer = await this.fetch(new URL(path, this.base), {
+                method: 'POST',
+                headers: body === undefined ? headers : { 'Content-Type': 'application/json', ...headers },
+                body: body === undefined ? null : JSON.stringify(body),
+                credentials: this.credentials,
+                cache: 'no-store',
+                signal: giveUp.signal,
+            });
+            const whole = new Response(await answer.arrayBuffer(), answer);
+            if (this.clock.now() - sentAt > timeout) {
+                throw new NoAnswerError();
+            }
+            return whole;
+        }
+        catch (fault) {
+            throw fault instanceof NoAnswerError ? fault : new NoAnswerError(fault);
+        }
+        finally {
+            this.clock.clearTimeout(timer);
+        }
+    }
+}

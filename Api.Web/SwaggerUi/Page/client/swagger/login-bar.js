@@ -1,0 +1,187 @@
+import { ApiError, NoAnswerError } from '../src/index.js';
+export class LoginBar {
+    client;
+    username = element('input', {
+        name: 'username', autocomplete: 'username', autocapitalize: 'none', spellcheck: false, required: true,
+    });
+    password = element('input', { name: 'password', type: 'password', autocomplete: 'current-password', required: true });
+    form = element('form', { hidden: true }, element('label', {}, element('span', {}, 'User name'), this.username), element('label', {}, element('span', {}, 'Password'), this.password), element('button', { type: 'submit' }, 'Log in'));
+    user = element('strong', {});
+    left = element('p', {});
+    refreshButton = element('button', { type: 'button' }, 'Refresh now');
+    logOutButton = element('button', { type: 'button' }, 'Log out');
+    session = element('div', { className: 'login-bar-session', hidden: true }, element('p', {}, 'User ', this.user), this.left, this.refreshButton, this.logOutButton);
+    message = element('p', { role: 'status' });
+    bar = element('section', { className: 'login-bar', ariaLabel: 'Login' }, this.form, this.session, this.message);
+    isRestoring = true;
+    isBusy = false;
+    isLoggingOut = false;
+    shownSession;
+    constructor(client) {
+        this.client = client;
+        this.form.addEventListener('submit', (event) => {
+            event.preventDefault();
+            void this.logIn();
+        });
+        this.refreshButton.addEventListener('click', () => void this.refresh());
+        this.logOutButton.addEventListener('click', () => void this.logOut());
+    }
+    show() {
+        document.body.prepend(this.bar);
+        this.client.subscribe(() => this.update());
+        setInterval(() => this.count(), 1_000);
+        void this.restore();
+    }
+    async report(fault, meaning = '') {
+        const text = sentenceOn(fault instanceof Response ? await ApiError.from(fault) : fault);
+        this.tell(`${text} ${meaning}`, true);
+    }
+    async logOut() {
+        this.isLoggingOut = true;
+        try {
+            const isConfirmed = await this.client.logout();
+            this.tell(isConfirmed
+                ? 'You are signed out.'
+                : 'You are signed out here, but the API did not confirm it: the session may live there until it expires.', !isConfirmed);
+        }
+        finally {
+            this.isLoggingOut = false;
+        }
+    }
+    async restore() {
+        this.tell('Looking for your session…');
+        try {
+            if ((await this.client.restore()).status === 'signedOut') {
+                this.tell('');
+            }
+        }
+        catch (fault) {
+            await this.report(fault, 'Whether you are still signed in is not known.');
+        }
+        finally {
+            this.isRestoring = false;
+            this.update();
+        }
+    }
+    logIn() {
+        return this.alone(async () => {
+            this.tell('Logging in…');
+            try {
+                await this.client.login(this.username.value, this.password.value);
+                this.password.value = '';
+            }
+            catch (fault) {
+                await this.report(fault);
+                this.password.select();
+            }
+        });
+    }
+    refresh() {
+        return this.alone(async () => {
+            this.tell('Refreshing…');
+            const before = this.secondsLeft();
+            try {
+                await this.client.refresh();
+                this.tell(this.secondsLeft() > before
+                    ? 'There is a new access token.'
+                    : 'The access token is less than 10 seconds old: too young to be refreshed.');
+            }
+            catch (fault) {
+                if (this.client.state().status !== 'signedOut') {
+                    await this.report(fault, 'You are still signed in.');
+                }
+            }
+        });
+    }
+    async alone(work) {
+        if (this.isBusy) {
+            return;
+        }
+        this.isBusy = true;
+        this.bar.ariaBusy = 'true';
+        try {
+            await work();
+        }
+        finally {
+            this.isBusy = false;
+            this.bar.ariaBusy = null;
+        }
+    }
+    update() {
+        const state = this.client.state();
+        const isSignedIn = state.status === 'signedIn';
+        const hidden = isSignedIn ? this.form : this.session;
+        const hadFocus = hidden.contains(document.activeElement);
+        this.session.hidden = !isSignedIn;
+        this.form.hidden = isSignedIn || this.isRestoring;
+        if (hadFocus) {
+            (isSignedIn ? this.refreshButton : this.username).focus();
+        }
+        this.count();
+        if (isSignedIn && state.sessionId !== this.shownSession) {
+            this.shownSession = state.sessionId;
+            void this.nameUser(state.sessionId, state.userId);
+        }
+        else if (state.status === 'signedOut' && this.shownSession) {
+            this.shownSession = undefined;
+            if (!this.isLoggingOut) {
+                this.tell('Your session has ended.');
+            }
+        }
+    }
+    async nameUser(sessionId, userId) {
+        this.user.textContent = `user ${userId}`;
+        try {
+            const answer = await this.client.fetch('api/users/me/');
+            if (answer.ok && this.shownSession === sessionId) {
+                this.user.textContent = (await answer.json()).username;
+            }
+        }
+        catch {
+        }
+        if (this.shownSession === sessionId) {
+            const limit = window.isSecureContext ? '' : ' Without HTTPS the browser keeps no session: this ends with the access token.';
+            this.tell(`You are signed in as ${this.user.textContent}.${limit}`);
+        }
+    }
+    count() {
+        const left = this.secondsLeft();
+        this.left.textContent = left > 0 ? `Access token: ${left} s left` : 'Access token: expired, the next call gets another';
+    }
+    secondsLeft() {
+        const state = this.client.state();
+        return state.status === 'signedIn' ? state.secondsLeft : 0;
+    }
+    tell(text, isError = false) {
+        this.message.textContent = text.trim();
+        this.message.className = isError ? 'login-bar-error' : '';
+    }
+}
+function sentenceOn(fault) {
+    if (fault instanceof NoAnswerError) {
+        return 'The API does not answer. Is the network away?';
+    }
+    if (!(fault instanceof ApiError)) {
+        return `Something went wrong: ${fault instanceof Error ? fault.message : String(fault)}.`;
+    }
+    const again = fault.retryAfter === undefined ? 'Try again later.' : `Try again in ${fault.retryAfter} s.`;
+    switch (fault.code) {
+        case 'no_active_account':
+            return 'Wrong user name or password.';
+        case 'throttled':
+            return `Too many attempts. ${again}`;
+        case 'temporarily_unavailable':
+            return `The API is unavailable for the moment. ${again}`;
+        case 'invalid':
+            return Object.entries(fault.errors).map(([field, texts]) => `${field}: ${texts.join(' ')}`).join(' ');
+        case 'unknown':
+            return `An answer that is not the API's: ${fault.status} ${fault.detail}.`;
+        default:
+            return fault.detail;
+    }
+}
+function element(tag, properties, ...children) {
+    const created = Object.assign(document.createElement(tag), properties);
+    created.append(...children);
+    return created;
+}

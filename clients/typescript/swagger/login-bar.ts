@@ -1,0 +1,217 @@
+import { ApiError, NoAnswerError, type Client } from '../src/index.js';
+
+/** Above Swagger UI: who is signed in, for how long the access token lasts; log in, refresh, log out. */
+export class LoginBar {
+    private readonly username = element('input', {
+        name: 'username', autocomplete: 'username', autocapitalize: 'none', spellcheck: false, required: true,
+    });
+    private readonly password = element('input', { name: 'password', type: 'password', autocomplete: 'current-password', required: true });
+    private readonly form = element('form', { hidden: true },
+        element('label', {}, element('span', {}, 'User name'), this.username),
+        element('label', {}, element('span', {}, 'Password'), this.password),
+        element('button', { type: 'submit' }, 'Log in'));
+
+    private readonly user = element('strong', {});
+    private readonly left = element('p', {});
+    private readonly refreshButton = element('button', { type: 'button' }, 'Refresh now');
+    private readonly logOutButton = element('button', { type: 'button' }, 'Log out');
+    private readonly session = element('div', { className: 'login-bar-session', hidden: true },
+        element('p', {}, 'User ', this.user), this.left, this.refreshButton, this.logOutButton);
+
+    /** Read aloud when it changes. The seconds are outside of it: nobody wants to hear them. */
+    private readonly message = element('p', { role: 'status' });
+    private readonly bar = element('section', { className: 'login-bar', ariaLabel: 'Login' }, this.form, this.session, this.message);
+
+    private isRestoring = true;
+    private isBusy = false;
+    private isLoggingOut = false;
+    /** Whose user is shown. */
+    private shownSession: string | undefined;
+
+    constructor(private readonly client: Client) {
+        this.form.addEventListener('submit', (event) => {
+            event.preventDefault();
+            void this.logIn();
+        });
+        this.refreshButton.addEventListener('click', () => void this.refresh());
+        this.logOutButton.addEventListener('click', () => void this.logOut());
+    }
+
+    /** Puts the bar into the page and finds out who is signed in. */
+    show(): void {
+        document.body.prepend(this.bar);
+        this.client.subscribe(() => this.update());
+        setInterval(() => this.count(), 1_000);
+        void this.restore();
+    }
+
+    /** Says what went wrong, and what that means for the user; `fault`: an error, or an answer that is one. */
+    async report(fault: unknown, meaning = ''): Promise<void> {
+        const text = sentenceOn(fault instanceof Response ? await ApiError.from(fault) : fault);
+        this.tell(`${text} ${meaning}`, true);
+    }
+
+    /** Signs out, whatever else is under way, and says what becomes of the session. */
+    async logOut(): Promise<void> {
+        this.isLoggingOut = true;
+        try {
+            const isConfirmed = await this.client.logout();
+            this.tell(isConfirmed
+                ? 'You are signed out.'
+                : 'You are signed out here, but the API did not confirm it: the session may live there until it expires.', !isConfirmed);
+        } finally {
+            this.isLoggingOut = false;
+        }
+    }
+
+    private async restore(): Promise<void> {
+        this.tell('Looking for your session…');
+        try {
+            if ((await this.client.restore()).status === 'signedOut') {
+                this.tell('');
+            }
+        } catch (fault) {
+            await this.report(fault, 'Whether you are still signed in is not known.');
+        } finally {
+            this.isRestoring = false;
+            this.update();
+        }
+    }
+
+    private logIn(): Promise<void> {
+        return this.alone(async () => {
+            this.tell('Logging in…');
+            try {
+                await this.client.login(this.username.value, this.password.value);
+                this.password.value = '';
+            } catch (fault) {
+                await this.report(fault);
+                this.password.select();
+            }
+        });
+    }
+
+    private refresh(): Promise<void> {
+        return this.alone(async () => {
+            this.tell('Refreshing…');
+            const before = this.secondsLeft();
+            try {
+                await this.client.refresh();
+                this.tell(this.secondsLeft() > before
+                    ? 'There is a new access token.'
+                    : 'The access token is less than 10 seconds old: too young to be refreshed.');
+            } catch (fault) {
+                // That the session has ended, `update` says.
+                if (this.client.state().status !== 'signedOut') {
+                    await this.report(fault, 'You are still signed in.');
+                }
+            }
+        });
+    }
+
+    /** One click is one request. Disabled buttons would lose the focus. */
+    private async alone(work: () => Promise<void>): Promise<void> {
+        if (this.isBusy) {
+            return;
+        }
+
+        this.isBusy = true;
+        this.bar.ariaBusy = 'true';
+        try {
+            await work();
+        } finally {
+            this.isBusy = false;
+            this.bar.ariaBusy = null;
+        }
+    }
+
+    /** Shows the client's state. The focus goes on in what takes the place of what had it. */
+    private update(): void {
+        const state = this.client.state();
+        const isSignedIn = state.status === 'signedIn';
+        const hidden = isSignedIn ? this.form : this.session;
+        const hadFocus = hidden.contains(document.activeElement);
+        this.session.hidden = !isSignedIn;
+        this.form.hidden = isSignedIn || this.isRestoring;
+        if (hadFocus) {
+            (isSignedIn ? this.refreshButton : this.username).focus();
+        }
+
+        this.count();
+        if (isSignedIn && state.sessionId !== this.shownSession) {
+            this.shownSession = state.sessionId;
+            void this.nameUser(state.sessionId, state.userId);
+        } else if (state.status === 'signedOut' && this.shownSession) {
+            this.shownSession = undefined;
+            if (!this.isLoggingOut) {
+                this.tell('Your session has ended.');
+            }
+        }
+    }
+
+    private async nameUser(sessionId: string, userId: number): Promise<void> {
+        this.user.textContent = `user ${userId}`;
+        try {
+            const answer = await this.client.fetch('api/users/me/');
+            if (answer.ok && this.shownSession === sessionId) {
+                this.user.textContent = (await answer.json() as { username: string }).username;
+            }
+        } catch {
+            // The number has to do.
+        }
+
+        if (this.shownSession === sessionId) {
+            const limit = window.isSecureContext ? '' : ' Without HTTPS the browser keeps no session: this ends with the access token.';
+            this.tell(`You are signed in as ${this.user.textContent}.${limit}`);
+        }
+    }
+
+    private count(): void {
+        const left = this.secondsLeft();
+        this.left.textContent = left > 0 ? `Access token: ${left} s left` : 'Access token: expired, the next call gets another';
+    }
+
+    private secondsLeft(): number {
+        const state = this.client.state();
+        return state.status === 'signedIn' ? state.secondsLeft : 0;
+    }
+
+    private tell(text: string, isError = false): void {
+        this.message.textContent = text.trim();
+        this.message.className = isError ? 'login-bar-error' : '';
+    }
+}
+
+function sentenceOn(fault: unknown): string {
+    if (fault instanceof NoAnswerError) {
+        return 'The API does not answer. Is the network away?';
+    }
+
+    if (!(fault instanceof ApiError)) {
+        return `Something went wrong: ${fault instanceof Error ? fault.message : String(fault)}.`;
+    }
+
+    const again = fault.retryAfter === undefined ? 'Try again later.' : `Try again in ${fault.retryAfter} s.`;
+    switch (fault.code) {
+        case 'no_active_account':
+            return 'Wrong user name or password.';
+        case 'throttled':
+            return `Too many attempts. ${again}`;
+        case 'temporarily_unavailable':
+            return `The API is unavailable for the moment. ${again}`;
+        case 'invalid':
+            return Object.entries(fault.errors).map(([field, texts]) => `${field}: ${texts.join(' ')}`).join(' ');
+        case 'unknown':
+            return `An answer that is not the API's: ${fault.status} ${fault.detail}.`;
+        default:
+            return fault.detail;
+    }
+}
+
+function element<Tag extends keyof HTMLElementTagNameMap>(
+    tag: Tag, properties: object, ...children: readonly (Node | string)[]
+): HTMLElementTagNameMap[Tag] {
+    const created = Object.assign(document.createElement(tag), properties);
+    created.append(...children);
+    return created;
+}
