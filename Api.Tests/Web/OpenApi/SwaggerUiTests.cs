@@ -33,6 +33,48 @@ public sealed partial class SwaggerUiTests
         }
     }
 
+    [Test]
+    public async Task The_login_bar_comes_from_this_program_and_runs_under_the_policy_of_the_page()
+    {
+        using var api = new ApiFactory();
+        using var client = api.CreateClient();
+        var page = await client.GetStringAsync("/swagger/index.html");
+        var references = References().Matches(page).Select(match => match.Value).ToList();
+        var entry = references.Single(reference => reference.EndsWith("login.js", StringComparison.Ordinal));
+
+        // Every module is loaded that another one imports, as a browser would.
+        var modules = new HashSet<Uri>();
+        var toLoad = new Queue<Uri>([new Uri(new Uri("http://localhost/swagger/index.html"), entry)]);
+        while (toLoad.TryDequeue(out var address))
+        {
+            if (!modules.Add(address))
+            {
+                continue;
+            }
+
+            using var response = await client.GetAsync(address);
+            var script = await response.Content.ReadAsStringAsync();
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), address.PathAndQuery);
+                Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("text/javascript"), address.PathAndQuery);
+                Assert.That(response.Headers.CacheControl?.NoCache, Is.True, "modules of two versions do not fit together");
+                Assert.That(response.Headers.GetValues("Content-Security-Policy").Single(), Does.Contain("script-src 'self'").And.Not.Contain("unsafe"));
+            }
+
+            foreach (var import in Imports().Matches(script).Select(match => match.Value))
+            {
+                Assert.That(import, Does.StartWith("."), "nothing comes from another host");
+                toLoad.Enqueue(new Uri(address, import));
+            }
+        }
+
+        Assert.That(modules.Select(module => module.AbsolutePath), Does.Contain("/swagger/client/src/client.js"));
+        using var style = await client.GetAsync("/swagger/login-bar.css");
+        Assert.That(references, Does.Contain("login-bar.css"));
+        Assert.That((style.StatusCode, style.Content.Headers.ContentType?.MediaType), Is.EqualTo((HttpStatusCode.OK, "text/css")));
+    }
+
     [TestCase("/", "/swagger/index.html")]
     [TestCase("/swagger", "swagger/index.html")]
     [TestCase("/swagger/", "index.html")]
@@ -57,7 +99,11 @@ public sealed partial class SwaggerUiTests
         using var api = new ApiFactory(setting is null ? [("environment", environment)] : [("environment", environment), ("Swagger:Enabled", setting)]);
         using var client = api.CreateClient();
 
-        foreach (var path in new[] { "/", "/swagger", "/swagger/index.html", "/openapi/v1.json" })
+        foreach (var path in new[]
+        {
+            "/", "/swagger", "/swagger/index.html", "/openapi/v1.json",
+            "/swagger/login-bar.css", "/swagger/client/swagger/login.js", "/swagger/client/src/index.js",
+        })
         {
             using var response = await client.GetAsync(path);
             if (isOn)
@@ -71,8 +117,11 @@ public sealed partial class SwaggerUiTests
         }
     }
 
-    [GeneratedRegex("(?<=(href|src)=\")[^\"]+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("(?<=(href|src)=[\"'])[^\"']+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex References();
+
+    [GeneratedRegex("(?<=^(import|export) .*from ')[^']+", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Imports();
 
     [GeneratedRegex("(?<=\"url\":\")[^\"]+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OpenApiAddress();
