@@ -101,6 +101,37 @@ describe('Swagger UI', { skip: noBrowser }, () => {
         await swagger.watch.assertClean();
     });
 
+    it('A call whose token the API refuses is sent again with another', async () => {
+        const other = await startApi();
+        try {
+            await proxy.stop();
+            proxy = await startProxy(other.origin);
+            await openSignedIn();
+            await swagger.skipsTheRest();
+            proxy.next(me, { status: 401, body: { code: 'token_not_valid', detail: 'Given token not valid for any token type' } });
+            const before = proxy.count(me);
+
+            assert.equal((await swagger.me.execute()).status, '200');
+
+            assert.deepEqual([proxy.count(me) - before, proxy.count(refresh)], [2, 1]);
+        } finally {
+            await other.stop();
+        }
+    });
+
+    it('Two tabs are signed in and out together', async () => {
+        await open();
+        const tab = await SwaggerPage.openTab(swagger.context, proxy.origin);
+        await swagger.logIn(username, password);
+
+        await tab.hears(`You are signed in as ${username}.`);
+        assert.equal((await tab.me.execute()).status, '200');
+        await tab.button('Log out').click();
+
+        await swagger.hears('Your session has ended.');
+        assert.equal((await swagger.me.execute()).status, '401');
+    });
+
     it('A reload goes on where the page was', async () => {
         await openSignedIn();
 

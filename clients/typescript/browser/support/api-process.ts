@@ -21,13 +21,13 @@ export const demoAccount = { username: 'Gokul', password: '123' } as const;
 
 /**
  * Starts what was built last, in development: with Swagger UI and the demo account. `settings` are those of the README, in
- * the spelling of environment variables: `{ Jwt__AccessTokenLifetime: '00:00:03' }`.
+ * the spelling of environment variables: `{ Jwt__AccessTokenLifetime: '00:00:03' }`. Port 0 is any that is free.
  */
-export async function startApi(settings: Readonly<Record<string, string>> = {}): Promise<ApiProcess> {
+export async function startApi(settings: Readonly<Record<string, string>> = {}, port = 0): Promise<ApiProcess> {
     const folder = await mkdtemp(join(tmpdir(), 'api-browser-'));
     // Nothing of what the test run was started with.
     const inherited = Object.entries(process.env).filter(([name]) => !/^(ASPNETCORE|DOTNET)_.*(ENVIRONMENT|URLS|PORTS)$|__/i.test(name));
-    const api = spawn('dotnet', [builtApi(), '--urls', 'http://127.0.0.1:0', '--contentRoot', folder], {
+    const api = spawn('dotnet', [builtApi(), '--urls', `http://127.0.0.1:${port}`, '--contentRoot', folder], {
         cwd: folder,
         env: { ...Object.fromEntries(inherited), ASPNETCORE_ENVIRONMENT: 'Development', ...settings },
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -42,13 +42,13 @@ export async function startApi(settings: Readonly<Record<string, string>> = {}):
     process.once('exit', () => api.kill('SIGKILL'));
 
     try {
-        const port = await new Promise<string>((resolve, reject) => {
+        const listening = await new Promise<string>((resolve, reject) => {
             let output = '';
             const read = (chunk: Buffer): void => {
                 output += chunk.toString();
-                const port = /Now listening on: http:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1];
-                if (port) {
-                    resolve(port);
+                const found = /Now listening on: http:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1];
+                if (found) {
+                    resolve(found);
                 }
             };
             api.stdout.on('data', read);
@@ -57,7 +57,7 @@ export async function startApi(settings: Readonly<Record<string, string>> = {}):
             void ended.then(() => reject(new Error(`The API ended before it listened.\n${output}`)));
             setTimeout(() => reject(new Error(`The API does not listen.\n${output}`)), patience).unref();
         });
-        return { origin: `http://localhost:${port}`, stop };
+        return { origin: `http://localhost:${listening}`, stop };
     } catch (fault) {
         await stop();
         throw fault;

@@ -7,7 +7,11 @@ export class SwaggerPage {
 
     /** Opens it below `base`; `expected` as in `watch`. */
     static async open(browser: Browser, base: string, expected: readonly string[] = [], options: BrowserContextOptions = {}): Promise<SwaggerPage> {
-        const context = await browser.newContext(options);
+        return SwaggerPage.openTab(await browser.newContext(options), base, expected);
+    }
+
+    /** Opens it in one more tab. */
+    static async openTab(context: BrowserContext, base: string, expected: readonly string[] = []): Promise<SwaggerPage> {
         const page = await context.newPage();
         // Time goes on as always; but a test can move it, and does not wait for the ten seconds that a new token rests.
         await page.clock.install();
