@@ -5,6 +5,7 @@ using Api.Infrastructure.Identity;
 using Api.Infrastructure.Persistence;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -81,6 +82,12 @@ internal sealed class ApiFactory(params (string Key, string? Value)[] settings) 
         return (body.GetProperty("refresh").GetString()!, body.GetProperty("access").GetString()!);
     }
 
+    /// <inheritdoc cref="WebApplicationFactory{T}.CreateClient()"/>
+    public new HttpClient CreateClient() => CreateClient(ClientOptions);
+
+    /// <summary>As the framework's; every answer is checked against the OpenAPI document too.</summary>
+    public new HttpClient CreateClient(WebApplicationFactoryClientOptions options) => CreateDefaultClient(options.BaseAddress, [.. Handlers(options)]);
+
     /// <summary>A client that sends this access token.</summary>
     public HttpClient CreateClient(string access)
     {
@@ -106,6 +113,21 @@ internal sealed class ApiFactory(params (string Key, string? Value)[] settings) 
     {
         await using var scope = Services.CreateAsyncScope();
         await work(scope.ServiceProvider.GetRequiredService<AppDbContext>());
+    }
+
+    private static IEnumerable<DelegatingHandler> Handlers(WebApplicationFactoryClientOptions options)
+    {
+        if (options.AllowAutoRedirect)
+        {
+            yield return new RedirectHandler(options.MaxAutomaticRedirections);
+        }
+
+        if (options.HandleCookies)
+        {
+            yield return new CookieContainerHandler();
+        }
+
+        yield return new DocumentedAnswers();
     }
 
     protected override void Dispose(bool disposing)

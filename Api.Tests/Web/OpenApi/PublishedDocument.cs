@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -6,11 +7,24 @@ using Api.Tests.Web.Users;
 
 namespace Api.Tests.Web.OpenApi;
 
-/// <summary>The OpenAPI document as it is served, and what it says of an answer.</summary>
+/// <summary>The OpenAPI document, and what it says of an answer.</summary>
 internal sealed class PublishedDocument(JsonObject document)
 {
     public const string Address = "/openapi/v1.json";
     public const string ProblemType = "application/problem+json";
+
+    // What FindFaults looks at, and what says nothing about a value. Anything else would go unchecked.
+    private static readonly FrozenSet<string> KnownKeywords = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "$ref", "oneOf", "type", "enum", "format", "items", "properties", "required", "additionalProperties", "description", "examples", "readOnly");
+
+    private static readonly Lazy<PublishedDocument> LastAccepted = new(() => new PublishedDocument(JsonNode.Parse(File.ReadAllText(AcceptedFile!))!.AsObject()));
+
+    /// <summary>Where the document lies that was last accepted.</summary>
+    public static string AcceptedFile { get; } = Repository.File("Api.Tests/Web/OpenApi/openapi.v1.json");
+
+    /// <summary>The document that was last accepted; <see cref="SnapshotTests"/> sees to it that it is the one that is served.</summary>
+    public static PublishedDocument Accepted => LastAccepted.Value;
 
     public JsonObject Root => document;
 
@@ -28,6 +42,21 @@ internal sealed class PublishedDocument(JsonObject document)
 
     public JsonObject Operation(string name) => Operations().Single(operation => operation.Name == name).Operation;
 
+    /// <summary>The name of the operation that a request is for; null for paths, and methods of a path, that the document does not have.</summary>
+    public string? FindOperation(string method, string path)
+    {
+        var segments = path.Trim('/').Split('/');
+        var template = document["paths"]!.AsObject()
+            .Select(documented => documented.Key)
+            .Where(documented => Fits(documented.Trim('/').Split('/')))
+            // "me" is no id.
+            .MinBy(documented => documented.Count(character => character == '{'));
+        return template is not null && document["paths"]![template]!.AsObject().ContainsKey(method.ToLowerInvariant()) ? $"{method} {template}" : null;
+
+        bool Fits(string[] documented) => documented.Length == segments.Length && documented.Zip(segments).All(pair =>
+            (pair.First.StartsWith('{') && pair.Second.Length > 0) || pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase));
+    }
+
     public JsonObject Schema(string name) => document["components"]!["schemas"]![name]!.AsObject();
 
     /// <summary>What the document's examples of a request's members add up to.</summary>
@@ -43,17 +72,11 @@ internal sealed class PublishedDocument(JsonObject document)
             return [$"status {status}"];
         }
 
-        var type = response.Content.Headers.ContentType?.MediaType ?? "";
-        if (documented["content"]?[type] is not { } content)
+        var faults = new List<string>();
+        // HEAD promises GET's headers without its body.
+        if (response.RequestMessage?.Method != HttpMethod.Head)
         {
-            return [$"content type '{type}' of {status}"];
-        }
-
-        var body = JsonNode.Parse(await response.Content.ReadAsStringAsync());
-        var faults = FindFaults(body, content["schema"]!.AsObject(), "$").ToList();
-        if (type == ProblemType && content["examples"]?[body!["code"]!.GetValue<string>()] is null)
-        {
-            faults.Add($"code {body!["code"]} of {status}");
+            faults.AddRange(FindFaultsOfContent(response, documented["content"], await response.Content.ReadAsStringAsync()).Select(fault => $"{fault} of {status}"));
         }
 
         foreach (var (header, _) in documented["headers"]?.AsObject() ?? [])
@@ -67,9 +90,32 @@ internal sealed class PublishedDocument(JsonObject document)
         return faults;
     }
 
+    private IEnumerable<string> FindFaultsOfContent(HttpResponseMessage response, JsonNode? documented, string body)
+    {
+        if (documented is null)
+        {
+            return body.Length == 0 ? [] : ["content"];
+        }
+
+        var type = response.Content.Headers.ContentType?.MediaType ?? "";
+        if (documented[type] is not { } content)
+        {
+            return [$"content type '{type}'"];
+        }
+
+        var value = JsonNode.Parse(body);
+        var faults = FindFaults(value, content["schema"]!.AsObject(), "$");
+        return type == ProblemType && content["examples"]?[value!["code"]!.GetValue<string>()] is null ? faults.Append($"code {value!["code"]}") : faults;
+    }
+
     /// <summary>As much of JSON Schema as the document uses.</summary>
     private IEnumerable<string> FindFaults(JsonNode? value, JsonObject schema, string at)
     {
+        if (schema.Select(keyword => keyword.Key).FirstOrDefault(keyword => !KnownKeywords.Contains(keyword)) is { } unknown)
+        {
+            throw new NotSupportedException($"The keyword {unknown} is not checked yet.");
+        }
+
         if (schema["$ref"] is { } reference)
         {
             schema = Schema(reference.GetValue<string>().Split('/')[^1]);
@@ -91,6 +137,12 @@ internal sealed class PublishedDocument(JsonObject document)
         if (schema["enum"] is JsonArray known && !known.Any(allowed => JsonNode.DeepEquals(allowed, value)))
         {
             return [$"{at} is {value}, which is not listed"];
+        }
+
+        if (type == "string" && schema["format"]?.GetValue<string>() == "date-time" && !DateTimeOffset.TryParseExact(
+            value!.GetValue<string>(), "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _))
+        {
+            return [$"{at} is no time"];
         }
 
         return value switch

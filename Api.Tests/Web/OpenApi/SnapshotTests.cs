@@ -13,7 +13,7 @@ public sealed class SnapshotTests
         using var api = new ApiFactory();
         using var client = api.CreateClient();
         var served = (await client.GetStringAsync(PublishedDocument.Address)).TrimEnd() + "\n";
-        var file = Repository.File("Api.Tests/Web/OpenApi/openapi.v1.json");
+        var file = PublishedDocument.AcceptedFile;
         if (Environment.GetEnvironmentVariable(Accept) == "1")
         {
             await File.WriteAllTextAsync(file, served);
