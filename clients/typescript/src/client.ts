@@ -1,4 +1,5 @@
 import { isFresh, lifeLeft, type AccessToken } from './access-token.js';
+import { BrowserChannel } from './browser-channel.js';
 import { systemClock, type Clock } from './clock.js';
 import { ApiError, NoAnswerError, readObject } from './errors.js';
 import { LocalLocks, type Locks } from './locks.js';
@@ -275,7 +276,7 @@ function defaultStorage(): KeyValueStore {
 }
 
 function defaultChannel(name: string): Channel | undefined {
-    return localStorageIfAny() && typeof BroadcastChannel !== 'undefined' ? new BroadcastChannel(name) : undefined;
+    return localStorageIfAny() && typeof BroadcastChannel !== 'undefined' ? new BrowserChannel(name) : undefined;
 }
 
 /** Outside of browsers there is none; where the user has forbidden it, touching it throws. */

@@ -28,6 +28,8 @@ type Message =
 export class Tab {
     /** The access token, and the stored token that it came with; nothing while signed out; undefined while unknown. */
     private held: { readonly token: string; readonly access: AccessToken } | null | undefined;
+    /** What another tab said last: it may be ahead of what the store shows here. */
+    private heard: typeof this.held;
     private readonly listeners = new Set<(state: SessionState) => void>();
 
     constructor(
@@ -65,7 +67,7 @@ export class Tab {
         } else if (record.access) {
             this.hold({ token: record.token, access: record.access });
         } else if (this.held?.token !== record.token) {
-            this.hold(undefined);
+            this.hold(this.heard?.token === record.token ? this.heard : undefined);
         }
 
         return this.access;
@@ -111,9 +113,11 @@ export class Tab {
             return;
         }
 
+        const news = message.token !== undefined && message.access ? { token: message.token, access: message.access } : undefined;
+        this.heard = news ?? this.heard;
         const record = await this.store.read();
-        if (record && message.access && message.token === record.token) {
-            this.hold({ token: record.token, access: message.access });
+        if (record && news?.token === record.token) {
+            this.hold(news);
         } else {
             this.see(record);
         }

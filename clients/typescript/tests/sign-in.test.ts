@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ApiError, createClient, NoAnswerError, type SessionState } from '../src/index.js';
+import { ApiError, createClient, NoAnswerError, type Channel, type KeyValueStore, type SessionState } from '../src/index.js';
 import { World } from './support/world.js';
 
 for (const mode of ['body', 'cookie'] as const) {
@@ -97,6 +97,33 @@ for (const mode of ['body', 'cookie'] as const) {
             await world.until(one.client.login('ada', 'right'));
             await world.pass(100);
             assert.equal(heard[1].length, 3);
+        });
+
+        it('Another tab follows, even where messages come before what they tell of is to be seen in the store', async () => {
+            const world = new World({ mode });
+            const behind = new Map<string, string>();
+            const heard = { onmessage: null as Channel['onmessage'], postMessage: () => undefined, close: () => undefined };
+            const tell = (data: unknown): void => heard.onmessage?.({ data: structuredClone(data) } as MessageEvent);
+            const catchUp = (): void => {
+                behind.clear();
+                world.storage.forEach((value, key) => behind.set(key, value));
+                tell({ kind: 'session' });
+            };
+            const first = world.open({ channel: { ...heard, postMessage: tell } }).client;
+            const second = world.open({ channel: heard, storage: storageIn(behind) }).client;
+            await world.until(second.restore());
+
+            await world.until(first.login('ada', 'right'));
+            await world.pass(0);
+            catchUp();
+            await world.pass(0);
+            assert.equal(second.state().status, 'signedIn');
+
+            await world.until(first.logout());
+            await world.pass(0);
+            catchUp();
+            await world.pass(0);
+            assert.equal(second.state().status, 'signedOut');
         });
 
         it('A logout ends the session, here at once and at the server', async () => {
@@ -235,3 +262,7 @@ describe('What is kept where', () => {
         }
     });
 });
+
+function storageIn(values: Map<string, string>): KeyValueStore {
+    return { get: (key) => values.get(key), set: (key, value) => void values.set(key, value), remove: (key) => void values.delete(key) };
+}
