@@ -99,12 +99,16 @@ internal sealed class ResponseHeadersOperationFilter : IOperationFilter
 {
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
-        Add(StatusCodes.Status201Created, HeaderNames.Location, "The address of what was created.");
         Add(StatusCodes.Status401Unauthorized, HeaderNames.WWWAuthenticate, "`Bearer`, with `error=\"invalid_token\"` where a token is to blame.");
         Add(StatusCodes.Status429TooManyRequests, HeaderNames.RetryAfter, "After how many seconds to ask again.");
         Add(StatusCodes.Status503ServiceUnavailable, HeaderNames.RetryAfter, "After how many seconds to ask again.");
         foreach (var shown in context.ApiDescription.SupportedResponseTypes.Where(type => type.Type == typeof(UserResponse)))
         {
+            if (shown.StatusCode == StatusCodes.Status201Created)
+            {
+                Add(shown.StatusCode, HeaderNames.Location, "The address of what was created.");
+            }
+
             Add(shown.StatusCode, HeaderNames.ETag, "Changes with every edit of the user, not with logins.");
         }
 

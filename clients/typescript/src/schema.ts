@@ -944,8 +944,6 @@ export interface operations {
             /** @description The new role. */
             201: {
                 headers: {
-                    /** @description The address of what was created. */
-                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
