@@ -1,4 +1,5 @@
 import { isFresh, lifeLeft } from './access-token.js';
+import { BrowserChannel } from './browser-channel.js';
 import { systemClock } from './clock.js';
 import { ApiError, NoAnswerError, readObject } from './errors.js';
 import { LocalLocks } from './locks.js';
@@ -198,7 +199,7 @@ function defaultStorage() {
     return storage ? webStorage(storage) : memoryStorage();
 }
 function defaultChannel(name) {
-    return localStorageIfAny() && typeof BroadcastChannel !== 'undefined' ? new BroadcastChannel(name) : undefined;
+    return localStorageIfAny() && typeof BroadcastChannel !== 'undefined' ? new BrowserChannel(name) : undefined;
 }
 function localStorageIfAny() {
     try {

@@ -4,6 +4,7 @@ export class Tab {
     clock;
     channel;
     held;
+    heard;
     listeners = new Set();
     constructor(store, clock, channel) {
         this.store = store;
@@ -35,7 +36,7 @@ export class Tab {
             this.hold({ token: record.token, access: record.access });
         }
         else if (this.held?.token !== record.token) {
-            this.hold(undefined);
+            this.hold(this.heard?.token === record.token ? this.heard : undefined);
         }
         return this.access;
     }
@@ -70,9 +71,11 @@ export class Tab {
             }
             return;
         }
+        const news = message.token !== undefined && message.access ? { token: message.token, access: message.access } : undefined;
+        this.heard = news ?? this.heard;
         const record = await this.store.read();
-        if (record && message.access && message.token === record.token) {
-            this.hold({ token: record.token, access: message.access });
+        if (record && news?.token === record.token) {
+            this.hold(news);
         }
         else {
             this.see(record);

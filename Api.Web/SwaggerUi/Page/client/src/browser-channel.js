@@ -1,0 +1,23 @@
+export class BrowserChannel {
+    name;
+    onmessage = null;
+    channel;
+    constructor(name) {
+        this.name = name;
+        this.channel = new BroadcastChannel(name);
+        this.channel.onmessage = (event) => this.onmessage?.(event);
+        globalThis.addEventListener?.('storage', this.changed);
+    }
+    postMessage(message) {
+        this.channel.postMessage(message);
+    }
+    close() {
+        this.channel.close();
+        globalThis.removeEventListener?.('storage', this.changed);
+    }
+    changed = (event) => {
+        if (event.key === this.name || event.key === null) {
+            this.onmessage?.(new MessageEvent('message', { data: { kind: 'session' } }));
+        }
+    };
+}
