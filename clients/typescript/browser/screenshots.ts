@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { demoAccount, repository, startApi } from './support/api-process.js';
+import { startBadNetwork } from './support/bad-network.js';
 import { launchBrowser } from './support/chromium.js';
 import { SwaggerPage } from './support/swagger-page.js';
 
@@ -27,6 +28,22 @@ try {
         scrollTo(0, 0);
     });
     await swagger.page.screenshot({ path: join(folder, 'swagger-ui.png') });
+
+    // Another session, to have one that can be ended.
+    await fetch(`${api.origin}/api/token/`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'User-Agent': 'Mozilla/5.0 (Android 16; Mobile) Firefox/140.0' },
+        body: JSON.stringify(demoAccount),
+    });
+    const site = await startBadNetwork(api.origin, 0);
+    const page = await browser.newPage({ viewport: { width: 780, height: 440 }, locale: 'en-GB' });
+    await page.goto(site.origin);
+    await page.getByLabel('User name').fill(demoAccount.username);
+    await page.getByLabel('Password').fill(demoAccount.password);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.locator('#account').waitFor();
+    await page.screenshot({ path: join(folder, 'spa.png') });
+    await site.stop();
 } finally {
     await browser.close();
     await api.stop();
