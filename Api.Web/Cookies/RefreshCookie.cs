@@ -32,11 +32,14 @@ internal static class RefreshCookie
         return null;
     }
 
-    /// <summary>Has the browser keep a token until it expires. Times of tokens are whole seconds, cut: so is this.</summary>
+    /// <summary>
+    /// Has the browser keep a token until it expires. Times of tokens are whole seconds, cut: so is this. One that is still
+    /// answered by the leeway is kept for a second, for zero would delete what the browser holds.
+    /// </summary>
     public static void Set(HttpContext context, string token, DateTimeOffset expiresAt)
     {
         var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-        Append(context.Response, token, TimeSpan.FromSeconds(Math.Max(0, expiresAt.ToUnixTimeSeconds() - now.ToUnixTimeSeconds())));
+        Append(context.Response, token, TimeSpan.FromSeconds(Math.Max(1, expiresAt.ToUnixTimeSeconds() - now.ToUnixTimeSeconds())));
     }
 
     /// <summary>Only a logout does this: a refresh that lost a race would take away what the winner set.</summary>

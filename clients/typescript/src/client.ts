@@ -114,6 +114,8 @@ class ApiClient implements Client {
     logout(): Promise<boolean> {
         // Here it ends at once: the answer to a refresh under way then finds nothing to replace.
         const forgotten = this.forget();
+        // Awaited when the cookie's turn has come, and a failure is heard of then.
+        forgotten.catch(() => undefined);
         return this.aloneWithTheCookie(async () => this.endSession(await forgotten));
     }
 
@@ -296,7 +298,13 @@ function randomKey(): string {
 
 /** Whether the answer says that the access token is not valid. */
 async function isRefused(answer: Response): Promise<boolean> {
-    return answer.status === 401 && (await readObject(answer.clone()))['code'] === 'token_not_valid';
+    if (answer.status !== 401) {
+        return false;
+    }
+
+    // The answer to HEAD has no body.
+    const code = (await readObject(answer.clone()))['code'];
+    return code === 'token_not_valid' || (code === undefined && /invalid_token/.test(answer.headers.get('WWW-Authenticate') ?? ''));
 }
 
 /** A stream has gone with the first request. */
@@ -310,6 +318,8 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | null | u
         return work;
     }
 
+    // Whoever has given up does not hear of its failure either.
+    work.catch(() => undefined);
     signal.throwIfAborted();
     return new Promise<T>((resolve, reject) => {
         const abort = (): void => reject(signal.reason);

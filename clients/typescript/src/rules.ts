@@ -27,6 +27,8 @@ export interface RefreshRules {
     ): StoredSession | undefined;
     /** Rules 2 and 6: what the store holds after the token in `sent` was refused for good. */
     afterRefusal(current: StoredSession | undefined, sent: StoredSession): StoredSession | undefined;
+    /** Rule 5, when the clock was set back: the rest begins anew, or it would last as long as the clock had been ahead. */
+    afterClockSetBack(current: StoredSession | undefined, now: number): StoredSession | undefined;
     /** Rule 5: for how many milliseconds the stored token has to rest yet. */
     restLeft(current: StoredSession, now: number): number;
     /** Rule 6: whether this answer to a refresh says that the session is over. */
@@ -69,8 +71,11 @@ export const protocolRules: RefreshRules = {
             return 0;
         }
 
-        // A clock that was set back must not make the rest longer than it is.
-        return Math.min(this.rest, Math.max(0, current.refreshedAt + this.rest - now));
+        return Math.max(0, current.refreshedAt + this.rest - now);
+    },
+
+    afterClockSetBack(current, now) {
+        return current && (current.refreshedAt ?? now) > now ? { ...current, refreshedAt: now } : current;
     },
 
     endsSession(refusal) {

@@ -25,6 +25,8 @@ export class TokenCalls {
                 body: body === undefined ? null : JSON.stringify(body),
                 credentials: this.credentials,
                 cache: 'no-store',
+                // The API sends nobody elsewhere; whoever does would get the token, or the password.
+                redirect: 'error',
                 signal: giveUp.signal,
             });
             const whole = new Response(await answer.arrayBuffer(), answer);

@@ -54,6 +54,7 @@ export class LoginBar {
     /** Signs out, whatever else is under way, and says what becomes of the session. */
     async logOut(): Promise<void> {
         this.isLoggingOut = true;
+        this.tell('Logging out…');
         try {
             const isConfirmed = await this.client.logout();
             this.tell(isConfirmed
@@ -65,7 +66,7 @@ export class LoginBar {
     }
 
     private async restore(): Promise<void> {
-        this.tell('Looking for your session…');
+        this.tell('Looking for your session: a moment, at most ten seconds…');
         try {
             if ((await this.client.restore()).status === 'signedOut') {
                 this.tell('');

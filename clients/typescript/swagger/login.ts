@@ -69,7 +69,7 @@ async function sendLogin(target: URL, request: RequestInit): Promise<Response> {
         return loginWith(request);
     }
 
-    const answer = await fetch(target, request);
+    const answer = await fetch(target, { ...request, redirect: 'error' });
     if (answer.ok) {
         loginWith(request).then(
             (second) => second.ok ? undefined : bar.report(second),

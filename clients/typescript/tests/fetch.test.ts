@@ -143,6 +143,35 @@ describe('fetch', () => {
         assert.equal((await ApiError.from(answer)).code, 'user_inactive');
     });
 
+    it('takes a refused HEAD, which has no body, by its challenge', async () => {
+        const world = await signedIn();
+        await world.pass(20_000);
+        world.fate = (sent) => sent.path === '/api/users/me/' && world.refreshes().length === 0
+            ? { answered: 20, instead: { status: 401, body: {}, headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } } }
+            : { decided: 10, answered: 20 };
+
+        const answer = await world.until(world.tabs[0]!.client.fetch('/api/users/me/', { method: 'HEAD' }));
+
+        assert.equal(answer.status, 200);
+        assert.equal(world.refreshes().length, 1);
+    });
+
+    it('leaves nothing unhandled to somebody who gave up before asking', async () => {
+        const unhandled: unknown[] = [];
+        const note = (reason: unknown): void => void unhandled.push(reason);
+        process.on('unhandledRejection', note);
+        const world = await signedIn();
+        await world.pass(290_000);
+        world.fate = () => ({});
+
+        await assert.rejects(world.until(world.tabs[0]!.client.fetch('/api/users/me/', { signal: AbortSignal.abort() })), { name: 'AbortError' });
+        await world.pass(60_000);
+        await new Promise((resolve) => setImmediate(resolve));
+
+        process.off('unhandledRejection', note);
+        assert.deepEqual(unhandled, []);
+    });
+
     it('is given up when the caller gives up, and the refresh goes on for the others', async () => {
         const world = await signedIn();
         await world.pass(290_000);

@@ -290,6 +290,19 @@ for (const mode of ['body', 'cookie'] as const) {
             });
         }
 
+        it('5: a clock that was set back makes a token rest once more, and no longer', async () => {
+            const world = await signedIn({ mode });
+            const client = world.tabs[0]!.client;
+            await world.until(client.refresh());
+            world.clockShift = -3_600_000;
+            const before = world.now;
+
+            const answer = await world.until(client.fetch('/api/users/me/'));
+
+            assert.equal(answer.status, 200);
+            assert.ok(world.now - before <= 11_000, `${world.now - before} ms`);
+        });
+
         it('6: what is no answer of the API counts as none', async () => {
             const world = await signedIn({ mode });
             await world.pass(20_000);

@@ -20,11 +20,16 @@ const actions = element('actions');
 
 /** Whose account is shown; nothing while nobody is signed in. */
 let shown: string | undefined;
+/** What somebody asked for and has not got yet. */
+let running = 0;
 
 document.querySelector(`[data-mode="${mode}"]`)?.setAttribute('aria-current', 'page');
 login.addEventListener('submit', (event) => {
     event.preventDefault();
-    void busy(logIn);
+    // A double click is one login.
+    if (running === 0) {
+        void busy(logIn);
+    }
 });
 element('reload').addEventListener('click', () => void busy(look));
 element('logout').addEventListener('click', () => void busy(logOut));
@@ -44,7 +49,7 @@ async function look(): Promise<void> {
 function show(state: SessionState): void {
     if (state.status === 'signedIn' && shown !== state.sessionId) {
         shown = state.sessionId;
-        login.hidden = true;
+        account.hidden = login.hidden = true;
         actions.hidden = false;
         void busy(load);
     } else if (state.status === 'signedOut') {
@@ -73,9 +78,10 @@ async function logOut(): Promise<void> {
 }
 
 async function load(): Promise<void> {
+    const session = shown;
     const [user, sessions] = await Promise.all([read<User>('api/users/me/'), read<SessionPage>('api/sessions/')]);
-    // Somebody may have signed out meanwhile, in this tab or another.
-    if (shown === undefined) {
+    // Somebody may have signed out meanwhile, or somebody else in, in this tab or another.
+    if (shown === undefined || shown !== session) {
         return;
     }
 
@@ -134,13 +140,17 @@ async function read<T>(path: string): Promise<T> {
 /** Runs what somebody asked for, and says what went wrong. */
 async function busy(work: () => Promise<void>): Promise<void> {
     say('');
+    running++;
     document.body.setAttribute('aria-busy', 'true');
     try {
         await work();
     } catch (fault) {
         say(explain(fault));
     } finally {
-        document.body.removeAttribute('aria-busy');
+        running--;
+        if (running === 0) {
+            document.body.removeAttribute('aria-busy');
+        }
     }
 }
 

@@ -45,6 +45,8 @@ const base = 'https://api.example.com/';
 /** One browser, one server, one network, and a time that passes only when told to. */
 export class World {
     now = 1_700_000_000_000;
+    /** How far the client's clock was set forward; negative: back. */
+    clockShift = 0;
     readonly server: FakeServer;
     readonly storage = new Map<string, string>();
     cookie: string | undefined;
@@ -208,7 +210,7 @@ export class FakeTab {
             ...(options.channel === false ? {} : { channel: this.channel }),
             fetch: (input, init) => this.fetch(input, init),
             clock: {
-                now: () => world.now,
+                now: () => world.now + world.clockShift,
                 setTimeout: (callback, milliseconds) => world.after(milliseconds, () => this.deliver(callback)),
                 clearTimeout: (cancel) => (cancel as () => void)(),
             },

@@ -69,6 +69,7 @@ class ApiClient {
     }
     logout() {
         const forgotten = this.forget();
+        forgotten.catch(() => undefined);
         return this.aloneWithTheCookie(async () => this.endSession(await forgotten));
     }
     async forget() {
@@ -214,7 +215,11 @@ function randomKey() {
     return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_');
 }
 async function isRefused(answer) {
-    return answer.status === 401 && (await readObject(answer.clone()))['code'] === 'token_not_valid';
+    if (answer.status !== 401) {
+        return false;
+    }
+    const code = (await readObject(answer.clone()))['code'];
+    return code === 'token_not_valid' || (code === undefined && /invalid_token/.test(answer.headers.get('WWW-Authenticate') ?? ''));
 }
 function canRepeat(body) {
     return !(body instanceof ReadableStream) && !(typeof body === 'object' && body !== null && Symbol.asyncIterator in body);
@@ -223,6 +228,7 @@ async function unlessAborted(work, signal) {
     if (!signal) {
         return work;
     }
+    work.catch(() => undefined);
     signal.throwIfAborted();
     return new Promise((resolve, reject) => {
         const abort = () => reject(signal.reason);

@@ -51,7 +51,12 @@ export class Refresher {
             if (access && access.text !== refused?.text && isFresh(access, this.clock.now())) {
                 return access;
             }
-            const restLeft = this.rules.restLeft(found, this.clock.now());
+            const now = this.clock.now();
+            if ((found.refreshedAt ?? now) > now) {
+                await this.store.update((current) => this.rules.afterClockSetBack(current, now));
+                continue;
+            }
+            const restLeft = this.rules.restLeft(found, now);
             if (restLeft > 0) {
                 return { token: found.token, restLeft };
             }

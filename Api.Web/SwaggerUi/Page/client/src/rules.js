@@ -26,7 +26,10 @@ export const protocolRules = {
         if (current.refreshedAt === undefined) {
             return 0;
         }
-        return Math.min(this.rest, Math.max(0, current.refreshedAt + this.rest - now));
+        return Math.max(0, current.refreshedAt + this.rest - now);
+    },
+    afterClockSetBack(current, now) {
+        return current && (current.refreshedAt ?? now) > now ? { ...current, refreshedAt: now } : current;
     },
     endsSession(refusal) {
         return refusal.status === 401 && (refusal.code === 'token_not_valid' || refusal.code === 'no_active_account');

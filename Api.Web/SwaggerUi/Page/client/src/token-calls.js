@@ -21,6 +21,7 @@ export class TokenCalls {
                 body: body === undefined ? null : JSON.stringify(body),
                 credentials: this.credentials,
                 cache: 'no-store',
+                redirect: 'error',
                 signal: giveUp.signal,
             });
             const whole = new Response(await answer.arrayBuffer(), answer);

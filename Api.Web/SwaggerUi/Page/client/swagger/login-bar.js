@@ -38,6 +38,7 @@ export class LoginBar {
     }
     async logOut() {
         this.isLoggingOut = true;
+        this.tell('Logging out…');
         try {
             const isConfirmed = await this.client.logout();
             this.tell(isConfirmed
@@ -49,7 +50,7 @@ export class LoginBar {
         }
     }
     async restore() {
-        this.tell('Looking for your session…');
+        this.tell('Looking for your session: a moment, at most ten seconds…');
         try {
             if ((await this.client.restore()).status === 'signedOut') {
                 this.tell('');

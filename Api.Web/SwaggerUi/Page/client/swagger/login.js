@@ -30,7 +30,7 @@ async function sendLogin(target, request) {
     if (target.searchParams.get('useCookies') === 'true') {
         return loginWith(request);
     }
-    const answer = await fetch(target, request);
+    const answer = await fetch(target, { ...request, redirect: 'error' });
     if (answer.ok) {
         loginWith(request).then((second) => second.ok ? undefined : bar.report(second), (fault) => bar.report(fault));
     }
