@@ -18,4 +18,6 @@ RUN install -d -o "$APP_UID" -m 700 data
 ENV ASPNETCORE_HTTP_PORTS=8000
 EXPOSE 8000
 USER $APP_UID
+# The program asks itself: the image holds no other that could.
+HEALTHCHECK --interval=10s --timeout=6s --start-period=30s --retries=3 CMD ["dotnet", "Api.Web.dll", "health"]
 ENTRYPOINT ["dotnet", "Api.Web.dll"]

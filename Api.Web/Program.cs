@@ -1,13 +1,13 @@
 using Api.Web.Commands;
 using Api.Web.Composition;
 
-if (args is [UserCommands.Name, ..])
+if (ProgramCommands.AreIn(args))
 {
-    return await UserCommands.RunAsync(args);
+    return await ProgramCommands.RunAsync(args);
 }
 
 await using var app = ApiServer.Build(args);
-if (!await app.TryPrepareAsync())
+if (!await app.TryAsync(() => app.PrepareAsync(Preparation.Server)))
 {
     return 1;
 }

@@ -51,7 +51,10 @@ internal sealed class IdentityUserAccounts(
         try
         {
             var hash = ((Hashed<string>.Done)hashed).Value;
-            var created = await context.TryInTransactionAsync(() => SaveAsync(user, hash, cancellationToken), cancellationToken);
+            var created = await context.TryInTransactionAsync(
+                () => SaveAsync(user, hash, cancellationToken),
+                saved => IsStoredAsync(saved, cancellationToken),
+                cancellationToken);
             return created is null ? new UserCreation.RoleGone() : new UserCreation.Created(created);
         }
         catch (DbUpdateException)
@@ -152,13 +155,17 @@ internal sealed class IdentityUserAccounts(
 
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            if (await context.TryInTransactionAsync(SetAsync, cancellationToken) is { } outcome)
+            if (await context.TryInTransactionAsync(SetAsync, IsSetAsync, cancellationToken) is { } outcome)
             {
                 return outcome;
             }
         }
 
         return new UserChange.Busy(ContentionDelay);
+
+        Task<bool> IsSetAsync(UserChange change) => change is UserChange.Saved
+            ? WithId(id).AnyAsync(user => user.PasswordHash == hash, cancellationToken)
+            : Task.FromResult(true);
 
         async Task<UserChange?> SetAsync()
         {
@@ -202,7 +209,14 @@ internal sealed class IdentityUserAccounts(
         Func<ApplicationUser, Task<UserChange?>> change,
         CancellationToken cancellationToken)
     {
-        return await context.TryInTransactionAsync(TryAsync, cancellationToken) ?? new UserChange.Outdated();
+        return await context.TryInTransactionAsync(TryAsync, IsChangedAsync, cancellationToken) ?? new UserChange.Outdated();
+
+        async Task<bool> IsChangedAsync(UserChange outcome) => outcome switch
+        {
+            UserChange.Updated updated => await IsStoredAsync(updated.User, cancellationToken),
+            UserChange.Saved => !await WithId(read.Id).AnyAsync(cancellationToken),
+            _ => true,
+        };
 
         async Task<UserChange?> TryAsync()
         {
@@ -288,6 +302,9 @@ internal sealed class IdentityUserAccounts(
         var address = email is null ? null : NameNormalizer.Normalize(email);
         return address is not null && await others.AnyAsync(other => other.NormalizedEmail == address, cancellationToken) ? Taken.Email : Taken.Nothing;
     }
+
+    private async Task<bool> IsStoredAsync(UserDetails saved, CancellationToken cancellationToken) =>
+        (await FindAsync(saved.Id, cancellationToken))?.Version == saved.Version;
 
     private IQueryable<ApplicationUser> WithId(UserId id) => context.Users.Where(user => user.Id == id.Value);
 

@@ -45,13 +45,15 @@ internal sealed class RoleCatalog(AppDbContext context) : IRoleCatalog
 
         try
         {
+            var stamp = Guid.NewGuid().ToString();
             return await context.InTransactionAsync(
                 async () =>
                 {
-                    context.Roles.Add(new IdentityRole<long>(name) { NormalizedName = NameNormalizer.Normalize(name) });
+                    context.Roles.Add(new IdentityRole<long>(name) { NormalizedName = NameNormalizer.Normalize(name), ConcurrencyStamp = stamp });
                     await context.SaveChangesAsync(cancellationToken);
                     return true;
                 },
+                _ => context.Roles.AnyAsync(role => role.ConcurrencyStamp == stamp, cancellationToken),
                 cancellationToken);
         }
         catch (DbUpdateException)

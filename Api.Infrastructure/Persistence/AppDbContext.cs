@@ -19,26 +19,54 @@ internal abstract class AppDbContext(DbContextOptions options)
     /// Runs <paramref name="work"/> in a transaction and commits if it returns. The provider may run it again after a
     /// transient error, so it loads what it needs itself; times and new ids are made outside, that it be the same attempt.
     /// </summary>
-    public async Task<T> InTransactionAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
-        where T : notnull => (await TryInTransactionAsync(async () => (T?)await work(), cancellationToken))!;
+    /// <param name="work">What is to be done.</param>
+    /// <param name="isCommitted">
+    /// Whether what the work returned is stored: asked when the answer to a commit was lost on the way, for to run work
+    /// that was committed would find its own traces. Not needed where running it twice comes to the same.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<T> InTransactionAsync<T>(Func<Task<T>> work, Func<T, Task<bool>>? isCommitted, CancellationToken cancellationToken)
+        where T : notnull => (await TryInTransactionAsync(async () => (T?)await work(), isCommitted, cancellationToken))!;
 
-    /// <summary>As <see cref="InTransactionAsync"/>, but rolls back if <paramref name="work"/> returns null.</summary>
-    public Task<T?> TryInTransactionAsync<T>(Func<Task<T?>> work, CancellationToken cancellationToken) => WriteAsync(
-        () => Database.CreateExecutionStrategy().ExecuteAsync(
-            async token =>
-            {
-                ChangeTracker.Clear();
-                await using var transaction = await Database.BeginTransactionAsync(token);
-                var result = await work();
-                if (result is not null)
+    /// <summary>As above, for work that may be run twice.</summary>
+    public Task<T> InTransactionAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+        where T : notnull => InTransactionAsync(work, isCommitted: null, cancellationToken);
+
+    /// <summary>As <see cref="InTransactionAsync{T}(Func{Task{T}}, Func{T, Task{bool}}, CancellationToken)"/>, but rolls back if <paramref name="work"/> returns null.</summary>
+    public Task<T?> TryInTransactionAsync<T>(Func<Task<T?>> work, Func<T, Task<bool>>? isCommitted, CancellationToken cancellationToken)
+    {
+        var isDoubtful = false;
+        T? sent = default;
+        return WriteAsync(
+            () => Database.CreateExecutionStrategy().ExecuteAsync(
+                async token =>
                 {
-                    await transaction.CommitAsync(token);
-                }
+                    ChangeTracker.Clear();
+                    if (isDoubtful && isCommitted is not null && await isCommitted(sent!))
+                    {
+                        return sent;
+                    }
 
-                return result;
-            },
-            cancellationToken),
-        cancellationToken);
+                    isDoubtful = false;
+                    await using var transaction = await Database.BeginTransactionAsync(token);
+                    var result = await work();
+                    if (result is not null)
+                    {
+                        (isDoubtful, sent) = (true, result);
+                        await transaction.CommitAsync(token);
+                    }
+
+                    return result;
+                },
+                cancellationToken),
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Whether readers see the last committed state and block no writer. SQLite's write-ahead log does that; SQL Server
+    /// only where it is told to.
+    /// </summary>
+    public virtual Task<bool> ReadsSnapshotsAsync(CancellationToken cancellationToken) => Task.FromResult(true);
 
     /// <summary>Runs work that writes, in its turn where a database has one writer at a time.</summary>
     public virtual Task<T> WriteAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => work();

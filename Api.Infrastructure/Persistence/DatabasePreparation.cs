@@ -1,4 +1,10 @@
+using System.Data.Common;
+using Api.Infrastructure.Settings;
+using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Api.Infrastructure.Persistence;
@@ -12,6 +18,10 @@ public sealed class DatabasePreparation
     /// </summary>
     private static readonly TimeSpan MigrationTimeout = TimeSpan.FromMinutes(10);
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private const int DatabaseExists = 1801;
+
     private readonly AppDbContext _context;
     private readonly DatabaseOptions _options;
 
@@ -21,14 +31,40 @@ public sealed class DatabasePreparation
         _options = options.Value;
     }
 
-    /// <summary>Applies what is missing. Entity Framework's own lock lets one of several starts do it.</summary>
+    /// <summary>Brings the schema up to date where that is wanted, and checks how the database is set up.</summary>
+    /// <exception cref="InvalidSettingsException">The database is set up in a way that sessions would not be safe on.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        if (!(_options.MigrateOnStartup ?? _options.Provider == DatabaseProvider.Sqlite))
+        if (_options.MigrateOnStartup ?? _options.Provider == DatabaseProvider.Sqlite)
         {
-            return;
+            await MigrateAsync(cancellationToken);
         }
 
+        if (!await IsSafeAsync(cancellationToken))
+        {
+            throw new InvalidSettingsException(
+                [$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.ConnectionString)} names a database without READ_COMMITTED_SNAPSHOT: ALTER DATABASE … SET READ_COMMITTED_SNAPSHOT ON."]);
+        }
+    }
+
+    /// <summary>A database that does not answer is not refused: the program is alive without it, and ready when it has been looked at.</summary>
+    private async Task<bool> IsSafeAsync(CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return await _context.ReadsSnapshotsAsync(patience.Token);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or DbException or RetryLimitExceededException && !cancellationToken.IsCancellationRequested)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Applies what is missing. Entity Framework's own lock lets one of several programs do it.</summary>
+    public async Task MigrateAsync(CancellationToken cancellationToken)
+    {
         if (_options.Provider == DatabaseProvider.Sqlite)
         {
             CreateFile(_context.Database.GetDbConnection().DataSource);
@@ -36,7 +72,16 @@ public sealed class DatabasePreparation
 
         var usual = _context.Database.GetCommandTimeout();
         _context.Database.SetCommandTimeout(MigrationTimeout);
-        await _context.Database.MigrateAsync(cancellationToken);
+        try
+        {
+            await _context.Database.MigrateAsync(cancellationToken);
+        }
+        catch (SqlException exception) when (exception.Number == DatabaseExists)
+        {
+            // Another one was faster to create it; the lock comes after that.
+            await _context.Database.MigrateAsync(cancellationToken);
+        }
+
         _context.Database.SetCommandTimeout(usual);
         if (_options.Provider == DatabaseProvider.Sqlite)
         {
@@ -44,6 +89,9 @@ public sealed class DatabasePreparation
             await _context.Database.ExecuteSqlAsync($"PRAGMA journal_mode = WAL", cancellationToken);
         }
     }
+
+    /// <summary>All migrations as one script, which can be run again: it applies what is missing.</summary>
+    public string Script() => _context.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent);
 
     /// <summary>
     /// Readable by its owner only, for it holds the hashes of passwords. Connections make no file: one that was taken away

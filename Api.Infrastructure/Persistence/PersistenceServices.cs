@@ -3,6 +3,7 @@ using Api.Application.Sessions;
 using Api.Infrastructure.Persistence.Sqlite;
 using Api.Infrastructure.Persistence.SqlServer;
 using Api.Infrastructure.Settings;
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,15 +28,15 @@ internal static class PersistenceServices
             var options = Options(provider);
             var connection = SqliteConnectionString(options, provider.GetRequiredService<IHostEnvironment>().ContentRootPath);
             builder.UseSqlite(connection, sqlite => sqlite.CommandTimeout((int)options.CommandTimeout.TotalSeconds))
-                .AddInterceptors(new SqliteConnectionSetup(options.CommandTimeout), new StatementDeadline(options.CommandTimeout), SessionRule(provider));
+                .AddInterceptors(new SqliteConnectionSetup(options.CommandTimeout), new StatementDeadline(), SessionRule(provider));
         });
         services.AddPooledDbContextFactory<SqlServerAppDbContext>((provider, builder) =>
         {
             var options = Options(provider);
-            builder.UseSqlServer(options.ConnectionString, server => server
+            builder.UseSqlServer(SqlServerConnectionString(options), server => server
                     .CommandTimeout((int)options.CommandTimeout.TotalSeconds)
-                    .EnableRetryOnFailure())
-                .AddInterceptors(new StatementDeadline(options.CommandTimeout), SessionRule(provider));
+                    .ExecutionStrategy(dependencies => new SqlServerRetries(dependencies)))
+                .AddInterceptors(new StatementDeadline(), SessionRule(provider));
         });
         services.AddScoped<AppDbContext>(provider => Options(provider).Provider switch
         {
@@ -60,6 +61,10 @@ internal static class PersistenceServices
     private static EndSessionsOfChangedUsers SessionRule(IServiceProvider provider) => provider.GetRequiredService<EndSessionsOfChangedUsers>();
 
     private static DatabaseOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+
+    /// <summary>A server that comes back is used at once: the pool would remember for up to a minute that it was away.</summary>
+    private static string SqlServerConnectionString(DatabaseOptions options) =>
+        new SqlConnectionStringBuilder(options.ConnectionString) { PoolBlockingPeriod = PoolBlockingPeriod.NeverBlock }.ConnectionString;
 
     /// <summary>Relative to the content root, in a folder that exists.</summary>
     private static string SqliteConnectionString(DatabaseOptions options, string contentRoot)

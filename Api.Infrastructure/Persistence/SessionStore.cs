@@ -45,6 +45,7 @@ internal sealed class SessionStore(AppDbContext context, EndedSessions ended, Se
                 await context.SaveChangesAsync(cancellationToken);
                 return (true, endings);
             },
+            async result => !result.Item1 || await context.Sessions.AnyAsync(stored => stored.Id == session.Id, cancellationToken),
             cancellationToken);
         ended.Add(crowdedOut);
         return started;
@@ -123,22 +124,29 @@ internal sealed class SessionStore(AppDbContext context, EndedSessions ended, Se
     // Never with the token as condition: a logout would lose against a stream of refreshes.
     private async Task<bool> TryEndAsync(IQueryable<Session> living, SessionId id, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var runs = 0;
         var endedNow = await context.WriteAsync(
-            async () => await living.ExecuteUpdateAsync(
-                session => session.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, reason),
-                cancellationToken) == 1,
+            () => context.Database.CreateExecutionStrategy().ExecuteAsync(
+                async token =>
+                {
+                    runs++;
+                    return await living.ExecuteUpdateAsync(
+                        session => session.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, reason),
+                        token) == 1;
+                },
+                cancellationToken),
             cancellationToken);
         if (endedNow)
         {
             ended.Add([new Ending(id, reason, now)]);
-        }
-        else
-        {
-            // Whoever asked is told that it has ended: then it has to be so in this process too.
-            ended.Add(await AppDbContext.Endings(context.Sessions.Where(session => session.Id == id)).ToListAsync(cancellationToken));
+            return true;
         }
 
-        return endedNow;
+        // Whoever asked is told that it has ended: then it has to be so in this process too.
+        var endings = await AppDbContext.Endings(context.Sessions.Where(session => session.Id == id)).ToListAsync(cancellationToken);
+        ended.Add(endings);
+        // Run again because an answer was lost on the way, it finds its own ending.
+        return runs > 1 && endings.Exists(ending => ending.Reason == reason && (now - ending.At).Duration() < TimeSpan.FromMilliseconds(1));
     }
 
     private async Task<IReadOnlyList<Ending>> EndLongestUnusedAsync(UserId owner, DateTimeOffset now, CancellationToken cancellationToken)

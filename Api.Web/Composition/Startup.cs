@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Api.Application.Outages;
 using Api.Application.Tokens;
 using Api.Infrastructure.Identity;
 using Api.Infrastructure.Persistence;
@@ -9,35 +11,77 @@ using Microsoft.Extensions.Options;
 
 namespace Api.Web.Composition;
 
+/// <summary>How far the program is prepared.</summary>
+internal enum Preparation
+{
+    /// <summary>To serve.</summary>
+    Server,
+
+    /// <summary>To work on accounts by a command: an empty database gets no demo account by that.</summary>
+    WithoutDemoAccount,
+
+    /// <summary>To work on the database itself.</summary>
+    SettingsOnly,
+}
+
 /// <summary>What has to be done before the first request.</summary>
 internal static partial class Startup
 {
-    /// <summary>As <see cref="PrepareAsync"/>; false, and a message on the standard error, when the settings will not do.</summary>
-    public static async Task<bool> TryPrepareAsync(this WebApplication app, bool demoAccount = true)
+    /// <summary>Does what the program could not do with bad settings or without its database: then false, and a sentence on the standard error.</summary>
+    public static async Task<bool> TryAsync(this WebApplication app, Func<Task> work)
     {
         try
         {
-            await app.PrepareAsync(demoAccount);
+            await work();
             return true;
         }
         catch (InvalidSettingsException exception)
         {
             await Console.Error.WriteLineAsync(exception.Message);
-            return false;
         }
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException or DbException
+            || app.Services.GetRequiredService<IOutageDetector>().IsBehind(exception))
+        {
+            await Console.Error.WriteLineAsync($"The database cannot be used: {Cause(exception)}");
+        }
+
+        return false;
     }
 
-    /// <summary>Checks the settings, brings the database up to date and, in development, makes the demo account.</summary>
+    /// <summary>What the database said; what lies below it is a number of the operating system.</summary>
+    private static string Cause(Exception exception)
+    {
+        var cause = exception;
+        while (cause is not DbException && cause.InnerException is { } inner)
+        {
+            cause = inner;
+        }
+
+        return cause.Message;
+    }
+
+    /// <summary>Checks the settings, brings the database up to date and makes the first account.</summary>
     /// <exception cref="InvalidSettingsException">The program cannot start with these settings.</exception>
-    private static async Task PrepareAsync(this WebApplication app, bool demoAccount)
+    public static async Task PrepareAsync(this WebApplication app, Preparation preparation)
     {
         SettingsCheck.Run(app.Services);
+        if (preparation == Preparation.SettingsOnly)
+        {
+            return;
+        }
+
         // The keys are read now, so that one which cannot be used stops the start and not the first login.
         _ = app.Services.GetRequiredService<ITokenCodec>();
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<DatabasePreparation>().PrepareAsync(app.Lifetime.ApplicationStopping);
         await scope.ServiceProvider.GetRequiredService<FirstAdministrator>().EnsureAsync(app.Lifetime.ApplicationStopping);
-        var demo = demoAccount && (app.Services.GetRequiredService<IOptions<DemoOptions>>().Value.Enabled ?? app.Environment.IsDevelopment());
+        if (preparation == Preparation.WithoutDemoAccount)
+        {
+            return;
+        }
+
+        var demo = app.Services.GetRequiredService<IOptions<DemoOptions>>().Value.Enabled ?? app.Environment.IsDevelopment();
         if (demo)
         {
             await scope.ServiceProvider.GetRequiredService<DemoAccount>().EnsureAsync(app.Lifetime.ApplicationStopping);
@@ -45,6 +89,13 @@ internal static partial class Startup
 
         app.Lifetime.ApplicationStarted.Register(() => Announce(app, demo));
     }
+
+    /// <summary>Brings the schema up to date, whatever the settings say about doing so at start.</summary>
+    public static Task MigrateAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
+        services.GetRequiredService<DatabasePreparation>().MigrateAsync(cancellationToken);
+
+    /// <summary>The SQL that does so.</summary>
+    public static string SchemaScript(this IServiceProvider services) => services.GetRequiredService<DatabasePreparation>().Script();
 
     private static void Announce(WebApplication app, bool demo)
     {

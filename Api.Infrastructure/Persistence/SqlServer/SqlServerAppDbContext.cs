@@ -11,6 +11,11 @@ internal sealed class SqlServerAppDbContext(DbContextOptions<SqlServerAppDbConte
     // The server's default collation merges names that SQLite keeps apart, and sorts differently.
     private const string BinaryCollation = "Latin1_General_100_BIN2";
 
+    /// <inheritdoc/>
+    public override Task<bool> ReadsSnapshotsAsync(CancellationToken cancellationToken) => Database
+        .SqlQuery<bool>($"SELECT is_read_committed_snapshot_on AS Value FROM sys.databases WHERE name = DB_NAME()")
+        .SingleAsync(cancellationToken);
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>().HaveColumnType("datetime2(3)");
 

@@ -230,6 +230,7 @@ public sealed class EndSessionsOfChangedUsersTests : AccountsFixture
                 Assert.That(await context.Sessions.CountAsync(session => session.EndedAt != null), Is.EqualTo(2));
                 return null;
             },
+            isCommitted: null,
             default));
 
         await ShouldBeAsync(null, _first, _second);
@@ -320,6 +321,7 @@ public sealed class EndSessionsOfChangedUsersTests : AccountsFixture
                 await Assert.ThatAsync(() => context.SaveChangesAsync(), Throws.InstanceOf<DbUpdateConcurrencyException>());
                 return null;
             },
+            isCommitted: null,
             default));
 
         await ShouldBeAsync(null, _first, _second);

@@ -69,6 +69,20 @@ public sealed class RequestDeadlineTests
         Assert.That((late, afterwards), Is.EqualTo(((1, 1000L), (5, 5000L))));
     }
 
+    [Test]
+    public async Task A_migration_keeps_the_time_that_it_was_given()
+    {
+        using var layers = Compose("00:00:05");
+
+        await layers.WithDatabaseAsync(async database =>
+        {
+            database.Database.SetCommandTimeout(TimeSpan.FromMinutes(10));
+            await database.Database.ExecuteSqlAsync($"SELECT 1");
+        });
+
+        Assert.That(layers.Statements[^1], Does.Contain("CommandTimeout='600'"));
+    }
+
     private LayersWithoutWeb Compose(string commandTimeout) =>
         new([("Database:ConnectionString", _database.ConnectionString), ("Database:CommandTimeout", commandTimeout)]);
 
