@@ -1,10 +1,9 @@
-using System.Data.Common;
+using Api.Application.Outages;
 using Api.Infrastructure.Settings;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Api.Infrastructure.Persistence;
@@ -12,22 +11,25 @@ namespace Api.Infrastructure.Persistence;
 /// <summary>Brings the schema up to date at start, where that is wanted.</summary>
 public sealed class DatabasePreparation
 {
+    private const int DatabaseExists = 1801;
+
     /// <summary>
     /// Long, for creating a database or an index takes longer than a request may, and one start waits for another's.
     /// SQL Server's time-outs are not retried.
     /// </summary>
     private static readonly TimeSpan MigrationTimeout = TimeSpan.FromMinutes(10);
 
+    // What is alive without its database is not long in coming.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    private const int DatabaseExists = 1801;
-
     private readonly AppDbContext _context;
+    private readonly IOutageDetector _outages;
     private readonly DatabaseOptions _options;
 
-    internal DatabasePreparation(AppDbContext context, IOptions<DatabaseOptions> options)
+    internal DatabasePreparation(AppDbContext context, IOutageDetector outages, IOptions<DatabaseOptions> options)
     {
         _context = context;
+        _outages = outages;
         _options = options.Value;
     }
 
@@ -44,21 +46,6 @@ public sealed class DatabasePreparation
         {
             throw new InvalidSettingsException(
                 [$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.ConnectionString)} names a database without READ_COMMITTED_SNAPSHOT: ALTER DATABASE … SET READ_COMMITTED_SNAPSHOT ON."]);
-        }
-    }
-
-    /// <summary>A database that does not answer is not refused: the program is alive without it, and ready when it has been looked at.</summary>
-    private async Task<bool> IsSafeAsync(CancellationToken cancellationToken)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
-        try
-        {
-            return await _context.ReadsSnapshotsAsync(patience.Token);
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or DbException or RetryLimitExceededException && !cancellationToken.IsCancellationRequested)
-        {
-            return true;
         }
     }
 
@@ -92,6 +79,21 @@ public sealed class DatabasePreparation
 
     /// <summary>All migrations as one script, which can be run again: it applies what is missing.</summary>
     public string Script() => _context.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent);
+
+    /// <summary>A database that does not answer is not refused: the program is alive without it, and ready when it has been looked at.</summary>
+    private async Task<bool> IsSafeAsync(CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return await _context.ReadsSnapshotsAsync(patience.Token);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && (exception is OperationCanceledException || _outages.IsBehind(exception)))
+        {
+            return true;
+        }
+    }
 
     /// <summary>
     /// Readable by its owner only, for it holds the hashes of passwords. Connections make no file: one that was taken away

@@ -52,7 +52,9 @@ internal static class PersistenceServices
         services.AddHostedService<EndedSessionsReader>();
         services.AddHostedService<SessionSweeper>();
         services.AddScoped(provider => new DatabasePreparation(
-            provider.GetRequiredService<AppDbContext>(), provider.GetRequiredService<IOptions<DatabaseOptions>>()));
+            provider.GetRequiredService<AppDbContext>(),
+            provider.GetRequiredService<IOutageDetector>(),
+            provider.GetRequiredService<IOptions<DatabaseOptions>>()));
         services.AddHealthChecks()
             .AddCheck<DatabaseHealthCheck>("database", tags: [InfrastructureServices.ReadinessTag], timeout: HealthCheckTimeout);
         return services;

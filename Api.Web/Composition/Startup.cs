@@ -49,18 +49,6 @@ internal static partial class Startup
         return false;
     }
 
-    /// <summary>What the database said; what lies below it is a number of the operating system.</summary>
-    private static string Cause(Exception exception)
-    {
-        var cause = exception;
-        while (cause is not DbException && cause.InnerException is { } inner)
-        {
-            cause = inner;
-        }
-
-        return cause.Message;
-    }
-
     /// <summary>Checks the settings, brings the database up to date and makes the first account.</summary>
     /// <exception cref="InvalidSettingsException">The program cannot start with these settings.</exception>
     public static async Task PrepareAsync(this WebApplication app, Preparation preparation)
@@ -96,6 +84,18 @@ internal static partial class Startup
 
     /// <summary>The SQL that does so.</summary>
     public static string SchemaScript(this IServiceProvider services) => services.GetRequiredService<DatabasePreparation>().Script();
+
+    /// <summary>What the database said; what lies below it is a number of the operating system.</summary>
+    private static string Cause(Exception exception)
+    {
+        var cause = exception;
+        while (cause is not DbException && cause.InnerException is { } inner)
+        {
+            cause = inner;
+        }
+
+        return cause.Message;
+    }
 
     private static void Announce(WebApplication app, bool demo)
     {
