@@ -1,12 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using Api.Tests.Infrastructure.Persistence;
 using Api.Tests.Support;
 
 namespace Api.Tests.Sessions;
 
-/// <summary>Two processes on one database file, as two replicas, and what a test asks of them.</summary>
+/// <summary>Two processes on one database, as two replicas, and what a test asks of them.</summary>
 internal sealed class ApiPair : IDisposable
 {
     public const string Password = "analytical engine 1843";
@@ -14,15 +13,14 @@ internal sealed class ApiPair : IDisposable
     private readonly ApiProcess[] _processes;
     private string _administrator = "";
 
-    private ApiPair(string folder, ApiProcess[] processes)
+    private ApiPair(TestDatabase database, ApiProcess[] processes)
     {
-        File = DatabaseFile(folder);
+        Database = database;
         _processes = processes;
         Clients = [.. processes.Select(process => new HttpClient { BaseAddress = process.Address })];
     }
 
-    /// <summary>The database.</summary>
-    public string File { get; }
+    public TestDatabase Database { get; }
 
     /// <summary>One for each process.</summary>
     public IReadOnlyList<HttpClient> Clients { get; }
@@ -31,12 +29,11 @@ internal sealed class ApiPair : IDisposable
     public static (string Key, string Value)[] Settings(params (string Key, string Value)[] more) =>
         [("ASPNETCORE_ENVIRONMENT", "Development"), ("Passwords__Iterations", "1"), ("Jwt__SessionsPerUser", "100000"), ("RateLimit__Enabled", "false"), .. more];
 
-    public static string DatabaseFile(string folder) => Path.Combine(folder, "data", "api.db");
-
     public static async Task<ApiPair> StartAsync(string folder, params (string Key, string Value)[] settings)
     {
-        var pair = new ApiPair(folder, await Task.WhenAll(
-            ApiProcess.StartAsync(folder, Settings(settings)), ApiProcess.StartAsync(folder, Settings(settings))));
+        var database = TestDatabase.Create();
+        var all = Settings([.. database.Environment, .. settings]);
+        var pair = new ApiPair(database, await Task.WhenAll(ApiProcess.StartAsync(folder, all), ApiProcess.StartAsync(folder, all)));
         (_, pair._administrator) = await pair.Clients[0].LogInAsync("Gokul", "123");
         return pair;
     }
@@ -53,9 +50,9 @@ internal sealed class ApiPair : IDisposable
     public Task<HttpResponseMessage> AdministerAsync(HttpMethod method, string path, object body, int process = 0) =>
         Clients[process].CallAsync(method, path, _administrator, body);
 
-    /// <summary>The ids of a user's sessions that live, read from the file.</summary>
+    /// <summary>The ids of a user's sessions that live, as they are stored.</summary>
     public List<byte[]> Living(long user) =>
-        [.. SqliteFile.QueryColumn(File, $"SELECT Id FROM Sessions WHERE UserId = {user} AND EndedAt IS NULL").Cast<byte[]>()];
+        [.. Database.QueryColumn($"SELECT Id FROM Sessions WHERE UserId = {user} AND EndedAt IS NULL").Cast<byte[]>()];
 
     public void Dispose()
     {
@@ -68,6 +65,8 @@ internal sealed class ApiPair : IDisposable
         {
             process.Dispose();
         }
+
+        Database.Dispose();
     }
 }
 
@@ -106,6 +105,9 @@ internal static class ProcessCalls
 
     /// <summary>The <c>jti</c> of a token as the database holds it.</summary>
     public static string IdOf(string token) => (string)TokenForge.Open(token).Claims["jti"]!;
+
+    /// <summary>The <c>jti</c> of the token whose id this is, as it is stored.</summary>
+    public static string IdOf(object? stored) => Convert.ToHexStringLower((byte[])stored!);
 }
 
 /// <summary>What a refresh was answered.</summary>

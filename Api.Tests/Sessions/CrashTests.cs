@@ -1,4 +1,3 @@
-using Api.Tests.Infrastructure.Persistence;
 using Api.Tests.Processes;
 using Api.Tests.Support;
 
@@ -9,22 +8,29 @@ public sealed class CrashTests : ProcessFixture
 {
     private const int Apps = 8;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-    private static readonly (string, string)[] EachUseRotates = ApiPair.Settings(("Jwt__ReuseLeeway", "00:00:00"));
 
+    private TestDatabase _database = null!;
     private readonly CancellationTokenSource _end = new();
 
     // The clients' network: where the process can be reached, null while there is none.
     private volatile HttpClient? _network;
 
+    [SetUp]
+    public void CreateDatabase() => _database = TestDatabase.Create();
+
     [TearDown]
-    public void DisposeEnd() => _end.Dispose();
+    public void DisposeEnd()
+    {
+        _end.Dispose();
+        _database.Dispose();
+    }
 
     [Test]
     public async Task Row_28_killed_at_random_moments_every_client_goes_on_with_the_token_it_holds()
     {
         var kills = Thoroughness.Rounds(suite: 5, onDemand: 20);
         var chance = Thoroughness.Chance();
-        var process = await ApiProcess.StartAsync(Folder, EachUseRotates);
+        var process = await StartProcessAsync();
         try
         {
             var (apps, runs) = await StartAppsAsync(process);
@@ -42,7 +48,7 @@ public sealed class CrashTests : ProcessFixture
 
                 lost += AssertNothingLost(apps, $"kill {kill}");
 
-                process = await ApiProcess.StartAsync(Folder, EachUseRotates);
+                process = await StartProcessAsync();
                 var before = apps.Select(app => app.Answers).ToList();
                 _network = Client(process);
                 await Thoroughness.UntilAsync(
@@ -65,7 +71,7 @@ public sealed class CrashTests : ProcessFixture
     [Test]
     public async Task Row_69_asked_to_end_the_process_answers_what_is_under_way_and_exits_with_0()
     {
-        using var process = await ApiProcess.StartAsync(Folder, EachUseRotates);
+        using var process = await StartProcessAsync();
         var (apps, runs) = await StartAppsAsync(process);
         await Thoroughness.UntilAsync(() => apps.All(app => app.Answers >= 10), Patience, "the clients refresh");
 
@@ -82,6 +88,10 @@ public sealed class CrashTests : ProcessFixture
             Assert.That(AssertNothingLost(apps, "the end"), Is.Zero, "answered or untouched");
         }
     }
+
+    /// <summary>A process where each use of a token rotates.</summary>
+    private Task<ApiProcess> StartProcessAsync() =>
+        ApiProcess.StartAsync(Folder, ApiPair.Settings([.. _database.Environment, ("Jwt__ReuseLeeway", "00:00:00")]));
 
     /// <summary>Clients with a session each, who refresh until the end.</summary>
     private async Task<(List<RefreshingClient> Apps, List<Run> Runs)> StartAppsAsync(ApiProcess process)
@@ -106,31 +116,22 @@ public sealed class CrashTests : ProcessFixture
     }
 
     /// <summary>
-    /// Looks into a copy of the file as the process left it, so that the next one recovers it by itself, and returns how many
-    /// rotations were committed whose answer did not arrive.
+    /// Looks into the database as the process left it and returns how many rotations were committed whose answer did not
+    /// arrive. Of a SQLite file it looks into a copy, so that the next process recovers it by itself.
     /// </summary>
     private int AssertNothingLost(List<RefreshingClient> apps, string when)
     {
-        var copy = Directory.CreateDirectory(Path.Combine(Folder, "copy"));
-        var file = ApiPair.DatabaseFile(Folder);
-        foreach (var part in new[] { file, file + "-wal" }.Where(File.Exists))
-        {
-            File.Copy(part, Path.Combine(copy.FullName, Path.GetFileName(part)));
-        }
-
-        var copied = Path.Combine(copy.FullName, Path.GetFileName(file));
-        var integrity = SqliteFile.QueryColumn(copied, "PRAGMA integrity_check");
-        var rows = SqliteFile.Query(
-            copied,
-            "SELECT lower(hex(CurrentTokenId)), lower(hex(PreviousTokenId)), EndedAt FROM Sessions WHERE UserId = (SELECT Id FROM Users WHERE UserName = 'ada')");
-        copy.Delete(recursive: true);
+        var copy = (_database as SqliteDatabase)?.Copy(Path.Combine(Folder, "copy"));
+        var integrity = copy?.QueryColumn("PRAGMA integrity_check");
+        var rows = (copy ?? _database).Query(
+            "SELECT CurrentTokenId, PreviousTokenId, EndedAt FROM Sessions WHERE UserId = (SELECT Id FROM Users WHERE UserName = 'ada')");
 
         var held = apps.Select(app => ProcessCalls.IdOf(app.Held)).ToList();
-        var current = rows.Select(row => (string)row[0]!).ToHashSet(StringComparer.Ordinal);
-        var previous = rows.Select(row => (string)row[1]!).ToHashSet(StringComparer.Ordinal);
+        var current = rows.Select(row => ProcessCalls.IdOf(row[0])).ToHashSet(StringComparer.Ordinal);
+        var previous = rows.Select(row => ProcessCalls.IdOf(row[1])).ToHashSet(StringComparer.Ordinal);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(integrity, Is.EqualTo(new[] { "ok" }), when);
+            Assert.That(integrity, Is.Null.Or.EqualTo(new[] { "ok" }), when);
             Assert.That(rows, Has.Count.EqualTo(apps.Count), $"{when}: no session lost, none doubled");
             Assert.That(rows.Select(row => row[2]), Is.All.Null, when);
             Assert.That(held.Where(id => !current.Contains(id)), Is.SubsetOf(previous), $"{when}: each holds the current token or the one before");

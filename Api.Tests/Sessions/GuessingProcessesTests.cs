@@ -1,5 +1,5 @@
+using System.Globalization;
 using System.Net;
-using Api.Tests.Infrastructure.Persistence;
 using Api.Tests.Processes;
 using Api.Tests.Support;
 
@@ -22,13 +22,13 @@ public sealed class GuessingProcessesTests : ProcessFixture
             Task.Run(() => pair.Clients[i % 2].ObtainAsync("ada", $"guess number {i}"))));
 
         var elapsed = TimeProvider.System.GetElapsedTime(began);
-        var row = SqliteFile.Query(pair.File, $"SELECT AccessFailedCount, LockoutEnd IS NOT NULL FROM Users WHERE Id = {user}").Single();
+        var row = pair.Database.Query($"SELECT AccessFailedCount, LockoutEnd FROM Users WHERE Id = {user}").Single();
         using (Assert.EnterMultipleScope())
         {
             Assert.That(answers.Select(answer => answer.StatusCode), Is.All.EqualTo(HttpStatusCode.Unauthorized));
             // The free ones, and by the real clock those at the openings after 1, 3, 7 … seconds.
-            Assert.That((long)row[0]!, Is.InRange(Free, Free + (long)Math.Log2(elapsed.TotalSeconds + 1)));
-            Assert.That(row[1], Is.EqualTo(1L));
+            Assert.That(Convert.ToInt64(row[0], CultureInfo.InvariantCulture), Is.InRange(Free, Free + (long)Math.Log2(elapsed.TotalSeconds + 1)));
+            Assert.That(row[1], Is.Not.Null);
             Assert.That(pair.Living(user), Is.Empty);
         }
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Api.Tests.Infrastructure.Persistence;
 using Api.Tests.Processes;
 
 namespace Api.Tests.Sessions;
@@ -34,8 +33,8 @@ public sealed class ProcessRefreshTests : ProcessFixture
             successors.Add(ProcessCalls.IdOf(answers[0].Refresh!));
         }
 
-        var current = SqliteFile.QueryColumn(pair.File, $"SELECT lower(hex(CurrentTokenId)) FROM Sessions WHERE UserId = {user} AND EndedAt IS NULL");
-        var rows = SqliteFile.QueryColumn(pair.File, $"SELECT count(*) FROM Sessions WHERE UserId = {user}")[0];
+        var current = pair.Database.QueryColumn($"SELECT CurrentTokenId FROM Sessions WHERE UserId = {user} AND EndedAt IS NULL").Select(ProcessCalls.IdOf);
+        var rows = pair.Database.QueryColumn($"SELECT count(*) FROM Sessions WHERE UserId = {user}")[0];
         using (Assert.EnterMultipleScope())
         {
             Assert.That(rows, Is.EqualTo(rounds));

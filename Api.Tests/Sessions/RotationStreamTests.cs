@@ -3,7 +3,6 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Api.Tests.Infrastructure.Persistence;
 using Api.Tests.Processes;
 using Api.Tests.Support;
 
@@ -31,7 +30,7 @@ public sealed class RotationStreamTests : ProcessFixture
 
         await TestContext.Out.WriteLineAsync($"{rotations} rotations before {rounds * Streams} logouts");
         Assert.That(pair.Living(user), Is.Empty);
-        var reasons = SqliteFile.Query(pair.File, $"SELECT EndReason, count(*) FROM Sessions WHERE UserId = {user} GROUP BY EndReason");
+        var reasons = pair.Database.Query($"SELECT EndReason, count(*) FROM Sessions WHERE UserId = {user} GROUP BY EndReason");
         Assert.That(reasons, Has.Count.EqualTo(1), "no logout was taken for theft");
         Assert.That(reasons[0][1], Is.EqualTo(rounds * Streams));
     }
@@ -49,11 +48,11 @@ public sealed class RotationStreamTests : ProcessFixture
             Assert.That(app.Refusal, Is.Null, $"rotation {rotation}");
         }
 
-        var rows = SqliteFile.Query(pair.File, $"SELECT * FROM Sessions WHERE UserId = {user}");
+        var rows = pair.Database.Query($"SELECT * FROM Sessions WHERE UserId = {user}");
         Assert.That(app.Tokens.Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(2 * (Rotations + 1)), "each one was new");
         Assert.That(rows, Has.Count.EqualTo(1));
-        AssertHoldsNone(Dump(pair.File), app);
-        foreach (var stored in rows[0].Concat(SqliteFile.Query(pair.File, $"SELECT * FROM Users WHERE Id = {user}")[0]))
+        AssertHoldsNone(Dump(pair.Database), app);
+        foreach (var stored in rows[0].Concat(pair.Database.Query($"SELECT * FROM Users WHERE Id = {user}")[0]))
         {
             await AssertWorksNowhereAsync(pair.Clients[0], stored, app.Held);
         }
@@ -100,19 +99,16 @@ public sealed class RotationStreamTests : ProcessFixture
         }
     }
 
-    /// <summary>Every value of every table, and the files as they lie on the disk.</summary>
-    private static string Dump(string file)
+    /// <summary>Every value of every table, and SQLite's files as they lie on the disk.</summary>
+    private static string Dump(TestDatabase database)
     {
         var dump = new StringBuilder();
-        foreach (var table in SqliteFile.QueryColumn(file, "SELECT name FROM sqlite_schema WHERE type = 'table'"))
+        foreach (var value in database.ReadRows().SelectMany(stored => stored.Row))
         {
-            foreach (var value in SqliteFile.Query(file, $"SELECT * FROM \"{table}\"").SelectMany(row => row))
-            {
-                dump.AppendLine(Text(value));
-            }
+            dump.AppendLine(Text(value));
         }
 
-        foreach (var part in new[] { file, file + "-wal" })
+        foreach (var part in database is SqliteDatabase { File: var file } ? new[] { file, file + "-wal" } : [])
         {
             using var stream = new FileStream(part, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using var reader = new StreamReader(stream, Encoding.Latin1);

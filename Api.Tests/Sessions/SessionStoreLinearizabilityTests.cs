@@ -42,7 +42,7 @@ public sealed class SessionStoreLinearizabilityTests
     public void SetUp()
     {
         _api = new ApiFactory();
-        _replica = new ApiFactory(("Database:ConnectionString", _api.Database.ConnectionString));
+        _replica = _api.Beside();
     }
 
     [TearDown]

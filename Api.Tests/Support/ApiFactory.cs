@@ -14,7 +14,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Api.Tests.Support;
 
 /// <summary>
-/// The whole program on a migrated SQLite file of its own, with a clock that the test moves. Settings are given as on the
+/// The whole program on a migrated database of its own, with a clock that the test moves. Settings are given as on the
 /// command line.
 /// </summary>
 internal sealed class ApiFactory(params (string Key, string? Value)[] settings) : WebApplicationFactory<Program>
@@ -28,7 +28,7 @@ internal sealed class ApiFactory(params (string Key, string? Value)[] settings) 
     /// <summary>Long enough for every rule.</summary>
     public const string UserPassword = "correct horse battery staple";
 
-    private readonly Lazy<TestDatabase> _database = new();
+    private readonly Lazy<TestDatabase> _database = new(TestDatabase.Create);
     private readonly ApiFactory? _first;
 
     private ApiFactory(ApiFactory first, FakeTimeProvider time, (string Key, string? Value)[] settings)
@@ -40,7 +40,11 @@ internal sealed class ApiFactory(params (string Key, string? Value)[] settings) 
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero));
 
-    public TestDatabase Database => _first?.Database ?? _database.Value;
+    public TestDatabase Database
+    {
+        get => _first?.Database ?? _database.Value;
+        init => _database = new(value);
+    }
 
     /// <summary>Replaces or adds services.</summary>
     public Action<IServiceCollection> Configure { get; init; } = _ => { };
@@ -54,17 +58,16 @@ internal sealed class ApiFactory(params (string Key, string? Value)[] settings) 
         // Not the sources, which is the factory's default.
         builder.UseContentRoot(AppContext.BaseDirectory);
         builder.UseSetting("Jwt:SigningKey", Secret);
-        builder.UseSetting("Database:ConnectionString", Database.ConnectionString);
         builder.UseSetting("Passwords:Iterations", "10");
         // The clock stands still, and every client of a test has the same address.
         builder.UseSetting("RateLimit:Enabled", "false");
-        foreach (var (key, value) in settings)
+        foreach (var (key, value) in Database.Settings.Concat(settings))
         {
             builder.UseSetting(key, value);
         }
 
         builder.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
-        builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Time));
+        builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Time).AvoidWhatBabelfishLacks());
         builder.ConfigureTestServices(Configure);
     }
 

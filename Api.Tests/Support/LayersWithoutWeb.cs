@@ -34,7 +34,8 @@ internal sealed class LayersWithoutWeb : IDisposable
             .AddSingleton<TimeProvider>(Time)
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log))
             .AddApplication()
-            .AddInfrastructure();
+            .AddInfrastructure()
+            .AvoidWhatBabelfishLacks();
         replace?.Invoke(services);
         _services = services.BuildServiceProvider(validateScopes: true);
     }
@@ -43,9 +44,8 @@ internal sealed class LayersWithoutWeb : IDisposable
 
     public CollectedLog Log { get; } = new();
 
-    /// <summary>The SQL that has been executed so far, by the log that every provider of Entity Framework writes.</summary>
-    public IReadOnlyList<string> Statements =>
-        [.. Log.Lines.Where(line => line.Category == "Microsoft.EntityFrameworkCore.Database.Command" && line.Text.StartsWith("Executed DbCommand", StringComparison.Ordinal)).Select(line => line.Text)];
+    /// <inheritdoc cref="CollectedLog.Statements"/>
+    public IReadOnlyList<string> Statements => Log.Statements;
 
     public AsyncServiceScope CreateScope() => _services.CreateAsyncScope();
 

@@ -1,57 +1,72 @@
-using Api.Infrastructure.Persistence.Sqlite;
-using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
+using System.Data.Common;
+using System.Globalization;
+using System.Text;
 
 namespace Api.Tests.Support;
 
-/// <summary>A migrated SQLite file that is gone with the test. Migrating takes a while, so it is done once and copied.</summary>
-internal sealed class TestDatabase : IDisposable
+/// <summary>
+/// A migrated database that is a test's own and gone with it: a SQLite file, or, where the suite runs on SQL Server, a
+/// database there (<see cref="SqlServer"/>).
+/// </summary>
+internal abstract class TestDatabase : IDisposable
 {
-    private static readonly Lazy<byte[]> Migrated = new(Migrate);
+    /// <summary>The settings that lead the program to it.</summary>
+    public abstract (string Key, string? Value)[] Settings { get; }
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("api-test-");
+    /// <summary>As <see cref="Settings"/>, for the environment of a process.</summary>
+    public (string Key, string Value)[] Environment => [.. Settings.Select(setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value!))];
 
-    public TestDatabase()
+    protected abstract string Tables { get; }
+
+    /// <summary>On the server that the suite runs on.</summary>
+    public static TestDatabase Create() => SqlServer.RunsTheSuite ? SqlServerDatabase.Rent() : new SqliteDatabase();
+
+    /// <summary>The rows of a query, each as its values, by a connection that is not the program's.</summary>
+    public List<object?[]> Query(string sql)
     {
-        File = Path.Combine(_folder.FullName, "api.db");
-        System.IO.File.WriteAllBytes(File, Migrated.Value);
-    }
-
-    public string File { get; }
-
-    // With the time-out that the program would add, or its connections would wait in a pool that is not cleared here.
-    public string ConnectionString => new SqliteConnectionStringBuilder { DataSource = File, DefaultTimeout = 5 }.ConnectionString;
-
-    public void Dispose()
-    {
-        // WebApplicationFactory disposes twice.
-        if (!_folder.Exists)
+        using var connection = Connect();
+        connection.Open();
+        using var command = connection.CreateCommand();
+        // The text is the test's own.
+#pragma warning disable CA2100
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        using var reader = command.ExecuteReader();
+        var rows = new List<object?[]>();
+        while (reader.Read())
         {
-            return;
+            var values = new object[reader.FieldCount];
+            reader.GetValues(values);
+            rows.Add([.. values.Select(value => value is DBNull ? null : value)]);
         }
 
-        using (var connection = new SqliteConnection(ConnectionString))
-        {
-            SqliteConnection.ClearPool(connection);
-        }
-
-        _folder.Delete(recursive: true);
-        _folder.Refresh();
+        return rows;
     }
 
-    private static byte[] Migrate()
+    /// <summary>The first column of a query.</summary>
+    public List<object?> QueryColumn(string sql) => [.. Query(sql).Select(row => row[0])];
+
+    /// <summary>Every value that is stored, table by table.</summary>
+    public IEnumerable<(string Table, object?[] Row)> ReadRows() =>
+        QueryColumn(Tables).Cast<string>().SelectMany(table => Query($"SELECT * FROM \"{table}\"").Select(row => (table, row)));
+
+    /// <summary>Everything that is stored, as text: to show that a call changed nothing at all.</summary>
+    public string ReadContent()
     {
-        var folder = Directory.CreateTempSubdirectory("api-test-");
-        var file = Path.Combine(folder.FullName, "api.db");
-        var options = new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite($"Data Source={file};Pooling=False").Options;
-        using (var context = new SqliteAppDbContext(options))
+        var text = new StringBuilder();
+        foreach (var (table, row) in ReadRows())
         {
-            context.Database.Migrate();
-            context.Database.ExecuteSqlRaw("PRAGMA wal_checkpoint(TRUNCATE)");
+            text.Append(table).Append('|').AppendJoin('|', row.Select(Text)).AppendLine();
         }
 
-        var bytes = System.IO.File.ReadAllBytes(file);
-        folder.Delete(recursive: true);
-        return bytes;
+        return text.ToString();
     }
+
+    public abstract void Dispose();
+
+    protected abstract DbConnection Connect();
+
+    private static string? Text(object? value) => value is byte[] bytes
+        ? Convert.ToHexString(bytes)
+        : Convert.ToString(value, CultureInfo.InvariantCulture);
 }

@@ -25,9 +25,9 @@ public abstract class AccountsFixture
     [SetUp]
     public void ComposeLayers()
     {
-        _database = new TestDatabase();
+        _database = TestDatabase.Create();
         Layers = new LayersWithoutWeb(
-            [("Database:ConnectionString", _database.ConnectionString)],
+            _database.Settings,
             services => services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<ApplicationUser>, WatchedHasher>()));
         using var scope = Layers.CreateScope();
         Hasher = (WatchedHasher)scope.ServiceProvider.GetRequiredService<IPasswordHasher<ApplicationUser>>();

@@ -33,10 +33,10 @@ public sealed class FirstAdministratorTests
     [Test]
     public async Task Several_first_starts_at_once_end_with_one_and_a_database_with_a_user_is_left_alone()
     {
-        using var database = new TestDatabase();
-        using var layers = new LayersWithoutWeb([("Database:ConnectionString", database.ConnectionString), .. Settings]);
+        using var database = TestDatabase.Create();
+        using var layers = new LayersWithoutWeb([.. database.Settings, .. Settings]);
         using var later = new LayersWithoutWeb(
-            [("Database:ConnectionString", database.ConnectionString), .. Settings, ("FirstAdministrator:Username", "eve")]);
+            [.. database.Settings, .. Settings, ("FirstAdministrator:Username", "eve")]);
 
         await Task.WhenAll(Enumerable.Range(0, Starts).Select(_ => Task.Run(() => EnsureAsync(layers))));
         await EnsureAsync(later);

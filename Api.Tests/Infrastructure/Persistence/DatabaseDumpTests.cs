@@ -19,7 +19,7 @@ public sealed class DatabaseDumpTests
         var refreshed = await response.ReadObjectAsync();
         var tokens = new[] { refresh, access, (string)refreshed["refresh"]!, (string)refreshed["access"]! };
 
-        var dump = Dump(api.Database.File);
+        var dump = Dump(api.Database);
 
         var secrets = tokens.Concat(tokens.SelectMany(token => token.Split('.'))).Append(ApiFactory.UserPassword).Append(ApiFactory.Secret);
         using (Assert.EnterMultipleScope())
@@ -38,15 +38,12 @@ public sealed class DatabaseDumpTests
     }
 
     /// <summary>Every value of every table; bytes as hexadecimal digits.</summary>
-    private static string Dump(string file)
+    private static string Dump(TestDatabase database)
     {
         var dump = new StringBuilder();
-        foreach (var table in SqliteFile.QueryColumn(file, "SELECT name FROM sqlite_schema WHERE type = 'table'"))
+        foreach (var value in database.ReadRows().SelectMany(stored => stored.Row))
         {
-            foreach (var value in SqliteFile.Query(file, $"SELECT * FROM \"{table}\"").SelectMany(row => row))
-            {
-                dump.AppendLine(value is byte[] bytes ? Convert.ToHexStringLower(bytes) : Convert.ToString(value, CultureInfo.InvariantCulture));
-            }
+            dump.AppendLine(value is byte[] bytes ? Convert.ToHexStringLower(bytes) : Convert.ToString(value, CultureInfo.InvariantCulture));
         }
 
         return dump.ToString();

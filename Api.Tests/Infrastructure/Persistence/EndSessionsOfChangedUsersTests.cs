@@ -4,7 +4,6 @@ using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Infrastructure.Identity;
 using Api.Infrastructure.Persistence;
-using Api.Infrastructure.Persistence.Sqlite;
 using Api.Tests.Infrastructure.Identity;
 using Api.Tests.Support;
 using Microsoft.AspNetCore.Identity;
@@ -330,11 +329,11 @@ public sealed class EndSessionsOfChangedUsersTests : AccountsFixture
     [Test]
     public async Task A_save_that_was_cancelled_ends_nothing_with_the_next_save_of_the_pooled_context()
     {
-        using var database = new TestDatabase();
+        using var database = TestDatabase.Create();
         var cancellation = new CancelledUpdate();
         using var layers = new LayersWithoutWeb(
-            [("Database:ConnectionString", database.ConnectionString)],
-            services => services.ConfigureDbContext<SqliteAppDbContext>(options => options.AddInterceptors(cancellation)));
+            database.Settings,
+            services => services.Intercept(cancellation));
         var created = await layers.WithAsync((IUserAccounts accounts) => accounts.CreateAsync(New("ada"), default));
         var session = await layers.AddSessionAsync(((UserCreation.Created)created).User.Id);
         AppDbContext? pooled = null;

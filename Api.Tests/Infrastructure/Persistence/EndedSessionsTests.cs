@@ -22,8 +22,8 @@ public sealed class EndedSessionsTests
     [SetUp]
     public void SetUp()
     {
-        _database = new TestDatabase();
-        _layers = new LayersWithoutWeb([("Database:ConnectionString", _database.ConnectionString)]);
+        _database = TestDatabase.Create();
+        _layers = new LayersWithoutWeb(_database.Settings);
     }
 
     [TearDown]
@@ -179,7 +179,7 @@ public sealed class EndedSessionsTests
     [Test]
     public async Task With_no_delay_every_session_is_looked_up_each_time_and_nothing_is_held()
     {
-        using var layers = new LayersWithoutWeb([("Database:ConnectionString", _database.ConnectionString), ("Jwt:RevocationDelay", "00:00:00")]);
+        using var layers = new LayersWithoutWeb([.. _database.Settings, ("Jwt:RevocationDelay", "00:00:00")]);
         var live = await layers.AddSessionAsync(Owner);
         var elsewhere = await layers.AddSessionAsync(Owner);
         var own = await layers.AddSessionAsync(Owner);

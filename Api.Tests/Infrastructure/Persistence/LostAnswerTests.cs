@@ -19,16 +19,16 @@ namespace Api.Tests.Infrastructure.Persistence;
 public sealed class LostAnswerTests
 {
     private readonly LosingConnection _connection = new();
-    private TestDatabase _database = null!;
+    private SqliteDatabase _database = null!;
     private LayersWithoutWeb _layers = null!;
     private UserDetails _ada = null!;
 
     [SetUp]
     public async Task StartAsync()
     {
-        _database = new TestDatabase();
+        _database = new SqliteDatabase();
         _layers = new LayersWithoutWeb(
-            [("Database:ConnectionString", _database.ConnectionString)],
+            _database.Settings,
             services => services.ConfigureDbContext<SqliteAppDbContext>(options => options
                 .UseSqlite(sqlite => sqlite.ExecutionStrategy(dependencies => new Retries(dependencies)))
                 .AddInterceptors(_connection)));

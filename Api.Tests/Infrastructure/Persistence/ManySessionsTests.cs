@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Api.Application.Sessions;
 using Api.Domain.Sessions;
 using Api.Infrastructure.Persistence;
-using Api.Infrastructure.Persistence.Sqlite;
 using Api.Tests.Support;
 using Api.Tests.Web.Outages;
 using Microsoft.Data.Sqlite;
@@ -21,7 +20,7 @@ public sealed class ManySessionsTests
     [Test]
     public async Task A_call_makes_no_query_for_its_session_and_only_the_recently_ended_are_in_memory()
     {
-        using var api = new ApiFactory(("Logging:LogLevel:Microsoft.EntityFrameworkCore.Database.Command", "Information"));
+        using var api = new ApiFactory(("Logging:LogLevel:Microsoft.EntityFrameworkCore.Database.Command", "Information")) { Database = new SqliteDatabase() };
         var watch = Stopwatch.StartNew();
         Fill(api);
         TestContext.Out.WriteLine($"{Living} sessions inserted in {watch.Elapsed.TotalSeconds:F1} s");
@@ -31,18 +30,18 @@ public sealed class ManySessionsTests
         var ended = api.Services.GetRequiredService<EndedSessions>();
         Assert.That(SpinWait.SpinUntil(() => ended.IsLoaded, TimeSpan.FromSeconds(60)));
         TestContext.Out.WriteLine($"started, endings read and logged in within {watch.Elapsed.TotalSeconds:F1} s");
-        var before = Statements(api).Count;
+        var before = api.Log.Statements.Count;
 
         using var response = await client.GetAsync("/api/users/me/");
 
         await response.ShouldBeOkAsync();
-        var made = Statements(api)[before..];
+        var made = api.Log.Statements.Skip(before).ToList();
         using (Assert.EnterMultipleScope())
         {
             Assert.That(made, Has.Exactly(1).Items, "the one that reads the caller");
             Assert.That(made, Has.None.Contains("\"Sessions\""));
             Assert.That(ended.Count, Is.EqualTo(EndedRecently));
-            Assert.That(Statements(api).Where(text => text.Contains("FROM \"Sessions\"", StringComparison.Ordinal) && !text.Contains("\"EndedAt\" > @", StringComparison.Ordinal)), Has.None.Contains("\"EndReason\""), "nothing but the window was read at the start");
+            Assert.That(api.Log.Statements.Where(text => text.Contains("FROM \"Sessions\"", StringComparison.Ordinal) && !text.Contains("\"EndedAt\" > @", StringComparison.Ordinal)), Has.None.Contains("\"EndReason\""), "nothing but the window was read at the start");
         }
 
         // One of the million, and the session of the call among them, is still ended and refused at once.
@@ -57,7 +56,11 @@ public sealed class ManySessionsTests
     public async Task No_statement_reads_through_the_sessions()
     {
         var plans = new QueryPlans();
-        using var api = new ApiFactory { Configure = services => services.ConfigureDbContext<SqliteAppDbContext>(builder => builder.AddInterceptors(plans)) };
+        using var api = new ApiFactory
+        {
+            Database = new SqliteDatabase(),
+            Configure = services => services.Intercept(plans),
+        };
         using var client = api.CreateClient();
         var calls = await EveryCall.PrepareAsync(api);
 
@@ -85,13 +88,10 @@ public sealed class ManySessionsTests
         }
     }
 
-    private static List<string> Statements(ApiFactory api) =>
-        [.. api.Log.Lines.Where(line => line.Category == "Microsoft.EntityFrameworkCore.Database.Command").Select(line => line.Text)];
-
     /// <summary>By SQL alone, before the program starts: it would take it an hour.</summary>
     private static void Fill(ApiFactory api)
     {
-        using var connection = new SqliteConnection($"Data Source={api.Database.File};Pooling=False");
+        using var connection = new SqliteConnection($"Data Source={api.File()};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = """

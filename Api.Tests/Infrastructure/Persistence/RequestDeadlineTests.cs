@@ -8,10 +8,10 @@ namespace Api.Tests.Infrastructure.Persistence;
 /// <summary>How long a statement may take, and how long it waits for a lock, late in a request.</summary>
 public sealed class RequestDeadlineTests
 {
-    private TestDatabase _database = null!;
+    private SqliteDatabase _database = null!;
 
     [SetUp]
-    public void SetUp() => _database = new TestDatabase();
+    public void SetUp() => _database = new SqliteDatabase();
 
     [TearDown]
     public void TearDown() => _database.Dispose();
@@ -84,7 +84,7 @@ public sealed class RequestDeadlineTests
     }
 
     private LayersWithoutWeb Compose(string commandTimeout) =>
-        new([("Database:ConnectionString", _database.ConnectionString), ("Database:CommandTimeout", commandTimeout)]);
+        new([.. _database.Settings, ("Database:CommandTimeout", commandTimeout)]);
 
     /// <summary>The seconds of a statement, and the milliseconds that SQLite waits for a lock.</summary>
     private static async Task<(int Command, long Busy)> TimesAsync(LayersWithoutWeb layers)

@@ -50,7 +50,8 @@ public abstract class SessionStoreContract
     [TearDown]
     public void DisposeLayers()
     {
-        _layers.Dispose();
+        // None where the database is not to be had.
+        _layers?.Dispose();
         DropDatabase();
     }
 

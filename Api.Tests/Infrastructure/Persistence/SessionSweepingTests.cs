@@ -18,8 +18,8 @@ public sealed class SessionSweepingTests
     [SetUp]
     public void SetUp()
     {
-        _database = new TestDatabase();
-        _layers = new LayersWithoutWeb([("Database:ConnectionString", _database.ConnectionString)]);
+        _database = TestDatabase.Create();
+        _layers = new LayersWithoutWeb(_database.Settings);
         _start = _layers.Time.GetUtcNow();
     }
 
@@ -99,7 +99,7 @@ public sealed class SessionSweepingTests
     public async Task Row_37_Two_sweepers_at_once_delete_each_row_once()
     {
         await AddOldAndYoungAsync();
-        using var other = new LayersWithoutWeb([("Database:ConnectionString", _database.ConnectionString)]);
+        using var other = new LayersWithoutWeb(_database.Settings);
         other.Time.SetUtcNow(_layers.Time.GetUtcNow());
 
         var deleted = await Task.WhenAll(Task.Run(() => SweepAsync(_layers)), Task.Run(() => SweepAsync(other)));

@@ -11,10 +11,10 @@ public sealed class SqliteConnectionTests
 {
     private const long Full = 2;
 
-    private TestDatabase _database = null!;
+    private SqliteDatabase _database = null!;
 
     [SetUp]
-    public void SetUp() => _database = new TestDatabase();
+    public void SetUp() => _database = new SqliteDatabase();
 
     [TearDown]
     public void TearDown() => _database.Dispose();
@@ -35,12 +35,12 @@ public sealed class SqliteConnectionTests
     public async Task A_file_in_another_journal_mode_is_switched_to_WAL_and_migrated()
     {
         // As a restored backup is.
-        SqliteFile.Query(_database.File, "PRAGMA journal_mode = DELETE");
+        _database.Query("PRAGMA journal_mode = DELETE");
         using var layers = Compose();
 
         await layers.WithAsync((DatabasePreparation preparation) => preparation.PrepareAsync(default));
 
-        Assert.That(SqliteFile.QueryColumn(_database.File, "PRAGMA journal_mode"), Is.EqualTo(new[] { "wal" }));
+        Assert.That(_database.QueryColumn("PRAGMA journal_mode"), Is.EqualTo(new[] { "wal" }));
     }
 
     [Test]
@@ -52,7 +52,7 @@ public sealed class SqliteConnectionTests
 
         await layers.WithAsync((DatabasePreparation preparation) => preparation.PrepareAsync(default));
 
-        Assert.That(SqliteFile.QueryColumn(_database.File, "SELECT count(*) FROM Sessions"), Is.EqualTo(new[] { 0L }));
+        Assert.That(_database.QueryColumn("SELECT count(*) FROM Sessions"), Is.EqualTo(new[] { 0L }));
     }
 
     [Test]
@@ -63,7 +63,7 @@ public sealed class SqliteConnectionTests
 
         await layers.WithAsync((DatabasePreparation preparation) => preparation.PrepareAsync(default));
 
-        Assert.That(SqliteFile.QueryColumn(file, "SELECT count(*) FROM Sessions"), Is.EqualTo(new[] { 0L }));
+        Assert.That(new SqliteDatabase(file).QueryColumn("SELECT count(*) FROM Sessions"), Is.EqualTo(new[] { 0L }));
     }
 
     [Test]

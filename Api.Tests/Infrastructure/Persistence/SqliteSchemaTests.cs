@@ -12,10 +12,10 @@ public sealed class SqliteSchemaTests
     private static readonly SessionPolicy Policy = new(
         TimeSpan.FromMinutes(5), TimeSpan.FromDays(1), TimeSpan.FromDays(30), true, TimeSpan.FromSeconds(30), TimeSpan.Zero, StoreClient: true, SessionsPerUser: 100);
 
-    private TestDatabase _database = null!;
+    private SqliteDatabase _database = null!;
 
     [SetUp]
-    public void SetUp() => _database = new TestDatabase();
+    public void SetUp() => _database = new SqliteDatabase();
 
     [TearDown]
     public void TearDown() => _database.Dispose();
@@ -23,7 +23,7 @@ public sealed class SqliteSchemaTests
     [Test]
     public void The_columns_of_Sessions_have_the_types_of_the_design()
     {
-        var columns = SqliteFile.Query(_database.File, "SELECT name || ' ' || type || iif(\"notnull\", '', '?') || iif(pk, ' key', '') FROM pragma_table_info('Sessions')");
+        var columns = _database.Query("SELECT name || ' ' || type || iif(\"notnull\", '', '?') || iif(pk, ' key', '') FROM pragma_table_info('Sessions')");
 
         Assert.That(columns.Select(column => column[0]), Is.EquivalentTo(new[]
         {
@@ -47,7 +47,7 @@ public sealed class SqliteSchemaTests
     [Test]
     public void No_index_of_Sessions_holds_a_column_that_a_refresh_writes()
     {
-        var indexed = SqliteFile.QueryColumn(_database.File, "SELECT columns.name FROM pragma_index_list('Sessions') AS indexes, pragma_index_info(indexes.name) AS columns");
+        var indexed = _database.QueryColumn("SELECT columns.name FROM pragma_index_list('Sessions') AS indexes, pragma_index_info(indexes.name) AS columns");
 
         Assert.That(indexed, Is.EquivalentTo(new[] { "Id", "UserId", "EndedAt" }));
     }
@@ -55,7 +55,7 @@ public sealed class SqliteSchemaTests
     [Test]
     public void The_index_of_the_endings_leaves_out_the_sessions_that_live()
     {
-        var partial = SqliteFile.QueryColumn(_database.File, "SELECT sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'Sessions' AND sql LIKE '%WHERE%'");
+        var partial = _database.QueryColumn("SELECT sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'Sessions' AND sql LIKE '%WHERE%'");
 
         Assert.That(partial, Has.Exactly(1).Items);
         Assert.That(partial[0], Does.Contain("(\"EndedAt\") WHERE EndedAt IS NOT NULL"));
@@ -64,7 +64,7 @@ public sealed class SqliteSchemaTests
     [Test]
     public void No_foreign_key_leads_to_or_from_Sessions()
     {
-        var keys = SqliteFile.Query(_database.File, "SELECT tables.name, keys.\"table\" FROM sqlite_schema AS tables, pragma_foreign_key_list(tables.name) AS keys WHERE tables.type = 'table'");
+        var keys = _database.Query("SELECT tables.name, keys.\"table\" FROM sqlite_schema AS tables, pragma_foreign_key_list(tables.name) AS keys WHERE tables.type = 'table'");
 
         using (Assert.EnterMultipleScope())
         {
@@ -80,7 +80,7 @@ public sealed class SqliteSchemaTests
 
         await SaveAsync(session);
 
-        var row = SqliteFile.Query(_database.File, "SELECT typeof(Id), lower(hex(Id)), lower(hex(CurrentTokenId)), typeof(CreatedAt), CreatedAt, RefreshExpiresAt FROM Sessions").Single();
+        var row = _database.Query("SELECT typeof(Id), lower(hex(Id)), lower(hex(CurrentTokenId)), typeof(CreatedAt), CreatedAt, RefreshExpiresAt FROM Sessions").Single();
         Assert.That(row, Is.EqualTo(new object[]
         {
             "blob",
@@ -103,14 +103,14 @@ public sealed class SqliteSchemaTests
 
         await SaveAsync(shuffled);
 
-        var sorted = SqliteFile.QueryColumn(_database.File, "SELECT lower(hex(Id)) FROM Sessions ORDER BY Id");
+        var sorted = _database.QueryColumn("SELECT lower(hex(Id)) FROM Sessions ORDER BY Id");
         Assert.That(sorted, Is.EqualTo(started.Select(session => session.Id.Value.ToString("N"))));
     }
 
     [Test]
     public void Names_and_addresses_are_unique_in_the_form_in_which_they_are_compared()
     {
-        var unique = SqliteFile.QueryColumn(_database.File, "SELECT columns.name FROM pragma_index_list('Users') AS indexes, pragma_index_info(indexes.name) AS columns WHERE indexes.\"unique\"");
+        var unique = _database.QueryColumn("SELECT columns.name FROM pragma_index_list('Users') AS indexes, pragma_index_info(indexes.name) AS columns WHERE indexes.\"unique\"");
 
         Assert.That(unique, Is.EquivalentTo(new[] { "NormalizedUserName", "NormalizedEmail" }));
     }
@@ -118,7 +118,7 @@ public sealed class SqliteSchemaTests
     [Test]
     public void A_user_id_is_never_given_twice()
     {
-        var users = SqliteFile.QueryColumn(_database.File, "SELECT sql FROM sqlite_schema WHERE name = 'Users'");
+        var users = _database.QueryColumn("SELECT sql FROM sqlite_schema WHERE name = 'Users'");
 
         Assert.That(users.Single(), Does.Contain("PRIMARY KEY AUTOINCREMENT"));
     }
@@ -127,7 +127,7 @@ public sealed class SqliteSchemaTests
 
     private async Task SaveAsync(params Session[] sessions)
     {
-        using var layers = new LayersWithoutWeb([("Database:ConnectionString", _database.ConnectionString)]);
+        using var layers = new LayersWithoutWeb(_database.Settings);
         await layers.WithDatabaseAsync(database =>
         {
             database.AddRange(sessions);

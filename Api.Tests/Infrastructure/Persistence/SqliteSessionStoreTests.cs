@@ -5,9 +5,9 @@ namespace Api.Tests.Infrastructure.Persistence;
 /// <summary>The contract on SQLite files.</summary>
 public sealed class SqliteSessionStoreTests : SessionStoreContract
 {
-    private readonly TestDatabase _database = new();
+    private readonly SqliteDatabase _database = new();
 
-    protected override IEnumerable<(string Key, string? Value)> Database => [("Database:ConnectionString", _database.ConnectionString)];
+    protected override IEnumerable<(string Key, string? Value)> Database => _database.Settings;
 
     protected override void DropDatabase() => _database.Dispose();
 }

@@ -14,14 +14,14 @@ public sealed class SqliteWriteTurnsTests
     // Of a queue that stands still, not of one that works.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private TestDatabase _database = null!;
+    private SqliteDatabase _database = null!;
     private LayersWithoutWeb _layers = null!;
 
     [SetUp]
     public void SetUp()
     {
-        _database = new TestDatabase();
-        _layers = new LayersWithoutWeb([("Database:ConnectionString", _database.ConnectionString)]);
+        _database = new SqliteDatabase();
+        _layers = new LayersWithoutWeb(_database.Settings);
     }
 
     [TearDown]

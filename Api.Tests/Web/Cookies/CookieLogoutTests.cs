@@ -15,7 +15,7 @@ public sealed class CookieLogoutTests
     [SetUp]
     public void SetUp()
     {
-        _api = new ApiFactory(("Database:CommandTimeout", "00:00:01"));
+        _api = new ApiFactory(("Database:CommandTimeout", "00:00:01")) { Database = new SqliteDatabase() };
         _client = _api.CreateBrowser();
     }
 

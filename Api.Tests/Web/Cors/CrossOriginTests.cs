@@ -54,7 +54,7 @@ public sealed class CrossOriginTests
     {
         using var bug = new ApiFactory(("Cors:AllowedOrigins:0", App), ("Demo:Enabled", "false")) { Configure = services => services.AddScoped<IPasswordVerifier>(_ => throw new InvalidOperationException("a bug")) };
         using var broken = bug.CreateClient();
-        using var away = new ApiFactory(("Cors:AllowedOrigins:0", App));
+        using var away = new ApiFactory(("Cors:AllowedOrigins:0", App)) { Database = new SqliteDatabase() };
         using var unavailable = away.CreateClient();
         _ = await away.LoginAsync();
         await away.TakeAwayAsync();

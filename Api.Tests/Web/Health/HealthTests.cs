@@ -1,5 +1,6 @@
 using System.Net;
 using Api.Tests.Support;
+using Api.Tests.Web.Outages;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,7 +14,7 @@ public sealed class HealthTests
     [SetUp]
     public void SetUp()
     {
-        _api = new ApiFactory();
+        _api = new ApiFactory { Database = new SqliteDatabase() };
         _client = _api.CreateClient();
     }
 
@@ -40,7 +41,7 @@ public sealed class HealthTests
         await TakeAwayAsync();
 
         await ShouldBeAliveAndNotReadyAsync();
-        Assert.That(File.Exists(_api.Database.File), Is.False, "a check does not make a new database");
+        Assert.That(File.Exists(_api.File()), Is.False, "a check does not make a new database");
     }
 
     [Test]
@@ -63,7 +64,7 @@ public sealed class HealthTests
     public async Task Row_68_with_a_folder_in_place_of_the_database_it_is_alive_and_not_ready()
     {
         await TakeAwayAsync();
-        Directory.CreateDirectory(_api.Database.File);
+        Directory.CreateDirectory(_api.File());
 
         await ShouldBeAliveAndNotReadyAsync();
     }
@@ -72,7 +73,7 @@ public sealed class HealthTests
     public async Task Row_68_with_garbage_in_place_of_the_database_it_is_alive_and_not_ready()
     {
         await TakeAwayAsync();
-        await File.WriteAllTextAsync(_api.Database.File, new string('x', 8192));
+        await File.WriteAllTextAsync(_api.File(), new string('x', 8192));
 
         await ShouldBeAliveAndNotReadyAsync();
     }
@@ -89,7 +90,7 @@ public sealed class HealthTests
     public async Task An_empty_database_is_not_ready()
     {
         await TakeAwayAsync();
-        await File.WriteAllBytesAsync(_api.Database.File, []);
+        await File.WriteAllBytesAsync(_api.File(), []);
 
         await ShouldBeAliveAndNotReadyAsync();
     }
@@ -97,10 +98,10 @@ public sealed class HealthTests
     [Test]
     public async Task Row_68_ready_again_when_the_database_is_back()
     {
-        var saved = _api.Database.File + ".saved";
+        var saved = _api.File() + ".saved";
         await TakeAwayAsync(saved);
         await ShouldBeAliveAndNotReadyAsync();
-        File.Move(saved, _api.Database.File);
+        File.Move(saved, _api.File());
 
         using var ready = await _client.GetAsync("/health/ready");
 
@@ -127,11 +128,11 @@ public sealed class HealthTests
         });
         if (target is null)
         {
-            File.Delete(_api.Database.File);
+            File.Delete(_api.File());
         }
         else
         {
-            File.Move(_api.Database.File, target);
+            File.Move(_api.File(), target);
         }
     }
 }

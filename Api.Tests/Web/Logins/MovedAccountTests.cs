@@ -1,11 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
+using Api.Domain.Sessions;
 using Api.Infrastructure.Identity;
 using Api.Tests.Infrastructure.Identity;
 using Api.Tests.Support;
 using Api.Tests.Web.Sessions;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace Api.Tests.Web.Logins;
@@ -50,10 +51,8 @@ public sealed class MovedAccountTests : LoginFixture
     [Test]
     public async Task Row_49_An_upgrade_is_part_of_the_login_s_transaction()
     {
-        await StartAsync();
+        await StartAsync(services => services.Intercept(new NoSessionToday()));
         await SetHashAsync(Django);
-        await Api.WithDatabaseAsync(context => context.Database.ExecuteSqlRawAsync(
-            "CREATE TRIGGER refuse BEFORE INSERT ON Sessions BEGIN SELECT RAISE(ABORT, 'no session today'); END"));
         Assert.That((int)await StatusAsync(Stranger, Right), Is.GreaterThanOrEqualTo(500));
 
         Assert.That(await HashAsync(), Is.EqualTo(Django));
@@ -66,7 +65,8 @@ public sealed class MovedAccountTests : LoginFixture
         await StartAsync(("Lockout:FreeFailures", "1000000"));
         using var wrong = await LogInAsync(Stranger, "ada", Wrong);
         var expected = await DescribeAsync(wrong);
-        foreach (var hash in UnusableHashes.All)
+        // SQL Server's column is of a size, and Babelfish takes no NUL.
+        foreach (var hash in UnusableHashes.All.Where(hash => !SqlServer.RunsTheSuite || (hash.Length <= 512 && hash != "\0")))
         {
             await SetHashAsync(hash);
             using var response = await LogInAsync(Stranger, "ada", Right);
@@ -150,4 +150,13 @@ public sealed class MovedAccountTests : LoginFixture
 
     private static string Hash(int iterations) =>
         new PasswordHasher<ApplicationUser>(Options.Create(new PasswordHasherOptions { IterationCount = iterations })).HashPassword(Nobody, Right);
+
+    private sealed class NoSessionToday : SaveChangesInterceptor
+    {
+        public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+            DbContextEventData eventData,
+            InterceptionResult<int> result,
+            CancellationToken cancellationToken = default) =>
+            eventData.Context!.ChangeTracker.Entries<Session>().Any() ? throw new InvalidOperationException("no session today") : base.SavingChangesAsync(eventData, result, cancellationToken);
+    }
 }

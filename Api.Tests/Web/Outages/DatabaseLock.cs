@@ -11,7 +11,7 @@ internal sealed class DatabaseLock : IDisposable
 
     private DatabaseLock(ApiFactory api)
     {
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = api.Database.File, Pooling = false }.ConnectionString);
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = api.File(), Pooling = false }.ConnectionString);
         _connection.Open();
     }
 
@@ -48,6 +48,9 @@ internal sealed class DatabaseLock : IDisposable
 
 internal static class DatabaseFiles
 {
+    /// <summary>The file of a program that runs on SQLite.</summary>
+    public static string File(this ApiFactory api) => ((SqliteDatabase)api.Database).File;
+
     /// <summary>Open connections would go on with a file that has no name any more.</summary>
     public static Task CloseConnectionsAsync(this ApiFactory api) => api.WithDatabaseAsync(database =>
     {
@@ -59,8 +62,8 @@ internal static class DatabaseFiles
     public static async Task<string> TakeAwayAsync(this ApiFactory api)
     {
         await api.CloseConnectionsAsync();
-        var elsewhere = api.Database.File + ".elsewhere";
-        File.Move(api.Database.File, elsewhere);
+        var elsewhere = api.File() + ".elsewhere";
+        System.IO.File.Move(api.File(), elsewhere);
         return elsewhere;
     }
 }

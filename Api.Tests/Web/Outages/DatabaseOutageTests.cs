@@ -13,7 +13,7 @@ public sealed class DatabaseOutageTests
     [SetUp]
     public async Task SetUp()
     {
-        _api = new ApiFactory(("Database:CommandTimeout", "00:00:01"));
+        _api = new ApiFactory(("Database:CommandTimeout", "00:00:01")) { Database = new SqliteDatabase() };
         _client = _api.CreateClient();
         _calls = await EveryCall.PrepareAsync(_api);
     }
@@ -60,9 +60,9 @@ public sealed class DatabaseOutageTests
 
         await _calls.ShouldBeUnavailableAsync(_client);
         await ShouldBeAliveAsync(HttpStatusCode.ServiceUnavailable);
-        Assert.That(File.Exists(_api.Database.File), Is.False, "no call makes an empty database");
+        Assert.That(File.Exists(_api.File()), Is.False, "no call makes an empty database");
 
-        File.Move(elsewhere, _api.Database.File);
+        File.Move(elsewhere, _api.File());
         await ShouldRecoverAsync();
     }
 
@@ -70,13 +70,13 @@ public sealed class DatabaseOutageTests
     public async Task Row_39_a_folder_in_place_of_the_database_is_503_for_every_call_until_it_is_back()
     {
         var elsewhere = await _api.TakeAwayAsync();
-        Directory.CreateDirectory(_api.Database.File);
+        Directory.CreateDirectory(_api.File());
 
         await _calls.ShouldBeUnavailableAsync(_client);
         await ShouldBeAliveAsync(HttpStatusCode.ServiceUnavailable);
 
-        Directory.Delete(_api.Database.File);
-        File.Move(elsewhere, _api.Database.File);
+        Directory.Delete(_api.File());
+        File.Move(elsewhere, _api.File());
         await ShouldRecoverAsync();
     }
 
@@ -84,13 +84,13 @@ public sealed class DatabaseOutageTests
     public async Task Row_39_garbage_in_place_of_the_database_is_503_for_every_call_until_it_is_back()
     {
         var elsewhere = await _api.TakeAwayAsync();
-        await File.WriteAllTextAsync(_api.Database.File, new string('x', 8192));
+        await File.WriteAllTextAsync(_api.File(), new string('x', 8192));
 
         await _calls.ShouldBeUnavailableAsync(_client);
         await ShouldBeAliveAsync(HttpStatusCode.ServiceUnavailable);
 
         await _api.CloseConnectionsAsync();
-        File.Move(elsewhere, _api.Database.File, overwrite: true);
+        File.Move(elsewhere, _api.File(), overwrite: true);
         await ShouldRecoverAsync();
     }
 

@@ -1,12 +1,9 @@
 using System.Data.Common;
 using System.Net;
 using System.Net.Http.Json;
-using Api.Infrastructure.Persistence.Sqlite;
-using Api.Tests.Infrastructure.Persistence;
 using Api.Tests.Support;
 using Api.Tests.Web.Users;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Api.Tests.Web.Outages;
 
@@ -20,7 +17,11 @@ public sealed class FullDiskTests
     public async Task Row_72_with_a_full_disk_writes_are_503_reads_go_on_and_nothing_is_corrupted()
     {
         var disk = new Disk();
-        using var api = new ApiFactory { Configure = services => services.ConfigureDbContext<SqliteAppDbContext>(builder => builder.AddInterceptors(disk)) };
+        using var api = new ApiFactory
+        {
+            Database = new SqliteDatabase(),
+            Configure = services => services.Intercept(disk),
+        };
         using var client = await api.CreateAdministratorAsync();
         var (refresh, _) = await api.LoginAsync();
         await api.CloseConnectionsAsync();
@@ -42,7 +43,7 @@ public sealed class FullDiskTests
 
         await api.CloseConnectionsAsync();
         disk.IsFull = false;
-        Assert.That(SqliteFile.QueryColumn(api.Database.File, "PRAGMA integrity_check"), Is.EqualTo(new[] { "ok" }));
+        Assert.That(api.Database.QueryColumn("PRAGMA integrity_check"), Is.EqualTo(new[] { "ok" }));
         await client.CreateAsync("afterwards");
         Assert.That((await client.GetObjectAsync("/api/users/?pageSize=1"))["count"]!.GetValue<int>(), Is.EqualTo(created + 2));
         await client.SuccessorAsync(refresh);

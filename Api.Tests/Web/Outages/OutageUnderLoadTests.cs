@@ -21,7 +21,10 @@ public sealed class OutageUnderLoadTests
     public void SetUp() => _api = new ApiFactory(
         ("Database:CommandTimeout", "00:00:01"),
         // Every refresh writes, and a client that was answered wrongly would look like a thief at once.
-        ("Jwt:ReuseLeeway", "00:00:00"));
+        ("Jwt:ReuseLeeway", "00:00:00"))
+    {
+        Database = new SqliteDatabase(),
+    };
 
     [TearDown]
     public void TearDown() => _api.Dispose();

@@ -69,6 +69,7 @@ public sealed class SessionLookUpOutageTests
         accounts.Setup(a => a.FindAsync(It.IsAny<UserId>(), It.IsAny<CancellationToken>())).ReturnsAsync(user);
         return new ApiFactory([("Demo:Enabled", "false"), .. settings])
         {
+            Database = new SqliteDatabase(),
             Configure = services => services.AddScoped(_ => accounts.Object),
         };
     }

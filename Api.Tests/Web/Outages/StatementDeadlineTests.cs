@@ -94,18 +94,13 @@ public sealed class StatementDeadlineTests
         Assert.That(Readings(), Has.All.Contains("CommandTimeout='5'"));
     }
 
-    private List<string> Readings() => [.. Statements().Where(text => text.Contains("\"EndedAt\" > @", StringComparison.Ordinal))];
-
-    private IEnumerable<string> Statements() => _api.Log.Lines
-        .Where(line => line.Category == "Microsoft.EntityFrameworkCore.Database.Command")
-        .Select(line => line.Text)
-        .Where(text => text.StartsWith("Executed DbCommand", StringComparison.Ordinal));
+    private List<string> Readings() => [.. _api.Log.Statements.Where(text => text.Contains("\"EndedAt\" > @", StringComparison.Ordinal))];
 
     /// <summary>Of the last statement that holds this.</summary>
     private int TimeoutOf(string part)
     {
         const string name = "CommandTimeout='";
-        var text = Statements().Last(text => text.Contains(part, StringComparison.Ordinal));
+        var text = _api.Log.Statements.Last(text => text.Contains(part, StringComparison.Ordinal));
         var value = text[(text.IndexOf(name, StringComparison.Ordinal) + name.Length)..];
         return int.Parse(value[..value.IndexOf('\'', StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture);
     }

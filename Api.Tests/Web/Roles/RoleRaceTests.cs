@@ -2,12 +2,10 @@ using System.Data.Common;
 using System.Net;
 using System.Net.Http.Json;
 using Api.Infrastructure.Identity;
-using Api.Infrastructure.Persistence.Sqlite;
 using Api.Tests.Support;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Api.Tests.Web.Roles;
 
@@ -29,7 +27,7 @@ public sealed class RoleRaceTests
     {
         _api = new ApiFactory
         {
-            Configure = services => services.ConfigureDbContext<SqliteAppDbContext>(options => options.AddInterceptors(_intruder)),
+            Configure = services => services.Intercept(_intruder),
         };
         _bob = await _api.CreateUserAsync("bob");
         _client = await _api.CreateAdministratorAsync();

@@ -126,9 +126,9 @@ public sealed class RevocationDelayTests
     {
         using var client = api.CreateClient();
         await TokenAnswer.AccessAsync(client, access);
-        var before = api.Log.Lines.Count;
+        var before = api.Log.Statements.Count;
         Assert.That(await TokenAnswer.AccessAsync(client, access), Is.EqualTo(TokenAnswer.Ok));
-        return [.. api.Log.Lines.Skip(before).Select(line => line.Text).Where(text => text.StartsWith("Executed DbCommand", StringComparison.Ordinal))];
+        return [.. api.Log.Statements.Skip(before)];
     }
 
     private Task EndElsewhereAsync(EndReason reason)

@@ -37,10 +37,9 @@ public sealed class OtherEnvironmentTests(string algorithm) : TokenIntegrityTest
         var (oldKey, newKey) = (TestSigningKey.New(before), TestSigningKey.New(Key.Algorithm));
         await using var first = new ApiFactory(oldKey.Settings);
         var (access, refresh) = await LogInAsync(first, oldKey);
-        (string, string?) sameDatabase = ("Database:ConnectionString", first.Database.ConnectionString);
-        await using var second = new ApiFactory(
-            [.. newKey.Settings, sameDatabase, ("Jwt:PreviousKeys:0:Key", oldKey.Setting), ("Jwt:PreviousKeys:0:Algorithm", oldKey.Algorithm)]);
-        await using var third = new ApiFactory([.. newKey.Settings, sameDatabase]);
+        await using var second = first.Beside(
+            [.. newKey.Settings, ("Jwt:PreviousKeys:0:Key", oldKey.Setting), ("Jwt:PreviousKeys:0:Algorithm", oldKey.Algorithm)]);
+        await using var third = first.Beside(newKey.Settings);
         using var during = second.CreateClient();
         using var after = third.CreateClient();
 
@@ -67,7 +66,7 @@ public sealed class OtherEnvironmentTests(string algorithm) : TokenIntegrityTest
         var previous = TestSigningKey.New("RS512");
         await using var api = new ApiFactory(
             [.. Key.Settings, ("Jwt:PreviousKeys:0:Key", previous.Setting), ("Jwt:PreviousKeys:0:Algorithm", "RS512")]);
-        await using var old = new ApiFactory([.. previous.Settings, ("Database:ConnectionString", api.Database.ConnectionString)]);
+        await using var old = api.Beside(previous.Settings);
         var (access, _) = await LogInAsync(old, previous);
         using var client = api.CreateClient();
 

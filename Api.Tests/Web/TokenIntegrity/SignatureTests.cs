@@ -167,8 +167,8 @@ public sealed class SignatureTests(string algorithm) : TokenIntegrityTests(algor
         var der = new AsnWriter(AsnEncodingRules.DER);
         using (der.PushSequence())
         {
-            der.WriteIntegerUnsigned(r);
-            der.WriteIntegerUnsigned(s);
+            der.WriteInteger(new BigInteger(r, isUnsigned: true, isBigEndian: true));
+            der.WriteInteger(new BigInteger(s, isUnsigned: true, isBigEndian: true));
         }
 
         foreach (var (name, bytes) in new (string, byte[])[]

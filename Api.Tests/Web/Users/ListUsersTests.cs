@@ -128,7 +128,15 @@ public sealed class ListUsersTests
     [TestCase(" ", "carol", "Erin")]
     [TestCase("'; DROP TABLE Users; --")]
     [TestCase("\uFFFE")]
-    public Task Row_60_a_search_is_taken_literally(string search, params string[] usernames) => AssertFoundAsync(search, usernames);
+    public Task Row_60_a_search_is_taken_literally(string search, params string[] usernames)
+    {
+        if (search is "%" or "_" or "[")
+        {
+            SqlServer.SkipOnBabelfish("nothing matches a pattern that escapes a character");
+        }
+
+        return AssertFoundAsync(search, usernames);
+    }
 
     [TestCase("AdaLovelace")]
     [TestCase("Ada Lovelace")]

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Api.Infrastructure.Persistence.SqlServer;
+using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
+
+namespace Api.Tests.Support;
+
+/// <summary>
+/// A database on the SQL Server of the run. Making one takes seconds, so those that tests gave back are emptied and used
+/// again; all are dropped when the run ends.
+/// </summary>
+internal sealed class SqlServerDatabase : TestDatabase
+{
+    private static readonly ConcurrentBag<string> Free = [];
+    private static readonly ConcurrentBag<string> Made = [];
+
+    private readonly string _name;
+    private bool _isReturned;
+
+    private SqlServerDatabase(string name) => _name = name;
+
+    public string ConnectionString => SqlServer.ConnectionStringTo(_name);
+
+    public override (string Key, string? Value)[] Settings => [("Database:Provider", "SqlServer"), ("Database:ConnectionString", ConnectionString)];
+
+    protected override string Tables => "SELECT name FROM sys.tables ORDER BY name";
+
+    public static SqlServerDatabase Rent()
+    {
+        SqlServer.Require();
+        return new SqlServerDatabase(Free.TryTake(out var emptied) ? emptied : Make());
+    }
+
+    public static void DropAll()
+    {
+        foreach (var name in Made)
+        {
+            using (var connection = new SqlConnection(SqlServer.ConnectionStringTo(name)))
+            {
+                SqlConnection.ClearPool(connection);
+            }
+
+            SqlServer.Execute("master", $"DROP DATABASE {name}");
+        }
+    }
+
+    public override void Dispose()
+    {
+        // WebApplicationFactory disposes twice.
+        if (_isReturned)
+        {
+            return;
+        }
+
+        _isReturned = true;
+        using var context = Open(_name);
+        // Those that refer to others come before these. The role of administrators came with the schema.
+        var tables = context.Model.GetRelationalModel().Tables.OrderBy(table => table.ReferencingForeignKeyConstraints.Any()).Select(table => table.Name);
+        SqlServer.Execute(_name, string.Concat(tables.Select(table => $"DELETE FROM {table}{(table == "Roles" ? " WHERE Id <> 1" : "")};")));
+        // Users count from one again, as in a new database.
+        SqlServer.Execute(_name, SqlServer.IsBabelfish
+            ? $"SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence('{_name}_dbo.users', 'id'), 1, false)"
+            : "IF EXISTS (SELECT * FROM sys.identity_columns WHERE object_id = OBJECT_ID('Users') AND last_value IS NOT NULL) DBCC CHECKIDENT('Users', RESEED, 0)");
+        Free.Add(_name);
+    }
+
+    protected override DbConnection Connect() => new SqlConnection(ConnectionString);
+
+    private static string Make()
+    {
+        var name = $"api_test_{Guid.NewGuid():N}";
+        if (SqlServer.IsBabelfish)
+        {
+            // Entity Framework creates a database that is missing, but does not see there that it is.
+            SqlServer.Execute("master", $"CREATE DATABASE {name}");
+        }
+
+        Made.Add(name);
+        using var context = Open(name);
+        context.Database.Migrate();
+        return name;
+    }
+
+    private static SqlServerAppDbContext Open(string name) => new(
+        new DbContextOptionsBuilder<SqlServerAppDbContext>().UseSqlServer(SqlServer.ConnectionStringTo(name), server => server.MaxBatchSize(1)).Options);
+}
