@@ -1,0 +1,56 @@
+-- @p nvarchar(512)
+-- @p3 int
+-- @p5 datetime2(3)
+-- @account_User_Id_Value bigint
+-- @account_PasswordHash nvarchar(512)
+UPDATE [u]
+SET [u].[PasswordHash] = @p,
+    [u].[AccessFailedCount] = @p3,
+    [u].[LockoutEnd] = NULL,
+    [u].[LastLogin] = @p5
+FROM [Users] AS [u]
+WHERE [u].[Id] = @account_User_Id_Value AND [u].[IsActive] = CAST(1 AS bit) AND [u].[PasswordHash] = @account_PasswordHash
+
+-- @owner bigint
+-- @expired datetime2(3)
+-- @p int
+SELECT [s].[Id]
+FROM [Sessions] AS [s]
+WHERE [s].[UserId] = @owner AND [s].[EndedAt] IS NULL AND [s].[RefreshExpiresAt] > @expired
+ORDER BY [s].[LastUsedAt] DESC, [s].[Id] DESC
+OFFSET @p ROWS
+
+-- @p datetime2(3)
+-- @p2 tinyint(1)
+-- @tooMany1 varbinary(16)
+UPDATE [s]
+SET [s].[EndedAt] = @p,
+    [s].[EndReason] = @p2
+FROM [Sessions] AS [s]
+WHERE [s].[Id] = @tooMany1 AND [s].[EndedAt] IS NULL
+
+-- @tooMany1 varbinary(16)
+SELECT [s].[Id], [s].[EndReason], [s].[EndedAt]
+FROM [Sessions] AS [s]
+WHERE [s].[Id] = @tooMany1 AND [s].[EndedAt] IS NOT NULL
+
+SAVE TRANSACTION [__EFSavePoint];
+
+-- @p0 varbinary(16)
+-- @p1 datetime2(3)
+-- @p2 varbinary(16)
+-- @p3 tinyint
+-- @p4 datetime2(3)
+-- @p5 datetime2(3)
+-- @p6 varchar(45)
+-- @p7 datetime2(3)
+-- @p8 varbinary(16)
+-- @p9 datetime2(3)
+-- @p10 datetime2(3)
+-- @p11 varbinary(32)
+-- @p12 varchar(256)
+-- @p13 bigint
+SET IMPLICIT_TRANSACTIONS OFF;
+SET NOCOUNT ON;
+INSERT INTO [Sessions] ([Id], [CreatedAt], [CurrentTokenId], [EndReason], [EndedAt], [ExpiresAt], [IpAddress], [LastUsedAt], [PreviousTokenId], [RefreshExpiresAt], [RotatedAt], [RotationKeyHash], [UserAgent], [UserId])
+VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13);
