@@ -26,13 +26,9 @@ internal sealed class SentStatement(string text, IEnumerable<SqlParameter> param
     private static string TypeOf(SqlParameter parameter)
     {
         var type = parameter.SqlDbType.ToString().ToLowerInvariant();
-        return (parameter.Size, parameter.Scale) switch
-        {
-            (> 0, _) => string.Create(CultureInfo.InvariantCulture, $"{type}({parameter.Size})"),
-            (-1, _) => $"{type}(max)",
-            (_, > 0) => string.Create(CultureInfo.InvariantCulture, $"{type}({parameter.Scale})"),
-            _ => type,
-        };
+        return type.EndsWith("char", StringComparison.Ordinal) || type.EndsWith("binary", StringComparison.Ordinal)
+            ? parameter.Size == -1 ? $"{type}(max)" : string.Create(CultureInfo.InvariantCulture, $"{type}({parameter.Size})")
+            : parameter.Scale > 0 ? string.Create(CultureInfo.InvariantCulture, $"{type}({parameter.Scale})") : type;
     }
 
     private static IList<SelectElement> Selected(TSqlStatement statement) => statement switch

@@ -1,5 +1,5 @@
 -- @p datetime2(3)
--- @p2 tinyint(1)
+-- @p2 tinyint
 -- @id varbinary(16)
 UPDATE [s]
 SET [s].[EndedAt] = @p,

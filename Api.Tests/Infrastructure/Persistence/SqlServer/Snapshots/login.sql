@@ -21,7 +21,7 @@ ORDER BY [s].[LastUsedAt] DESC, [s].[Id] DESC
 OFFSET @p ROWS
 
 -- @p datetime2(3)
--- @p2 tinyint(1)
+-- @p2 tinyint
 -- @tooMany1 varbinary(16)
 UPDATE [s]
 SET [s].[EndedAt] = @p,
