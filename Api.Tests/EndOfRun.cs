@@ -7,5 +7,5 @@ namespace Api.Tests;
 public sealed class EndOfRun
 {
     [OneTimeTearDown]
-    public Task RemoveDatabasesAsync() => SqlServer.CleanUpAsync();
+    public Task RemoveDatabasesAsync() => TestSqlServer.CleanUpAsync();
 }

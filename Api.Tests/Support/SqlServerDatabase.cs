@@ -20,7 +20,7 @@ internal sealed class SqlServerDatabase : TestDatabase
 
     private SqlServerDatabase(string name) => _name = name;
 
-    public string ConnectionString => SqlServer.ConnectionStringTo(_name);
+    public string ConnectionString => TestSqlServer.ConnectionStringTo(_name);
 
     public override (string Key, string? Value)[] Settings => [("Database:Provider", "SqlServer"), ("Database:ConnectionString", ConnectionString)];
 
@@ -28,7 +28,7 @@ internal sealed class SqlServerDatabase : TestDatabase
 
     public static SqlServerDatabase Rent()
     {
-        SqlServer.Require();
+        TestSqlServer.Require();
         return new SqlServerDatabase(Free.TryTake(out var emptied) ? emptied : Make());
     }
 
@@ -36,12 +36,12 @@ internal sealed class SqlServerDatabase : TestDatabase
     {
         foreach (var name in Made)
         {
-            using (var connection = new SqlConnection(SqlServer.ConnectionStringTo(name)))
+            using (var connection = new SqlConnection(TestSqlServer.ConnectionStringTo(name)))
             {
                 SqlConnection.ClearPool(connection);
             }
 
-            SqlServer.Execute("master", $"DROP DATABASE {name}");
+            TestSqlServer.Execute("master", $"DROP DATABASE {name}");
         }
     }
 
@@ -57,9 +57,9 @@ internal sealed class SqlServerDatabase : TestDatabase
         using var context = Open(_name);
         // Those that refer to others come before these. The role of administrators came with the schema.
         var tables = context.Model.GetRelationalModel().Tables.OrderBy(table => table.ReferencingForeignKeyConstraints.Any()).Select(table => table.Name);
-        SqlServer.Execute(_name, string.Concat(tables.Select(table => $"DELETE FROM {table}{(table == "Roles" ? " WHERE Id <> 1" : "")};")));
+        TestSqlServer.Execute(_name, string.Concat(tables.Select(table => $"DELETE FROM {table}{(table == "Roles" ? " WHERE Id <> 1" : "")};")));
         // Users count from one again, as in a new database.
-        SqlServer.Execute(_name, SqlServer.IsBabelfish
+        TestSqlServer.Execute(_name, TestSqlServer.IsBabelfish
             ? $"SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence('{_name}_dbo.users', 'id'), 1, false)"
             : "IF EXISTS (SELECT * FROM sys.identity_columns WHERE object_id = OBJECT_ID('Users') AND last_value IS NOT NULL) DBCC CHECKIDENT('Users', RESEED, 0)");
         Free.Add(_name);
@@ -70,10 +70,10 @@ internal sealed class SqlServerDatabase : TestDatabase
     private static string Make()
     {
         var name = $"api_test_{Guid.NewGuid():N}";
-        if (SqlServer.IsBabelfish)
+        if (TestSqlServer.IsBabelfish)
         {
             // Entity Framework creates a database that is missing, but does not see there that it is.
-            SqlServer.Execute("master", $"CREATE DATABASE {name}");
+            TestSqlServer.Execute("master", $"CREATE DATABASE {name}");
         }
 
         Made.Add(name);
@@ -83,5 +83,5 @@ internal sealed class SqlServerDatabase : TestDatabase
     }
 
     private static SqlServerAppDbContext Open(string name) => new(
-        new DbContextOptionsBuilder<SqlServerAppDbContext>().UseSqlServer(SqlServer.ConnectionStringTo(name), server => server.MaxBatchSize(1)).Options);
+        new DbContextOptionsBuilder<SqlServerAppDbContext>().UseSqlServer(TestSqlServer.ConnectionStringTo(name), server => server.MaxBatchSize(1)).Options);
 }

@@ -6,7 +6,7 @@ namespace Api.Tests.Support;
 
 /// <summary>
 /// A migrated database that is a test's own and gone with it: a SQLite file, or, where the suite runs on SQL Server, a
-/// database there (<see cref="SqlServer"/>).
+/// database there (<see cref="TestSqlServer"/>).
 /// </summary>
 internal abstract class TestDatabase : IDisposable
 {
@@ -19,7 +19,7 @@ internal abstract class TestDatabase : IDisposable
     protected abstract string Tables { get; }
 
     /// <summary>On the server that the suite runs on.</summary>
-    public static TestDatabase Create() => SqlServer.RunsTheSuite ? SqlServerDatabase.Rent() : new SqliteDatabase();
+    public static TestDatabase Create() => TestSqlServer.RunsTheSuite ? SqlServerDatabase.Rent() : new SqliteDatabase();
 
     /// <summary>The rows of a query, each as its values, by a connection that is not the program's.</summary>
     public List<object?[]> Query(string sql)

@@ -66,7 +66,7 @@ public sealed class MovedAccountTests : LoginFixture
         using var wrong = await LogInAsync(Stranger, "ada", Wrong);
         var expected = await DescribeAsync(wrong);
         // SQL Server's column is of a size, and Babelfish takes no NUL.
-        foreach (var hash in UnusableHashes.All.Where(hash => !SqlServer.RunsTheSuite || (hash.Length <= 512 && hash != "\0")))
+        foreach (var hash in UnusableHashes.All.Where(hash => !TestSqlServer.RunsTheSuite || (hash.Length <= 512 && hash != "\0")))
         {
             await SetHashAsync(hash);
             using var response = await LogInAsync(Stranger, "ada", Right);

@@ -132,7 +132,7 @@ public sealed class ListUsersTests
     {
         if (search is "%" or "_" or "[")
         {
-            SqlServer.SkipOnBabelfish("nothing matches a pattern that escapes a character");
+            TestSqlServer.SkipOnBabelfish("nothing matches a pattern that escapes a character");
         }
 
         return AssertFoundAsync(search, usernames);

@@ -10,7 +10,7 @@ namespace Api.Tests.Support;
 /// The SQL Server that the environment variable <c>API_TEST_SQLSERVER</c> names: by the connection string of somebody who
 /// may create databases, or by the word <c>container</c>, for one in Docker. With it the suite runs there, without it on SQLite.
 /// </summary>
-internal static class SqlServer
+internal static class TestSqlServer
 {
     /// <summary>The image of docker-compose.yml.</summary>
     private const string Image = "mcr.microsoft.com/mssql/server:2022-latest";
