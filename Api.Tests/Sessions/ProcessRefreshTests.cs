@@ -20,6 +20,7 @@ public sealed class ProcessRefreshTests : ProcessFixture
         var rounds = Thoroughness.Rounds(suite: 100, onDemand: 1000);
         using var pair = await ApiPair.StartAsync(Folder, settings);
         var user = await pair.CreateUserAsync("ada");
+        await pair.WarmUpAsync(Parallel);
         var successors = new List<string>();
         for (var round = 0; round < rounds; round++)
         {

@@ -106,6 +106,10 @@ public sealed class RotationStreamTests : ProcessFixture
         foreach (var value in database.ReadRows().SelectMany(stored => stored.Row))
         {
             dump.AppendLine(Text(value));
+            if (value is byte[] bytes)
+            {
+                dump.AppendLine(Encoding.Latin1.GetString(bytes));
+            }
         }
 
         foreach (var part in database is SqliteDatabase { File: var file } ? new[] { file, file + "-wal" } : [])

@@ -12,6 +12,9 @@ namespace Api.Tests.Support;
 /// </summary>
 internal sealed class SqlServerDatabase : TestDatabase
 {
+    // Each is a process there, whose first statements are slow: many at once are slower than a statement may be.
+    private const string FewConnections = ";Max Pool Size=8";
+
     private static readonly ConcurrentBag<string> Free = [];
     private static readonly ConcurrentBag<string> Made = [];
 
@@ -20,7 +23,7 @@ internal sealed class SqlServerDatabase : TestDatabase
 
     private SqlServerDatabase(string name) => _name = name;
 
-    public string ConnectionString => TestSqlServer.ConnectionStringTo(_name);
+    public string ConnectionString => TestSqlServer.ConnectionStringTo(_name) + (TestSqlServer.IsBabelfish ? FewConnections : "");
 
     public override (string Key, string? Value)[] Settings => [("Database:Provider", "SqlServer"), ("Database:ConnectionString", ConnectionString)];
 

@@ -8,8 +8,6 @@ namespace Api.Web.RequestBodies;
 /// <summary>One member of a body: what it may hold, and the property that takes it.</summary>
 internal sealed class BodyField
 {
-    private static readonly NullabilityInfoContext Nullability = new();
-
     private readonly PropertyInfo _property;
     private readonly Type _type;
     private readonly Func<object?, object?> _wrap = value => value;
@@ -25,7 +23,8 @@ internal sealed class BodyField
         _verbatim = property.GetCustomAttribute<VerbatimAttribute>() is not null;
         _allowBlank = property.GetCustomAttribute<AllowBlankAttribute>() is not null;
         IsRequired = property.GetCustomAttribute<RequiredMemberAttribute>() is not null;
-        var info = Nullability.Create(property);
+        // Of its own: it keeps what it has found, and is for one thread.
+        var info = new NullabilityInfoContext().Create(property);
         if (_type.IsGenericType && _type.GetGenericTypeDefinition() == typeof(Optional<>))
         {
             info = info.GenericTypeArguments[0];

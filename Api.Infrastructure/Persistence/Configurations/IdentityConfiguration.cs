@@ -22,6 +22,9 @@ internal sealed class IdentityConfiguration :
     private const int EmailLength = 508;
     private const int PasswordHashLength = 512;
 
+    // SQL Server's keys have 900 bytes at most.
+    private const int KeyPartLength = 128;
+
     public void Configure(EntityTypeBuilder<ApplicationUser> builder)
     {
         builder.ToTable("Users");
@@ -46,8 +49,8 @@ internal sealed class IdentityConfiguration :
     public void Configure(EntityTypeBuilder<IdentityRole<long>> builder)
     {
         builder.ToTable("Roles");
-        builder.Property(role => role.Name).IsRequired();
-        builder.Property(role => role.NormalizedName).IsRequired();
+        builder.Property(role => role.Name).HasMaxLength(NameLength).IsRequired();
+        builder.Property(role => role.NormalizedName).HasMaxLength(NameLength).IsRequired();
         builder.HasData(new IdentityRole<long>(Roles.Administrator)
         {
             Id = 1,
@@ -65,9 +68,19 @@ internal sealed class IdentityConfiguration :
 
     public void Configure(EntityTypeBuilder<IdentityUserClaim<long>> builder) => builder.ToTable("UserClaims");
 
-    public void Configure(EntityTypeBuilder<IdentityUserLogin<long>> builder) => builder.ToTable("UserLogins");
+    public void Configure(EntityTypeBuilder<IdentityUserLogin<long>> builder)
+    {
+        builder.ToTable("UserLogins");
+        builder.Property(login => login.LoginProvider).HasMaxLength(KeyPartLength);
+        builder.Property(login => login.ProviderKey).HasMaxLength(KeyPartLength);
+    }
 
-    public void Configure(EntityTypeBuilder<IdentityUserToken<long>> builder) => builder.ToTable("UserTokens");
+    public void Configure(EntityTypeBuilder<IdentityUserToken<long>> builder)
+    {
+        builder.ToTable("UserTokens");
+        builder.Property(token => token.LoginProvider).HasMaxLength(KeyPartLength);
+        builder.Property(token => token.Name).HasMaxLength(KeyPartLength);
+    }
 
     public void Configure(EntityTypeBuilder<IdentityRoleClaim<long>> builder) => builder.ToTable("RoleClaims");
 }

@@ -82,12 +82,16 @@ public sealed class SavedUserTests : AccountsFixture
         await using var scope = Layers.CreateScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<ApplicationUser>>();
         var database = scope.ServiceProvider.GetRequiredService<AppDbContext>();
-        await using var transaction = await database.Database.BeginTransactionAsync();
-        var user = await database.Users.SingleAsync(row => row.Id == id.Value);
+        var result = await database.InTransactionAsync(
+            async () =>
+            {
+                var user = await database.Users.SingleAsync(row => row.Id == id.Value);
 
-        // As a login does that finds a hash of fewer rounds.
-        await database.Users.ExecuteUpdateAsync(row => row.SetProperty(u => u.PasswordHash, "upgraded"));
-        var result = await EditAsync(users, user, edited => edited.FirstName = "Edited");
+                // As a login does that finds a hash of fewer rounds.
+                await database.Users.ExecuteUpdateAsync(row => row.SetProperty(u => u.PasswordHash, "upgraded"));
+                return await EditAsync(users, user, edited => edited.FirstName = "Edited");
+            },
+            CancellationToken.None);
 
         Assert.That(result.Errors.Select(error => error.Code), Is.EqualTo(new[] { nameof(IdentityErrorDescriber.ConcurrencyFailure) }));
     }

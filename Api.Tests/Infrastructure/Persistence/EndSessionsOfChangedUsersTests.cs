@@ -403,7 +403,7 @@ public sealed class EndSessionsOfChangedUsersTests : AccountsFixture
         public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
             DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
         {
-            if (Source is { } source && command.CommandText.StartsWith("UPDATE", StringComparison.Ordinal))
+            if (Source is { } source && command.CommandText.Contains("UPDATE ", StringComparison.Ordinal))
             {
                 await source.CancelAsync();
                 cancellationToken.ThrowIfCancellationRequested();

@@ -45,7 +45,7 @@ public sealed class StatementDeadlineTests
 
         await _client.SuccessorAsync(refresh);
 
-        Assert.That(TimeoutOf("UPDATE \"Sessions\""), Is.EqualTo(left));
+        Assert.That(TimeoutOf("\"PreviousTokenId\" = @"), Is.EqualTo(left));
     }
 
     [Test]
