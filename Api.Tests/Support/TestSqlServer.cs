@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Api.Infrastructure.Persistence.SqlServer;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
@@ -8,13 +9,10 @@ namespace Api.Tests.Support;
 
 /// <summary>
 /// The SQL Server that the environment variable <c>API_TEST_SQLSERVER</c> names: by the connection string of somebody who
-/// may create databases, or by the word <c>container</c>, for one in Docker. With it the suite runs there, without it on SQLite.
+/// may create databases, or by the word <c>container</c>, for one in Docker, of the image of docker-compose.yml. With it the suite runs there, without it on SQLite.
 /// </summary>
-internal static class TestSqlServer
+internal static partial class TestSqlServer
 {
-    /// <summary>The image of docker-compose.yml.</summary>
-    private const string Image = "mcr.microsoft.com/mssql/server:2022-latest";
-
     private const string InContainer = "container";
 
     private static readonly string? Wanted = Environment.GetEnvironmentVariable("API_TEST_SQLSERVER");
@@ -81,8 +79,12 @@ internal static class TestSqlServer
 
     private static MsSqlContainer Start()
     {
-        var container = new MsSqlBuilder(Image).Build();
+        var compose = File.ReadAllText(Repository.File("docker-compose.yml"));
+        var container = new MsSqlBuilder(Image().Match(compose).Groups["image"].Value).Build();
         container.StartAsync().GetAwaiter().GetResult();
         return container;
     }
+
+    [GeneratedRegex(@"image: (?<image>mcr\.microsoft\.com/mssql/server:\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Image();
 }
