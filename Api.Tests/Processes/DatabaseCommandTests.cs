@@ -1,4 +1,5 @@
 using Api.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace Api.Tests.Processes;
 
@@ -30,9 +31,18 @@ public sealed class DatabaseCommandTests : ProcessFixture
     [Test]
     public async Task Four_migrations_at_once_are_one()
     {
-        var migrations = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ApiProcess.RunCommandAsync(Folder, ["database", "migrate"], "", WithoutMigration)));
+        using var database = TestDatabase.CreateEmpty();
 
-        Assert.That(migrations.Select(migration => (migration.Code, migration.Errors)), Is.All.EqualTo((0, "")));
+        var migrations = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ =>
+            ApiProcess.RunCommandAsync(Folder, ["database", "migrate"], "", [.. WithoutMigration, .. database.Environment])));
+
+        await using var context = database.Open();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(migrations.Select(migration => (migration.Code, migration.Errors)), Is.All.EqualTo((0, "")));
+            Assert.That(database.QueryColumn("SELECT MigrationId FROM __EFMigrationsHistory"), Is.EquivalentTo(context.Database.GetMigrations()), "each once");
+            Assert.That(database.QueryColumn("SELECT Name FROM Roles"), Is.EqualTo(new[] { "administrator" }), "what comes with the schema came once");
+        }
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using Api.Infrastructure.Persistence;
 using Api.Infrastructure.Persistence.SqlServer;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
@@ -21,7 +22,7 @@ internal sealed class SqlServerDatabase : TestDatabase
     private readonly string _name;
     private bool _isReturned;
 
-    private SqlServerDatabase(string name) => _name = name;
+    private SqlServerDatabase(string name, bool isReturned = false) => (_name, _isReturned) = (name, isReturned);
 
     public string ConnectionString => TestSqlServer.ConnectionStringTo(_name) + (TestSqlServer.IsBabelfish ? FewConnections : "");
 
@@ -35,6 +36,9 @@ internal sealed class SqlServerDatabase : TestDatabase
         return new SqlServerDatabase(Free.TryTake(out var emptied) ? emptied : Make());
     }
 
+    /// <summary>One that is never given to another test.</summary>
+    public static SqlServerDatabase MakeEmpty() => new(Name(), isReturned: true);
+
     public static void DropAll()
     {
         foreach (var name in Made)
@@ -44,9 +48,11 @@ internal sealed class SqlServerDatabase : TestDatabase
                 SqlConnection.ClearPool(connection);
             }
 
-            TestSqlServer.Execute("master", $"DROP DATABASE {name}");
+            TestSqlServer.Execute("master", $"DROP DATABASE IF EXISTS {name}");
         }
     }
+
+    public override AppDbContext Open() => Open(_name);
 
     public override void Dispose()
     {
@@ -72,6 +78,14 @@ internal sealed class SqlServerDatabase : TestDatabase
 
     private static string Make()
     {
+        var name = Name();
+        using var context = Open(name);
+        context.Database.Migrate();
+        return name;
+    }
+
+    private static string Name()
+    {
         var name = $"api_test_{Guid.NewGuid():N}";
         if (TestSqlServer.IsBabelfish)
         {
@@ -80,8 +94,6 @@ internal sealed class SqlServerDatabase : TestDatabase
         }
 
         Made.Add(name);
-        using var context = Open(name);
-        context.Database.Migrate();
         return name;
     }
 

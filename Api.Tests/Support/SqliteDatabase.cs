@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Api.Infrastructure.Persistence;
 using Api.Infrastructure.Persistence.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -13,14 +14,16 @@ internal sealed class SqliteDatabase : TestDatabase
     private readonly DirectoryInfo? _folder;
 
     public SqliteDatabase()
-    {
-        _folder = Directory.CreateTempSubdirectory("api-test-");
-        File = Path.Combine(_folder.FullName, "api.db");
-        System.IO.File.WriteAllBytes(File, Migrated.Value);
-    }
+        : this(Directory.CreateTempSubdirectory("api-test-")) => System.IO.File.WriteAllBytes(File, Migrated.Value);
 
     /// <summary>A file that somebody else made, and will delete.</summary>
     public SqliteDatabase(string file) => File = file;
+
+    private SqliteDatabase(DirectoryInfo folder)
+    {
+        _folder = folder;
+        File = Path.Combine(folder.FullName, "api.db");
+    }
 
     public string File { get; }
 
@@ -28,6 +31,12 @@ internal sealed class SqliteDatabase : TestDatabase
     public string ConnectionString => new SqliteConnectionStringBuilder { DataSource = File, DefaultTimeout = 5 }.ConnectionString;
 
     public override (string Key, string? Value)[] Settings => [("Database:Provider", "Sqlite"), ("Database:ConnectionString", ConnectionString)];
+
+    /// <summary>A folder of its own without the file.</summary>
+    public static SqliteDatabase MakeEmpty() => new(Directory.CreateTempSubdirectory("api-test-"));
+
+    public override AppDbContext Open() =>
+        new SqliteAppDbContext(new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite($"Data Source={File};Pooling=False").Options);
 
     /// <summary>A copy in this folder, which it makes anew: of the file as it lies there, and of what is not yet written back to it.</summary>
     public SqliteDatabase Copy(string folder)
@@ -69,17 +78,13 @@ internal sealed class SqliteDatabase : TestDatabase
 
     private static byte[] Migrate()
     {
-        var folder = Directory.CreateTempSubdirectory("api-test-");
-        var file = Path.Combine(folder.FullName, "api.db");
-        var options = new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite($"Data Source={file};Pooling=False").Options;
-        using (var context = new SqliteAppDbContext(options))
+        using var database = MakeEmpty();
+        using (var context = database.Open())
         {
             context.Database.Migrate();
             context.Database.ExecuteSqlRaw("PRAGMA wal_checkpoint(TRUNCATE)");
         }
 
-        var bytes = System.IO.File.ReadAllBytes(file);
-        folder.Delete(recursive: true);
-        return bytes;
+        return System.IO.File.ReadAllBytes(database.File);
     }
 }

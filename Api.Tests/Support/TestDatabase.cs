@@ -1,12 +1,13 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
+using Api.Infrastructure.Persistence;
 
 namespace Api.Tests.Support;
 
 /// <summary>
-/// A migrated database that is a test's own and gone with it: a SQLite file, or, where the suite runs on SQL Server, a
-/// database there (<see cref="TestSqlServer"/>).
+/// A database that is a test's own, migrated unless said otherwise, and gone with it: a SQLite file, or, where the suite
+/// runs on SQL Server, a database there (<see cref="TestSqlServer"/>).
 /// </summary>
 internal abstract class TestDatabase : IDisposable
 {
@@ -20,6 +21,12 @@ internal abstract class TestDatabase : IDisposable
 
     /// <summary>On the server that the suite runs on.</summary>
     public static TestDatabase Create() => TestSqlServer.RunsTheSuite ? SqlServerDatabase.Rent() : new SqliteDatabase();
+
+    /// <summary>A place for one without any schema; where the program creates a database that is missing, it is missing.</summary>
+    public static TestDatabase CreateEmpty() => TestSqlServer.RunsTheSuite ? SqlServerDatabase.MakeEmpty() : SqliteDatabase.MakeEmpty();
+
+    /// <summary>A context that is not the program's, for migrations.</summary>
+    public abstract AppDbContext Open();
 
     /// <summary>The rows of a query, each as its values, by a connection that is not the program's.</summary>
     public List<object?[]> Query(string sql)
@@ -62,11 +69,12 @@ internal abstract class TestDatabase : IDisposable
         return text.ToString();
     }
 
+    /// <summary>A value that is stored, as text.</summary>
+    public static string? Text(object? value) => value is byte[] bytes
+        ? Convert.ToHexString(bytes)
+        : Convert.ToString(value, CultureInfo.InvariantCulture);
+
     public abstract void Dispose();
 
     protected abstract DbConnection Connect();
-
-    private static string? Text(object? value) => value is byte[] bytes
-        ? Convert.ToHexString(bytes)
-        : Convert.ToString(value, CultureInfo.InvariantCulture);
 }
