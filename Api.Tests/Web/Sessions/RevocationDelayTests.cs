@@ -45,6 +45,25 @@ public sealed class RevocationDelayTests
         await SessionRequests.ShouldBecomeAsync(() => TokenAnswer.AccessAsync(there, access), TokenAnswer.RefusedAccess(TokenCalls.Blacklisted));
     }
 
+    [Test]
+    public async Task What_ended_elsewhere_is_read_although_nobody_asks()
+    {
+        using var client = _api.CreateClient();
+        await LoadAsync(_api);
+        var (_, access) = await _api.LoginAsync();
+        await EndElsewhereAsync(EndReason.Blacklisted);
+        var ended = _api.Services.GetRequiredService<EndedSessions>();
+        Assert.That(ended.Count, Is.Zero);
+
+        _api.Time.Advance(Half);
+
+        await SessionRequests.ShouldBecomeAsync(() => Task.FromResult(ended.Count), 1);
+        // From here on the database would say otherwise.
+        await _api.WithDatabaseAsync(database => database.Sessions.ExecuteUpdateAsync(
+            session => session.SetProperty(s => s.EndedAt, (DateTimeOffset?)null).SetProperty(s => s.EndReason, (EndReason?)null)));
+        Assert.That(await TokenAnswer.AccessAsync(client, access), Is.EqualTo(TokenAnswer.RefusedAccess(TokenCalls.Blacklisted)));
+    }
+
     [TestCase(EndReason.UserDeleted, "user_not_found", "User not found")]
     [TestCase(EndReason.UserDeactivated, "user_inactive", "User is inactive")]
     public async Task The_reason_of_an_ending_elsewhere_decides_the_answer(EndReason reason, string code, string text)
