@@ -17,6 +17,18 @@ internal sealed class SqlServerRetries(ExecutionStrategyDependencies dependencie
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
+    // SqlClient closes a connection that broke on a thread of its own; what is run meanwhile finds it unusable.
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
+
     // Our own deadline is over: no pause makes it longer.
-    protected override bool ShouldRetryOn(Exception exception) => exception is not TimeoutException && base.ShouldRetryOn(exception);
+    protected override bool ShouldRetryOn(Exception exception) =>
+        exception is not TimeoutException && (IsClosedMeanwhile(exception) || base.ShouldRetryOn(exception));
+
+    protected override TimeSpan? GetNextDelay(Exception lastException) =>
+        base.GetNextDelay(lastException) is { } pause ? TimeSpan.FromTicks(Math.Max(pause.Ticks, ShortestPause.Ticks)) : null;
+
+    // "BeginExecuteReader requires an open and available Connection", without a number or a type to know it by. Nothing was
+    // sent then; and it cannot be but the first error of all when it is a bug.
+    private bool IsClosedMeanwhile(Exception exception) =>
+        ExceptionsEncountered.Count > 0 && exception.GetType() == typeof(InvalidOperationException);
 }
