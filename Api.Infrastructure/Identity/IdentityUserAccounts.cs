@@ -175,6 +175,12 @@ internal sealed class IdentityUserAccounts(
                 return new UserChange.NotFound();
             }
 
+            // Our own commit got through after all: nobody else has this salt.
+            if (user.PasswordHash == hash)
+            {
+                return new UserChange.Saved();
+            }
+
             if (verified is not null && user.PasswordHash != verified.PasswordHash)
             {
                 return new UserChange.Outdated();

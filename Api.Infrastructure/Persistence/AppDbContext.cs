@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Infrastructure.Identity;
@@ -41,25 +42,46 @@ internal abstract class AppDbContext(DbContextOptions options)
             () => Database.CreateExecutionStrategy().ExecuteAsync(
                 async token =>
                 {
-                    ChangeTracker.Clear();
-                    if (isDoubtful && isCommitted is not null && await isCommitted(sent!))
+                    if (await WasCommittedAsync())
                     {
                         return sent;
                     }
 
-                    isDoubtful = false;
-                    await using var transaction = await Database.BeginTransactionAsync(token);
-                    var result = await work();
-                    if (result is not null)
+                    ExceptionDispatchInfo? refused = null;
+                    await using (var transaction = await Database.BeginTransactionAsync(token))
                     {
-                        (isDoubtful, sent) = (true, result);
-                        await transaction.CommitAsync(token);
+                        try
+                        {
+                            if (await work() is { } result)
+                            {
+                                (isDoubtful, sent) = (true, result);
+                                await transaction.CommitAsync(token);
+                                return result;
+                            }
+                        }
+                        catch (DbUpdateException exception) when (isDoubtful)
+                        {
+                            refused = ExceptionDispatchInfo.Capture(exception);
+                        }
                     }
 
-                    return result;
+                    // What refused it may have been the commit before, which was still under way when it was asked for.
+                    if (await WasCommittedAsync())
+                    {
+                        return sent;
+                    }
+
+                    refused?.Throw();
+                    return default;
                 },
                 cancellationToken),
             cancellationToken);
+
+        async Task<bool> WasCommittedAsync()
+        {
+            ChangeTracker.Clear();
+            return isDoubtful && isCommitted is not null && await isCommitted(sent!);
+        }
     }
 
     /// <summary>

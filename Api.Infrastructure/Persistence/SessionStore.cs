@@ -27,7 +27,7 @@ internal sealed class SessionStore(AppDbContext context, EndedSessions ended, Se
 
     public async Task<bool> TryStartAsync(Session session, VerifiedAccount account, CancellationToken cancellationToken)
     {
-        var (started, crowdedOut) = await context.InTransactionAsync(
+        var crowdedOut = await context.TryInTransactionAsync(
             async () =>
             {
                 // The condition keeps the row until the commit: a login that checked the old password cannot start a
@@ -37,18 +37,18 @@ internal sealed class SessionStore(AppDbContext context, EndedSessions ended, Se
                     .ExecuteUpdateAsync(user => NoteLogin(user, session, account), cancellationToken) == 1;
                 if (!stillHolds)
                 {
-                    return (false, (IReadOnlyList<Ending>)[]);
+                    return null;
                 }
 
                 var endings = await EndLongestUnusedAsync(account.User.Id, session.CreatedAt, cancellationToken);
                 context.Sessions.Add(session);
                 await context.SaveChangesAsync(cancellationToken);
-                return (true, endings);
+                return endings;
             },
-            async result => !result.Item1 || await context.Sessions.AnyAsync(stored => stored.Id == session.Id, cancellationToken),
+            _ => context.Sessions.AnyAsync(stored => stored.Id == session.Id, cancellationToken),
             cancellationToken);
-        ended.Add(crowdedOut);
-        return started;
+        ended.Add(crowdedOut ?? []);
+        return crowdedOut is not null;
     }
 
     public Task<bool> TryRotateAsync(Session rotated, TokenId presented, CancellationToken cancellationToken) =>
