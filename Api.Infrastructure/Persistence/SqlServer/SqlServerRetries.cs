@@ -1,3 +1,4 @@
+using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -22,10 +23,13 @@ internal sealed class SqlServerRetries(ExecutionStrategyDependencies dependencie
 
     // Our own deadline is over: no pause makes it longer.
     protected override bool ShouldRetryOn(Exception exception) =>
-        exception is not TimeoutException && (IsClosedMeanwhile(exception) || base.ShouldRetryOn(exception));
+        exception is not TimeoutException && !IsRefused(exception) && (IsClosedMeanwhile(exception) || base.ShouldRetryOn(exception));
 
     protected override TimeSpan? GetNextDelay(Exception lastException) =>
         base.GetNextDelay(lastException) is { } pause ? TimeSpan.FromTicks(Math.Max(pause.Ticks, ShortestPause.Ticks)) : null;
+
+    // SqlClient has knocked again and again already, for as long as the time to connect was.
+    private static bool IsRefused(Exception exception) => exception is SqlException server && server.ClientConnectionId == Guid.Empty;
 
     // "BeginExecuteReader requires an open and available Connection", without a number or a type to know it by. Nothing was
     // sent then; and it cannot be but the first error of all when it is a bug.
