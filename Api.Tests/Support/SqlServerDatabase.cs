@@ -41,13 +41,9 @@ internal sealed class SqlServerDatabase : TestDatabase
 
     public static void DropAll()
     {
+        SqlConnection.ClearAllPools();
         foreach (var name in Made)
         {
-            using (var connection = new SqlConnection(TestSqlServer.ConnectionStringTo(name)))
-            {
-                SqlConnection.ClearPool(connection);
-            }
-
             TestSqlServer.Execute("master", $"DROP DATABASE IF EXISTS {name}");
         }
     }
