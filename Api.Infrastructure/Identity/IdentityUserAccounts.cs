@@ -215,19 +215,20 @@ internal sealed class IdentityUserAccounts(
         Func<ApplicationUser, Task<UserChange?>> change,
         CancellationToken cancellationToken)
     {
-        return await context.TryInTransactionAsync(TryAsync, IsChangedAsync, cancellationToken) ?? new UserChange.Outdated();
+        UserChange? refusal = null;
+        return await context.TryInTransactionAsync(TryAsync, IsChangedAsync, cancellationToken) ?? refusal ?? new UserChange.Outdated();
 
-        async Task<bool> IsChangedAsync(UserChange outcome) => outcome switch
-        {
-            UserChange.Updated updated => await IsStoredAsync(updated.User, cancellationToken),
-            UserChange.Saved => !await WithId(read.Id).AnyAsync(cancellationToken),
-            _ => true,
-        };
+        async Task<bool> IsChangedAsync(UserChange changed) => changed is UserChange.Updated updated
+            ? await IsStoredAsync(updated.User, cancellationToken)
+            : !await WithId(read.Id).AnyAsync(cancellationToken);
 
         async Task<UserChange?> TryAsync()
         {
             var user = await WithId(read.Id).SingleOrDefaultAsync(cancellationToken);
-            return user is null ? new UserChange.NotFound() : user.Version() == read.Version ? await change(user) : null;
+            var outcome = user is null ? new UserChange.NotFound() : user.Version() == read.Version ? await change(user) : null;
+            // Rolled back as a lost race is: where it runs again, it may be this very change that refuses it.
+            refusal = outcome is UserChange.Updated or UserChange.Saved ? null : outcome;
+            return refusal is null ? outcome : null;
         }
     }
 

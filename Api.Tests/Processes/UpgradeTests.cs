@@ -1,3 +1,4 @@
+using System.Data;
 using Api.Tests.Support;
 using Api.Tests.Web.Sessions;
 using Microsoft.AspNetCore.Identity;
@@ -121,6 +122,12 @@ public sealed class UpgradeTests : ProcessFixture
             {
                 var parameter = command.CreateParameter();
                 (parameter.ParameterName, parameter.Value) = ($"@p{i}", value);
+                if (value is DateTime)
+                {
+                    // SqlClient's own choice has steps of 3 ms.
+                    parameter.DbType = DbType.DateTime2;
+                }
+
                 command.Parameters.Add(parameter);
             }
 

@@ -44,6 +44,11 @@ internal sealed class SqlServerDatabase : TestDatabase
         SqlConnection.ClearAllPools();
         foreach (var name in Made)
         {
+            if (!TestSqlServer.IsBabelfish)
+            {
+                TestSqlServer.Execute("master", $"IF DB_ID('{name}') IS NOT NULL ALTER DATABASE {name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE");
+            }
+
             TestSqlServer.Execute("master", $"DROP DATABASE IF EXISTS {name}");
         }
     }
@@ -75,8 +80,13 @@ internal sealed class SqlServerDatabase : TestDatabase
     private static string Make()
     {
         var name = Name();
-        using var context = Open(name);
-        context.Database.Migrate();
+        // The server copies its model database, for one at a time.
+        lock (Made)
+        {
+            using var context = Open(name);
+            context.Database.Migrate();
+        }
+
         return name;
     }
 

@@ -9,7 +9,8 @@ namespace Api.Tests.Support;
 
 /// <summary>
 /// The SQL Server that the environment variable <c>API_TEST_SQLSERVER</c> names: by the connection string of somebody who
-/// may create databases, or by the word <c>container</c>, for one in Docker, of the image of docker-compose.yml. With it the suite runs there, without it on SQLite.
+/// may create databases, or by the word <c>container</c>, for one in Docker, of the image of docker-compose.yml. With it the
+/// suite runs there, without it on SQLite.
 /// </summary>
 internal static partial class TestSqlServer
 {

@@ -24,6 +24,9 @@ internal sealed class IdentityConfiguration :
 
     // SQL Server's keys have 900 bytes at most.
     private const int KeyPartLength = 128;
+    private const int StampLength = 64;
+    private const int PhoneNumberLength = 64;
+    private const int LabelLength = 256;
 
     public void Configure(EntityTypeBuilder<ApplicationUser> builder)
     {
@@ -36,6 +39,9 @@ internal sealed class IdentityConfiguration :
         // A login replaces an old hash behind the back of an edit that has read it: the edit must not put it back, for that
         // would look like a changed password and end the sessions.
         builder.Property(user => user.PasswordHash).HasMaxLength(PasswordHashLength).IsConcurrencyToken();
+        builder.Property(user => user.ConcurrencyStamp).HasMaxLength(StampLength);
+        builder.Property(user => user.SecurityStamp).HasMaxLength(StampLength);
+        builder.Property(user => user.PhoneNumber).HasMaxLength(PhoneNumberLength);
         builder.Property(user => user.FirstName).HasMaxLength(NameLength);
         builder.Property(user => user.LastName).HasMaxLength(NameLength);
         builder.Property(user => user.SearchText).UsePropertyAccessMode(PropertyAccessMode.Property);
@@ -51,6 +57,7 @@ internal sealed class IdentityConfiguration :
         builder.ToTable("Roles");
         builder.Property(role => role.Name).HasMaxLength(NameLength).IsRequired();
         builder.Property(role => role.NormalizedName).HasMaxLength(NameLength).IsRequired();
+        builder.Property(role => role.ConcurrencyStamp).HasMaxLength(StampLength);
         builder.HasData(new IdentityRole<long>(Roles.Administrator)
         {
             Id = 1,
@@ -66,13 +73,18 @@ internal sealed class IdentityConfiguration :
         builder.HasOne<IdentityRole<long>>().WithMany().HasForeignKey(link => link.RoleId).OnDelete(DeleteBehavior.Restrict);
     }
 
-    public void Configure(EntityTypeBuilder<IdentityUserClaim<long>> builder) => builder.ToTable("UserClaims");
+    public void Configure(EntityTypeBuilder<IdentityUserClaim<long>> builder)
+    {
+        builder.ToTable("UserClaims");
+        builder.Property(claim => claim.ClaimType).HasMaxLength(LabelLength);
+    }
 
     public void Configure(EntityTypeBuilder<IdentityUserLogin<long>> builder)
     {
         builder.ToTable("UserLogins");
         builder.Property(login => login.LoginProvider).HasMaxLength(KeyPartLength);
         builder.Property(login => login.ProviderKey).HasMaxLength(KeyPartLength);
+        builder.Property(login => login.ProviderDisplayName).HasMaxLength(LabelLength);
     }
 
     public void Configure(EntityTypeBuilder<IdentityUserToken<long>> builder)
@@ -82,5 +94,9 @@ internal sealed class IdentityConfiguration :
         builder.Property(token => token.Name).HasMaxLength(KeyPartLength);
     }
 
-    public void Configure(EntityTypeBuilder<IdentityRoleClaim<long>> builder) => builder.ToTable("RoleClaims");
+    public void Configure(EntityTypeBuilder<IdentityRoleClaim<long>> builder)
+    {
+        builder.ToTable("RoleClaims");
+        builder.Property(claim => claim.ClaimType).HasMaxLength(LabelLength);
+    }
 }

@@ -68,7 +68,8 @@ public sealed class MovedAccountTests : LoginFixture
         using var wrong = await LogInAsync(Stranger, "ada", Wrong);
         var expected = await DescribeAsync(wrong);
         // SQL Server's column is of a size, and Babelfish takes no NUL.
-        foreach (var hash in UnusableHashes.All.Where(hash => !TestSqlServer.RunsTheSuite || (hash.Length <= 512 && hash != "\0")))
+        var storable = UnusableHashes.All.Where(hash => !TestSqlServer.RunsTheSuite || (hash.Length <= 512 && !(hash == "\0" && TestSqlServer.IsBabelfish)));
+        foreach (var hash in storable)
         {
             await SetHashAsync(hash);
             using var response = await LogInAsync(Stranger, "ada", Right);

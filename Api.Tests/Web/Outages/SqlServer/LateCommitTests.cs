@@ -10,6 +10,8 @@ namespace Api.Tests.Web.Outages.SqlServer;
 /// </summary>
 public sealed class LateCommitTests
 {
+    private static readonly string[] Administrator = ["administrator"];
+
     [Test]
     public async Task A_login_starts_one_session()
     {
@@ -50,6 +52,37 @@ public sealed class LateCommitTests
 
         proxied.ShouldHaveBroken();
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NoContent), await response.Content.ReadAsStringAsync());
+    }
+
+    [TestCase(new string[0], "DELETE FROM [Users]")]
+    [TestCase(new[] { "administrator" }, "UPDATE [r]")]
+    public async Task A_user_is_deleted_and_not_missing(string[] roles, string until)
+    {
+        using var proxied = new ProxiedApi();
+        using var client = await proxied.Api.CreateAdministratorAsync();
+        using var created = await client.PostAsJsonAsync("/api/users/", new { username = "ada", password = ApiFactory.UserPassword, roles });
+        CommitLate(proxied, until);
+
+        using var response = await client.DeleteAsync(created.Headers.Location);
+
+        proxied.ShouldHaveBroken();
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NoContent), await response.Content.ReadAsStringAsync());
+    }
+
+    [Test]
+    public async Task An_administrator_is_demoted_and_not_outdated()
+    {
+        using var proxied = new ProxiedApi();
+        using var client = await proxied.Api.CreateAdministratorAsync();
+        using var created = await client.PostAsJsonAsync("/api/users/", new { username = "ada", password = ApiFactory.UserPassword, roles = Administrator });
+        CommitLate(proxied, until: "UPDATE [r]");
+        using var request = new HttpRequestMessage(HttpMethod.Patch, created.Headers.Location) { Content = JsonContent.Create(new { roles = Array.Empty<string>() }) };
+        request.Headers.IfMatch.Add(created.Headers.ETag!);
+
+        using var response = await client.SendAsync(request);
+
+        proxied.ShouldHaveBroken();
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), await response.Content.ReadAsStringAsync());
     }
 
     /// <summary>The first commit gets to the server when the second attempt sends this statement, which waits for it there.</summary>
