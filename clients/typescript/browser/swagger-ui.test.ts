@@ -86,9 +86,10 @@ describe('Swagger UI', { skip: noBrowser }, () => {
         const sessions = swagger.operation('Sessions', 'listSessions');
         await swagger.me.open();
         await sessions.open();
-        await swagger.outlivesAccessToken();
+        // Before the token expires, so that no refresh is over before both calls wait for it.
         const before = proxy.count(refresh);
         const held = proxy.hold(refresh);
+        await swagger.outlivesAccessToken();
 
         await swagger.me.start();
         await sessions.start();
