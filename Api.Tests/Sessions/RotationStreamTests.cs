@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Globalization;
 using System.Net;
 using System.Text;
 using Api.Tests.Processes;
@@ -105,7 +104,7 @@ public sealed class RotationStreamTests : ProcessFixture
         var dump = new StringBuilder();
         foreach (var value in database.ReadRows().SelectMany(stored => stored.Row))
         {
-            dump.AppendLine(Text(value));
+            dump.AppendLine(TestDatabase.Text(value));
             if (value is byte[] bytes)
             {
                 dump.AppendLine(Encoding.Latin1.GetString(bytes));
@@ -146,7 +145,7 @@ public sealed class RotationStreamTests : ProcessFixture
     /// <summary>As a token, as the key that signs one, and as a password.</summary>
     private static async Task AssertWorksNowhereAsync(HttpClient client, object? stored, string genuine)
     {
-        var text = Text(stored);
+        var text = TestDatabase.Text(stored) ?? "";
         if (text.Length == 0)
         {
             return;
@@ -173,7 +172,4 @@ public sealed class RotationStreamTests : ProcessFixture
         using var login = await client.ObtainAsync("ada", text);
         Assert.That(login.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), text);
     }
-
-    private static string Text(object? value) =>
-        value is byte[] bytes ? Convert.ToHexStringLower(bytes) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 }

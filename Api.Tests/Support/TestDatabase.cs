@@ -69,9 +69,9 @@ internal abstract class TestDatabase : IDisposable
         return text.ToString();
     }
 
-    /// <summary>A value that is stored, as text.</summary>
+    /// <summary>A value that is stored, as text; bytes as hexadecimal digits.</summary>
     public static string? Text(object? value) => value is byte[] bytes
-        ? Convert.ToHexString(bytes)
+        ? Convert.ToHexStringLower(bytes)
         : Convert.ToString(value, CultureInfo.InvariantCulture);
 
     public abstract void Dispose();

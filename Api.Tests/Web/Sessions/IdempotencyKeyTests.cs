@@ -246,9 +246,9 @@ public sealed class IdempotencyKeyTests
         var content = api.Database.ReadContent();
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(content, Does.Contain(Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(SessionRequests.Key)))));
+            Assert.That(content, Does.Contain(Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(SessionRequests.Key)))));
             Assert.That(content, Does.Not.Contain(SessionRequests.Key));
-            Assert.That(content, Does.Not.Contain(Convert.ToHexString(Encoding.ASCII.GetBytes(SessionRequests.Key))));
+            Assert.That(content, Does.Not.Contain(Convert.ToHexStringLower(Encoding.ASCII.GetBytes(SessionRequests.Key))));
             Assert.That(api.Log.Lines.Where(line => line.Text.Contains(SessionRequests.Key, StringComparison.Ordinal)), Is.Empty);
         }
     }

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using Api.Tests.Sessions;
 using Api.Tests.Support;
 
 namespace Api.Tests.Web.Outages.SqlServer;
@@ -58,7 +59,7 @@ public sealed class BrokenRefreshTests
         proxied.Proxy.Disarm();
         var successor = await client.SuccessorAsync(presented);
         ShouldHaveRotated(proxied, presented, successor);
-        Assert.That(stored.Current, Is.EqualTo(ProxiedApi.IdOf(moment == FaultMoment.BeforeAnswer ? successor : presented)));
+        Assert.That(stored.Current, Is.EqualTo(ProcessCalls.IdOf(moment == FaultMoment.BeforeAnswer ? successor : presented)));
     }
 
     [Test]
@@ -157,5 +158,5 @@ public sealed class BrokenRefreshTests
     /// <summary>From the one token to the other, with none between them.</summary>
     private static void ShouldHaveRotated(ProxiedApi proxied, string presented, string successor) => Assert.That(
         proxied.Sessions()[ProxiedApi.SessionOf(presented)],
-        Is.EqualTo((ProxiedApi.IdOf(successor), (string?)ProxiedApi.IdOf(presented), false)));
+        Is.EqualTo((ProcessCalls.IdOf(successor), (string?)ProcessCalls.IdOf(presented), false)));
 }
