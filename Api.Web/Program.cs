@@ -1,5 +1,6 @@
-using Api.Web.Commands;
+using Api.Web.CommandLine;
 using Api.Web.Composition;
+
 
 if (ProgramCommands.AreIn(args))
 {
@@ -7,7 +8,7 @@ if (ProgramCommands.AreIn(args))
 }
 
 await using var app = ApiServer.Build(args);
-if (!await app.TryAsync(() => app.PrepareAsync(Preparation.Server)))
+if (!await app.RunOrReportAsync(() => app.PrepareAsync(StartMode.Server)))
 {
     return 1;
 }

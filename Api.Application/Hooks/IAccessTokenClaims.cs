@@ -1,5 +1,6 @@
 using Api.Domain.Users;
 
+
 namespace Api.Application.Hooks;
 
 /// <summary>Adds claims to access tokens (SimpleJWT: <c>TOKEN_OBTAIN_SERIALIZER</c>). Asked at every login and refresh.</summary>

@@ -1,6 +1,7 @@
 using Api.Application.Users;
 using Api.Domain.Sessions;
 
+
 namespace Api.Application.Hooks;
 
 /// <summary>
@@ -19,5 +20,5 @@ public interface ILoginObserver
     /// <param name="name">As it was given: perhaps a password, typed into the wrong field.</param>
     /// <param name="client">Where the login came from.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
-    ValueTask FailedAsync(string name, Client client, CancellationToken cancellationToken);
+    ValueTask FailedAsync(string name, ClientInfo client, CancellationToken cancellationToken);
 }

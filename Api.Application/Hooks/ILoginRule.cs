@@ -1,6 +1,7 @@
 using Api.Application.Users;
 using Api.Domain.Sessions;
 
+
 namespace Api.Application.Hooks;
 
 /// <summary>
@@ -13,5 +14,5 @@ public interface ILoginRule
     /// <param name="user">Who knows the password.</param>
     /// <param name="client">Where the login comes from.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
-    ValueTask<bool> MayLogInAsync(UserDetails user, Client client, CancellationToken cancellationToken);
+    ValueTask<bool> MayLogInAsync(UserDetails user, ClientInfo client, CancellationToken cancellationToken);
 }

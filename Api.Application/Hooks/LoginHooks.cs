@@ -7,7 +7,7 @@ namespace Api.Application.Hooks;
 /// <summary>Everything that was registered to take part in logins.</summary>
 public sealed partial class LoginHooks(IEnumerable<ILoginRule> rules, IEnumerable<ILoginObserver> observers, ILogger<LoginHooks> logger)
 {
-    internal async Task<bool> MayLogInAsync(UserDetails user, Client client, CancellationToken cancellationToken)
+    internal async Task<bool> MayLogInAsync(UserDetails user, ClientInfo client, CancellationToken cancellationToken)
     {
         foreach (var rule in rules)
         {
@@ -23,7 +23,7 @@ public sealed partial class LoginHooks(IEnumerable<ILoginRule> rules, IEnumerabl
     internal Task SucceededAsync(UserDetails user, Session session, CancellationToken cancellationToken) =>
         TellAsync(observer => observer.SucceededAsync(user, session, cancellationToken));
 
-    internal Task FailedAsync(string name, Client client, CancellationToken cancellationToken) =>
+    internal Task FailedAsync(string name, ClientInfo client, CancellationToken cancellationToken) =>
         TellAsync(observer => observer.FailedAsync(name, client, cancellationToken));
 
     /// <summary>The login is decided: no observer may turn it into something else.</summary>

@@ -4,5 +4,5 @@ namespace Api.Application.Outages;
 public interface IOutageDetector
 {
     /// <summary>Whether the database's failing or slowness, and no mistake of ours, is behind an exception.</summary>
-    bool IsBehind(Exception exception);
+    bool IsOutage(Exception exception);
 }

@@ -1,4 +1,3 @@
-using Api.Application.Tokens;
 
 namespace Api.Application.Results;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Api.Application.Results;
-using Api.Application.Users;
+using Api.Application.Text;
 
 namespace Api.Application.Roles;
 

@@ -1,5 +1,6 @@
 using Api.Application.Results;
-using Api.Application.Users;
+using Api.Application.Text;
+
 
 namespace Api.Application.Roles;
 

@@ -1,5 +1,6 @@
 using Api.Application.Results;
 
+
 namespace Api.Application.Roles;
 
 /// <summary>Asks for one page of the roles.</summary>

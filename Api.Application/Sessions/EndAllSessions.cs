@@ -1,6 +1,7 @@
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 
+
 namespace Api.Application.Sessions;
 
 /// <summary>Ends the sessions of a user.</summary>

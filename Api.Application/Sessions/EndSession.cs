@@ -2,6 +2,7 @@ using Api.Application.Results;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 
+
 namespace Api.Application.Sessions;
 
 /// <summary>Ends one session of a user.</summary>

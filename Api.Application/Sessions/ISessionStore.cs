@@ -1,6 +1,8 @@
+using Api.Application.Passwords;
 using Api.Application.Users;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
+
 
 namespace Api.Application.Sessions;
 

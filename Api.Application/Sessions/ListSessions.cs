@@ -1,6 +1,7 @@
 using Api.Application.Results;
 using Api.Domain.Users;
 
+
 namespace Api.Application.Sessions;
 
 /// <summary>Asks for one page of a user's living sessions.</summary>

@@ -1,5 +1,6 @@
 using Api.Domain.Sessions;
 
+
 namespace Api.Application.Sessions;
 
 /// <summary>A living session as its owner sees it.</summary>

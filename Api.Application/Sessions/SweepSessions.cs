@@ -1,5 +1,6 @@
 using Api.Domain.Sessions;
 
+
 namespace Api.Application.Sessions;
 
 /// <summary>Deletes sessions that ended or expired longer ago than a session can last.</summary>

@@ -2,6 +2,7 @@ using Api.Application.Results;
 using Api.Application.Sessions;
 using Api.Domain.Sessions;
 
+
 namespace Api.Application.Tokens;
 
 /// <summary>A logout: ends the session that a refresh token names.</summary>
@@ -20,7 +21,7 @@ public sealed class BlacklistTokenHandler(TokenInspector inspector, ISessionStor
     /// <summary>Null when the session does not live any more, whoever ended it (RFC 7009 §2.2).</summary>
     public async Task<Error?> HandleAsync(BlacklistTokenCommand command, CancellationToken cancellationToken)
     {
-        var inspection = await inspector.InspectExpiredTooAsync(command.Refresh, TokenType.Refresh);
+        var inspection = await inspector.InspectAllowingExpiredAsync(command.Refresh, TokenType.Refresh);
         if (inspection.Token is not { } token)
         {
             return new Error.TokenNotValid(inspection.Refusal!.Value);

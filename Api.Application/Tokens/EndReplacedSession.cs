@@ -27,7 +27,7 @@ public sealed class EndReplacedSessionHandler(
     /// <summary>Like a logout, an expired or replaced token does as well. In an outage the session is left to its own end.</summary>
     public async Task HandleAsync(EndReplacedSessionCommand command, CancellationToken cancellationToken)
     {
-        var inspection = await inspector.InspectExpiredTooAsync(command.Refresh, TokenType.Refresh);
+        var inspection = await inspector.InspectAllowingExpiredAsync(command.Refresh, TokenType.Refresh);
         if (inspection.Token is not { SessionId: var session })
         {
             return;
@@ -37,7 +37,7 @@ public sealed class EndReplacedSessionHandler(
         {
             await sessions.TryEndAsync(session, EndReason.Replaced, time.GetUtcNow(), cancellationToken);
         }
-        catch (Exception exception) when (exception is OperationCanceledException || outages.IsBehind(exception))
+        catch (Exception exception) when (exception is OperationCanceledException || outages.IsOutage(exception))
         {
             Log.ReplacedSessionLeft(logger, session, exception);
         }

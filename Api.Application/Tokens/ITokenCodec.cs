@@ -1,6 +1,7 @@
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 
+
 namespace Api.Application.Tokens;
 
 /// <summary>Writes tokens, and reads those that we wrote. No call touches the database.</summary>

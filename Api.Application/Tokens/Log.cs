@@ -10,7 +10,7 @@ internal static partial class Log
     public static partial void ReuseDetected(ILogger logger, SessionId sessionId, UserId userId, TokenId tokenId);
 
     [LoggerMessage(2, LogLevel.Warning, "Risk ({Outcome}): the refresh token of session {SessionId} of user {UserId} was handed out again, to another address or agent than before.")]
-    public static partial void HandedToStranger(ILogger logger, string outcome, SessionId sessionId, UserId userId);
+    public static partial void ReissuedToOtherClient(ILogger logger, string outcome, SessionId sessionId, UserId userId);
 
     [LoggerMessage(3, LogLevel.Warning, "Session {SessionId} lives on although a login in the same browser took the place of its cookie: the database did not answer.")]
     public static partial void ReplacedSessionLeft(ILogger logger, SessionId sessionId, Exception exception);

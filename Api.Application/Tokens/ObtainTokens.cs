@@ -1,8 +1,10 @@
 using Api.Application.Hooks;
+using Api.Application.Passwords;
 using Api.Application.Results;
 using Api.Application.Sessions;
-using Api.Application.Users;
+using Api.Application.Text;
 using Api.Domain.Sessions;
+
 
 namespace Api.Application.Tokens;
 
@@ -10,7 +12,7 @@ namespace Api.Application.Tokens;
 /// <param name="Username">A user name or, if nobody has that, an e-mail address.</param>
 /// <param name="Password">As received, never trimmed.</param>
 /// <param name="Client">Where the login comes from.</param>
-public sealed record ObtainTokensCommand(string Username, string Password, Client Client)
+public sealed record ObtainTokensCommand(string Username, string Password, ClientInfo Client)
 {
     /// <summary>Holds a secret, so it does not print itself.</summary>
     public override string ToString() => nameof(ObtainTokensCommand);
@@ -18,7 +20,7 @@ public sealed record ObtainTokensCommand(string Username, string Password, Clien
 
 /// <summary>Checks the password, starts a session and hands out its first pair.</summary>
 public sealed class ObtainTokensHandler(
-    IPasswordAttempts attempts,
+    ILoginRateLimiter attempts,
     IPasswordVerifier verifier,
     LoginHooks hooks,
     ISessionStore sessions,

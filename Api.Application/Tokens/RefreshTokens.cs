@@ -10,7 +10,7 @@ namespace Api.Application.Tokens;
 /// <param name="Refresh">The token as the client sent it.</param>
 /// <param name="Key">The Idempotency-Key that came with it, if one did.</param>
 /// <param name="Client">Where the request comes from.</param>
-public sealed record RefreshTokensCommand(string Refresh, RotationKey? Key, Client Client)
+public sealed record RefreshTokensCommand(string Refresh, RotationKey? Key, ClientInfo Client)
 {
     /// <summary>Holds a secret, so it does not print itself.</summary>
     public override string ToString() => nameof(RefreshTokensCommand);
@@ -31,7 +31,7 @@ public sealed class RefreshTokensHandler(
     /// <summary>The new tokens, or why there are none.</summary>
     public async Task<Result<RefreshedTokens>> HandleAsync(RefreshTokensCommand command, CancellationToken cancellationToken)
     {
-        var inspection = await inspector.InspectExpiredTooAsync(command.Refresh, TokenType.Refresh);
+        var inspection = await inspector.InspectAllowingExpiredAsync(command.Refresh, TokenType.Refresh);
         if (inspection.Token is not { } token)
         {
             return Refused(inspection.Refusal!.Value);
@@ -80,19 +80,19 @@ public sealed class RefreshTokensHandler(
         }
 
         return active
-            ? await PerformAsync(outcome, new Subject(session!, user!.Roles, token.Id, command.Client, now), cancellationToken)
+            ? await PerformAsync(outcome, new RefreshContext(session!, user!.Roles, token.Id, command.Client, now), cancellationToken)
             : new Error.NoActiveAccount();
     }
 
-    private async Task<Result<RefreshedTokens>?> PerformAsync(RotationOutcome outcome, Subject subject, CancellationToken cancellationToken)
+    private async Task<Result<RefreshedTokens>?> PerformAsync(RotationOutcome outcome, RefreshContext context, CancellationToken cancellationToken)
     {
         switch (outcome)
         {
             case RotationOutcome.Rotated { Session: var rotated }:
                 // Before the rotation is saved: a claim that cannot be found or written would keep the successor from the
                 // client, who would look like a thief with the token that he still holds.
-                var handed = await HandedAsync(subject with { Session = rotated }, issuer.Refresh(rotated), cancellationToken);
-                if (!await sessions.TryRotateAsync(rotated, subject.Presented, cancellationToken))
+                var handed = await IssueAsync(context with { Session = rotated }, issuer.Refresh(rotated), cancellationToken);
+                if (!await sessions.TryRotateAsync(rotated, context.Presented, cancellationToken))
                 {
                     return null;
                 }
@@ -101,16 +101,16 @@ public sealed class RefreshTokensHandler(
 
             case RotationOutcome.Replayed:
             case RotationOutcome.Unchanged when policy.RotateRefreshTokens:
-                NoteStranger(subject, outcome);
-                return await HandedAsync(subject, issuer.Refresh(subject.Session), cancellationToken);
+                LogChangedClient(context, outcome);
+                return await IssueAsync(context, issuer.Refresh(context.Session), cancellationToken);
 
             case RotationOutcome.Unchanged:
-                if (subject.Session.Touch(subject.Client, policy, subject.Now) is { } touched)
+                if (context.Session.Touch(context.Client, policy, context.Now) is { } touched)
                 {
                     await sessions.TouchAsync(touched, cancellationToken);
                 }
 
-                return await HandedAsync(subject, refresh: null, cancellationToken);
+                return await IssueAsync(context, refresh: null, cancellationToken);
 
             case RotationOutcome.KeyReused:
                 return new Error.IdempotencyKeyReused();
@@ -118,7 +118,7 @@ public sealed class RefreshTokensHandler(
             case RotationOutcome.ReuseDetected { Session: var ended }:
                 if (await sessions.TryEndAsync(ended.Id, ended.EndReason!.Value, ended.EndedAt!.Value, cancellationToken))
                 {
-                    Log.ReuseDetected(logger, ended.Id, ended.UserId, subject.Presented);
+                    Log.ReuseDetected(logger, ended.Id, ended.UserId, context.Presented);
                 }
 
                 return Refused(TokenRefusal.Blacklisted);
@@ -132,17 +132,17 @@ public sealed class RefreshTokensHandler(
     }
 
     /// <summary>Two parties that always refresh within the leeway of each other are not told apart: this is their trace.</summary>
-    private void NoteStranger(Subject subject, RotationOutcome outcome)
+    private void LogChangedClient(RefreshContext context, RotationOutcome outcome)
     {
-        if (subject.Session.IsForeignTo(subject.Client, policy))
+        if (context.Session.WasLastUsedByOther(context.Client, policy))
         {
-            Log.HandedToStranger(logger, outcome.GetType().Name, subject.Session.Id, subject.Session.UserId);
+            Log.ReissuedToOtherClient(logger, outcome.GetType().Name, context.Session.Id, context.Session.UserId);
         }
     }
 
-    private async Task<RefreshedTokens> HandedAsync(Subject subject, string? refresh, CancellationToken cancellationToken)
+    private async Task<RefreshedTokens> IssueAsync(RefreshContext context, string? refresh, CancellationToken cancellationToken)
     {
-        var (session, roles, presented, _, now) = subject;
+        var (session, roles, presented, _, now) = context;
         var content = await issuer.DescribeAsync(session.UserId, roles, cancellationToken);
         return new(issuer.Access(session, content, now), refresh, session.CurrentTokenId, session.RefreshExpiresAt, session.CurrentTokenId != presented);
     }
@@ -150,5 +150,5 @@ public sealed class RefreshTokensHandler(
     private static Error.TokenNotValid Refused(TokenRefusal refusal) => new(refusal);
 
     /// <summary>What one decision is about.</summary>
-    private sealed record Subject(Session Session, IReadOnlyList<string> Roles, TokenId Presented, Client Client, DateTimeOffset Now);
+    private sealed record RefreshContext(Session Session, IReadOnlyList<string> Roles, TokenId Presented, ClientInfo Client, DateTimeOffset Now);
 }

@@ -1,5 +1,7 @@
+using Api.Application.Results;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
+
 
 namespace Api.Application.Tokens;
 
@@ -12,7 +14,7 @@ public sealed class TokenInspector(ITokenCodec codec, SessionPolicy policy, Time
     /// <summary>Reads a token that is not good for anything once it has expired.</summary>
     public async Task<TokenInspection> InspectAsync(string token, params IReadOnlyList<string> accepted)
     {
-        var inspection = await InspectExpiredTooAsync(token, accepted);
+        var inspection = await InspectAllowingExpiredAsync(token, accepted);
         return inspection.Expired ? inspection with { Refusal = TokenRefusal.Expired, Token = null } : inspection;
     }
 
@@ -20,7 +22,7 @@ public sealed class TokenInspector(ITokenCodec codec, SessionPolicy policy, Time
     /// Reads a token whose expiry the caller judges: <see cref="TokenInspection.Expired"/> tells, and comes before any
     /// other refusal but <see cref="TokenRefusal.Invalid"/>.
     /// </summary>
-    public async Task<TokenInspection> InspectExpiredTooAsync(string token, params IReadOnlyList<string> accepted)
+    public async Task<TokenInspection> InspectAllowingExpiredAsync(string token, params IReadOnlyList<string> accepted)
     {
         if (await codec.ReadAsync(token) is not { } content)
         {

@@ -2,6 +2,7 @@ using Api.Application.Hooks;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 
+
 namespace Api.Application.Tokens;
 
 /// <summary>Mints the tokens of a session as it stands.</summary>

@@ -1,5 +1,6 @@
 using Api.Domain.Sessions;
 
+
 namespace Api.Application.Tokens;
 
 /// <summary>What a login hands out.</summary>

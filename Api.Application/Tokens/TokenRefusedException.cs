@@ -1,3 +1,5 @@
+using Api.Application.Results;
+
 namespace Api.Application.Tokens;
 
 /// <summary>

@@ -2,6 +2,7 @@ using Api.Application.Results;
 using Api.Application.Sessions;
 using Api.Domain.Sessions;
 
+
 namespace Api.Application.Tokens;
 
 /// <summary>Asks whether a token is good now; changes nothing.</summary>

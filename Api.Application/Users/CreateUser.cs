@@ -1,5 +1,8 @@
+using Api.Application.Passwords;
 using Api.Application.Results;
 using Api.Application.Roles;
+using Api.Application.Text;
+
 
 namespace Api.Application.Users;
 
@@ -25,7 +28,7 @@ public sealed record CreateUserCommand(
 }
 
 /// <summary>Checks a new account and saves it.</summary>
-public sealed class CreateUserHandler(IUserAccounts accounts, IRoleCatalog roles, NewPassword newPassword)
+public sealed class CreateUserHandler(IUserAccounts accounts, IRoleCatalog roles, NewPasswordCheck newPassword)
 {
     /// <summary>The new user, or what is wrong about it.</summary>
     public async Task<Result<UserDetails>> HandleAsync(CreateUserCommand command, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Api.Application.Results;
 using Api.Domain.Users;
 
+
 namespace Api.Application.Users;
 
 /// <summary>Deletes a user.</summary>

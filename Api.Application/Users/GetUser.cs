@@ -1,6 +1,7 @@
 using Api.Application.Results;
 using Api.Domain.Users;
 
+
 namespace Api.Application.Users;
 
 /// <summary>Asks for one user's record; the caller may see it.</summary>

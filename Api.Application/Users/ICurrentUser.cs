@@ -1,6 +1,7 @@
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 
+
 namespace Api.Application.Users;
 
 /// <summary>Who is calling, as the access token says.</summary>

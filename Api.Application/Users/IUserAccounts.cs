@@ -1,5 +1,7 @@
+using Api.Application.Passwords;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
+
 
 namespace Api.Application.Users;
 

@@ -1,5 +1,6 @@
 using Api.Application.Results;
 
+
 namespace Api.Application.Users;
 
 /// <summary>Asks for one page of the users.</summary>

@@ -1,6 +1,7 @@
 using Api.Application.Results;
 using Api.Domain.Users;
 
+
 namespace Api.Application.Users;
 
 /// <summary>Lifts the block that failed logins put on an account.</summary>

@@ -1,7 +1,9 @@
+using Api.Application.Passwords;
 using Api.Application.Results;
 using Api.Application.Roles;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
+
 
 namespace Api.Application.Users;
 
@@ -16,7 +18,7 @@ public sealed record UpdateUserCommand(
     UserEdit Edit,
     Optional<string> CurrentPassword,
     IReadOnlyCollection<string>? Versions,
-    Client Client)
+    ClientInfo Client)
 {
     /// <summary>Holds a secret, so it does not print itself.</summary>
     public override string ToString() => nameof(UpdateUserCommand);
@@ -26,7 +28,7 @@ public sealed record UpdateUserCommand(
 /// Decides on the record as it stands and saves if it still stands so; whoever loses a race decides once more.
 /// Deactivation ends the user's sessions.
 /// </summary>
-public sealed class UpdateUserHandler(IUserAccounts accounts, IRoleCatalog roles, ICurrentUser caller, CurrentPassword currentPassword)
+public sealed class UpdateUserHandler(IUserAccounts accounts, IRoleCatalog roles, ICurrentUser caller, CurrentPasswordCheck currentPassword)
 {
     /// <summary>The user as it is then.</summary>
     public async Task<Result<UserDetails>> HandleAsync(UpdateUserCommand command, CancellationToken cancellationToken)

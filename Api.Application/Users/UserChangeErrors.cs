@@ -1,5 +1,6 @@
 using Api.Application.Results;
 
+
 namespace Api.Application.Users;
 
 internal static class UserChangeErrors

@@ -1,5 +1,6 @@
 using Api.Domain.Users;
 
+
 namespace Api.Application.Users;
 
 /// <summary>A user as it is shown.</summary>

@@ -1,3 +1,5 @@
+using Api.Application.Text;
+
 namespace Api.Application.Users;
 
 /// <summary>

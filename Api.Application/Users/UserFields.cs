@@ -1,6 +1,7 @@
 using System.Text;
 using Api.Application.Results;
 using Api.Application.Roles;
+using Api.Application.Text;
 
 namespace Api.Application.Users;
 

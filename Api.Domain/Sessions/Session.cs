@@ -1,5 +1,6 @@
 using Api.Domain.Users;
 
+
 namespace Api.Domain.Sessions;
 
 /// <summary>
@@ -68,7 +69,7 @@ public sealed record Session
         SessionId id,
         TokenId first,
         UserId userId,
-        Client client,
+        ClientInfo client,
         SessionPolicy policy,
         DateTimeOffset now)
     {
@@ -102,7 +103,7 @@ public sealed record Session
     public RotationOutcome Rotate(
         PresentedToken presented,
         TokenId next,
-        Client client,
+        ClientInfo client,
         SessionPolicy policy,
         DateTimeOffset now)
     {
@@ -142,7 +143,7 @@ public sealed record Session
     /// The session with its last use noted, or null when that is not due: it is kept for the owner to read, not worth a
     /// write at every refresh. A rotation notes it anyway.
     /// </summary>
-    public Session? Touch(Client client, SessionPolicy policy, DateTimeOffset now)
+    public Session? Touch(ClientInfo client, SessionPolicy policy, DateTimeOffset now)
     {
         if (now - LastUsedAt < TouchInterval)
         {
@@ -159,7 +160,7 @@ public sealed record Session
     }
 
     /// <summary>Whether another address or agent used the session last. Unknown when neither is kept.</summary>
-    public bool IsForeignTo(Client client, SessionPolicy policy) =>
+    public bool WasLastUsedByOther(ClientInfo client, SessionPolicy policy) =>
         policy.StoreClient && (client.UserAgent != UserAgent || client.IpAddress != IpAddress);
 
     /// <summary>The session ended; one that had ended keeps its time and reason.</summary>
@@ -176,7 +177,7 @@ public sealed record Session
         return (issued, Earlier(issued + policy.AccessTokenLifetime, RefreshExpiresAt));
     }
 
-    private Session Replace(PresentedToken presented, TokenId next, Client kept, SessionPolicy policy, DateTimeOffset now)
+    private Session Replace(PresentedToken presented, TokenId next, ClientInfo kept, SessionPolicy policy, DateTimeOffset now)
     {
         var rotated = WholeMilliseconds(now);
         return this with

@@ -24,5 +24,5 @@ public sealed record SessionPolicy(
     /// <summary>Whether a token or session that ends at <paramref name="end"/> is over: exactly when now ≥ end + leeway.</summary>
     public bool IsOver(DateTimeOffset end, DateTimeOffset now) => now - end >= Leeway;
 
-    internal Client Keep(Client client) => StoreClient ? client : Client.Unknown;
+    internal ClientInfo Keep(ClientInfo client) => StoreClient ? client : ClientInfo.Unknown;
 }

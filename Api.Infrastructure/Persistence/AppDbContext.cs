@@ -1,7 +1,8 @@
 using System.Runtime.ExceptionServices;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
-using Api.Infrastructure.Identity;
+using Api.Infrastructure.Accounts;
+using Api.Infrastructure.Sessions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -119,7 +120,7 @@ internal abstract class AppDbContext(DbContextOptions options)
     }
 
     /// <summary>Of the sessions of a deleted user nothing stays that tells of a person.</summary>
-    public Task ForgetClientsAsync(UserId owner, CancellationToken cancellationToken) =>
+    public Task EraseClientDataAsync(UserId owner, CancellationToken cancellationToken) =>
         Sessions.Where(session => session.UserId == owner).ExecuteUpdateAsync(
             session => session.SetProperty(s => s.UserAgent, (string?)null).SetProperty(s => s.IpAddress, (string?)null),
             cancellationToken);

@@ -1,10 +1,11 @@
+using Api.Infrastructure.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Api.Infrastructure.Persistence;
 
 /// <summary>Healthy when the database answers, reads snapshots, no migration is missing and the ended sessions are known.</summary>
-internal sealed class DatabaseHealthCheck(AppDbContext database, EndedSessions ended) : IHealthCheck
+internal sealed class DatabaseHealthCheck(AppDbContext database, RecentlyEndedSessions ended) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

@@ -36,16 +36,16 @@ internal sealed class DatabaseOptionsValidator : IValidateOptions<DatabaseOption
 {
     public ValidateOptionsResult Validate(string? name, DatabaseOptions options)
     {
-        var faults = new Faults(DatabaseOptions.Section);
-        faults.Unless(
+        var errors = new SettingsErrors(DatabaseOptions.Section);
+        errors.Check(
             options.Provider != DatabaseProvider.SqlServer || !string.IsNullOrEmpty(options.ConnectionString),
             nameof(options.ConnectionString),
             "is required for SqlServer");
-        faults.Unless(
+        errors.Check(
             options.CommandTimeout >= TimeSpan.FromSeconds(1) && options.CommandTimeout <= TimeSpan.FromHours(1)
                 && options.CommandTimeout.Ticks % TimeSpan.TicksPerSecond == 0,
             nameof(options.CommandTimeout),
             "has to be a positive number of whole seconds, at most an hour");
-        return faults.ToResult();
+        return errors.ToResult();
     }
 }

@@ -19,7 +19,7 @@ internal sealed class DatabaseOutageDetector : IOutageDetector
     // Statements that the server refuses for what they say: duplicate keys, constraints, missing objects, syntax, texts too long.
     private static readonly int[] SqlServerBugs = [102, 156, 207, 208, 515, 547, 2601, 2627, 2628, 8152];
 
-    public bool IsBehind(Exception exception)
+    public bool IsOutage(Exception exception)
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {

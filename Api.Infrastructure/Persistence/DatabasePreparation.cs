@@ -89,7 +89,7 @@ public sealed class DatabasePreparation
         {
             return await _context.ReadsSnapshotsAsync(patience.Token);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && (exception is OperationCanceledException || _outages.IsBehind(exception)))
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && (exception is OperationCanceledException || _outages.IsOutage(exception)))
         {
             return true;
         }

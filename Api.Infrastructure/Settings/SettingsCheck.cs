@@ -11,21 +11,21 @@ public static class SettingsCheck
     public static void Run(IServiceProvider services)
     {
         var configuration = services.GetRequiredService<IConfiguration>();
-        var faults = services.GetServices<SettingsSection>()
-            .SelectMany(section => section.FindFaults(services, configuration))
+        var errors = services.GetServices<SettingsSection>()
+            .SelectMany(section => section.FindErrors(services, configuration))
             .Order(StringComparer.Ordinal)
             .ToList();
-        if (faults.Count > 0)
+        if (errors.Count > 0)
         {
-            throw new InvalidSettingsException(faults);
+            throw new InvalidSettingsException(errors);
         }
     }
 }
 
 /// <summary>The program cannot start with these settings.</summary>
-public sealed class InvalidSettingsException(IReadOnlyCollection<string> faults)
-    : Exception("The settings cannot be used:" + string.Concat(faults.Select(fault => $"{Environment.NewLine}  - {fault}")))
+public sealed class InvalidSettingsException(IReadOnlyCollection<string> errors)
+    : Exception("The settings cannot be used:" + string.Concat(errors.Select(error => $"{Environment.NewLine}  - {error}")))
 {
     /// <summary>What is wrong, one sentence each; no secret among them.</summary>
-    public IReadOnlyCollection<string> Faults { get; } = faults;
+    public IReadOnlyCollection<string> Errors { get; } = errors;
 }

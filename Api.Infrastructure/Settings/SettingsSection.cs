@@ -12,45 +12,45 @@ namespace Api.Infrastructure.Settings;
 internal sealed record SettingsSection(string Name, Type OptionsType, Func<IServiceProvider, IConfiguration, IEnumerable<string>> Validate)
 {
     /// <summary>What is wrong with the keys, with the spelling of the values and with the values, one sentence each.</summary>
-    public IEnumerable<string> FindFaults(IServiceProvider services, IConfiguration configuration)
+    public IEnumerable<string> FindErrors(IServiceProvider services, IConfiguration configuration)
     {
         var section = configuration.GetSection(Name);
-        var misspelt = FindFaults(section, OptionsType).ToList();
-        return misspelt.Select(fault => fault.Text).Concat(Validate(services, misspelt.Count == 0 ? section : Without(misspelt, section)));
+        var misspelled = FindErrors(section, OptionsType).ToList();
+        return misspelled.Select(error => error.Text).Concat(Validate(services, misspelled.Count == 0 ? section : Without(misspelled, section)));
     }
 
-    /// <summary>What is misspelt counts as not set, so that the rest is looked at all the same.</summary>
-    private static IConfigurationRoot Without(List<Fault> misspelt, IConfigurationSection section) => new ConfigurationBuilder()
+    /// <summary>What is misspelled counts as not set, so that the rest is looked at all the same.</summary>
+    private static IConfigurationRoot Without(List<SettingError> misspelled, IConfigurationSection section) => new ConfigurationBuilder()
         .AddInMemoryCollection(section.AsEnumerable(makePathsRelative: true).Where(setting => setting.Value is not null
-            && !misspelt.Exists(fault => $"{section.Path}:{setting.Key}:".StartsWith($"{fault.Path}:", StringComparison.OrdinalIgnoreCase))))
+            && !misspelled.Exists(error => $"{section.Path}:{setting.Key}:".StartsWith($"{error.Path}:", StringComparison.OrdinalIgnoreCase))))
         .Build();
 
-    private static IEnumerable<Fault> FindFaults(IConfigurationSection section, Type type)
+    private static IEnumerable<SettingError> FindErrors(IConfigurationSection section, Type type)
     {
         var settings = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.CanWrite || IsList(property.PropertyType))
             .ToDictionary(property => property.Name, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
         return section.GetChildren().SelectMany(child => settings.TryGetValue(child.Key, out var setting)
-            ? FindFaultsOfValue(child, setting)
+            ? FindErrorsOfValue(child, setting)
             : [Unknown(child)]);
     }
 
-    private static IEnumerable<Fault> FindFaultsOfValue(IConfigurationSection section, Type type)
+    private static IEnumerable<SettingError> FindErrorsOfValue(IConfigurationSection section, Type type)
     {
         if (IsList(type))
         {
             var element = type.GetGenericArguments()[0];
             return string.IsNullOrEmpty(section.Value)
                 ? section.GetChildren().SelectMany(item => int.TryParse(item.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-                    ? FindFaultsOfValue(item, element)
+                    ? FindErrorsOfValue(item, element)
                     : [Unknown(item, $": {section.Path} is a list, numbered from 0")])
-                : [new Fault(section.Path, $"{section.Path} is a list: set {section.Path}:0 and so on.")];
+                : [new SettingError(section.Path, $"{section.Path} is a list: set {section.Path}:0 and so on.")];
         }
 
         var scalar = Nullable.GetUnderlyingType(type) ?? type;
         if (scalar != typeof(string) && !scalar.IsValueType)
         {
-            return FindFaults(section, scalar);
+            return FindErrors(section, scalar);
         }
 
         if (section.GetChildren().FirstOrDefault() is { } child)
@@ -60,10 +60,10 @@ internal sealed record SettingsSection(string Name, Type OptionsType, Func<IServ
 
         return IsReadable(section.Value, scalar)
             ? []
-            : [new Fault(section.Path, $"{section.Path} is '{section.Value}', but has to be {Describe(scalar)}.")];
+            : [new SettingError(section.Path, $"{section.Path} is '{section.Value}', but has to be {Describe(scalar)}.")];
     }
 
-    private static Fault Unknown(IConfigurationSection section, string why = "") =>
+    private static SettingError Unknown(IConfigurationSection section, string why = "") =>
         new(section.Path, $"{section.Path} is not a setting of this program{why}.");
 
     private static bool IsList(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>);
@@ -109,5 +109,5 @@ internal sealed record SettingsSection(string Name, Type OptionsType, Func<IServ
         _ => "a whole number",
     };
 
-    private sealed record Fault(string Path, string Text);
+    private sealed record SettingError(string Path, string Text);
 }

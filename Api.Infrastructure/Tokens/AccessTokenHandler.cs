@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Api.Application.Results;
 using Api.Application.Tokens;
 using Api.Domain.Users;
 using Microsoft.IdentityModel.Tokens;

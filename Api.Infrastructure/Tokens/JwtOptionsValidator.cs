@@ -19,52 +19,52 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
 
     public ValidateOptionsResult Validate(string? name, JwtOptions options)
     {
-        var faults = new Faults(JwtOptions.Section);
-        CheckTimes(faults, options);
-        CheckKeys(faults, options);
-        faults.Unless(
+        var errors = new SettingsErrors(JwtOptions.Section);
+        CheckTimes(errors, options);
+        CheckKeys(errors, options);
+        errors.Check(
             !string.IsNullOrWhiteSpace(options.UserIdClaim) && !ClaimsInUse.Contains(options.UserIdClaim),
             nameof(options.UserIdClaim),
             "has to be a claim's name that is not in use: " + string.Join(", ", ClaimsInUse) + " are");
-        faults.Unless(
+        errors.Check(
             options.EffectiveAuthHeaderTypes.All(type => !string.IsNullOrEmpty(type) && type.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')),
             nameof(options.AuthHeaderTypes),
             "have to be made of ASCII letters, digits, '-', '_' and '.'");
-        return faults.ToResult();
+        return errors.ToResult();
     }
 
-    private static void CheckTimes(Faults faults, JwtOptions options)
+    private static void CheckTimes(SettingsErrors errors, JwtOptions options)
     {
         CheckLifetime(options.AccessTokenLifetime, nameof(options.AccessTokenLifetime));
         CheckLifetime(options.RefreshTokenLifetime, nameof(options.RefreshTokenLifetime));
         CheckLifetime(options.SessionLifetime, nameof(options.SessionLifetime));
-        faults.Unless(
+        errors.Check(
             options.Leeway >= TimeSpan.Zero && options.Leeway <= LongestLeeway,
             nameof(options.Leeway),
             "cannot be negative or more than a day");
-        faults.Unless(options.SessionsPerUser > 0, nameof(options.SessionsPerUser), "has to be positive");
-        faults.Unless(
+        errors.Check(options.SessionsPerUser > 0, nameof(options.SessionsPerUser), "has to be positive");
+        errors.Check(
             options.RevocationDelay == TimeSpan.Zero || (options.RevocationDelay >= LeastRevocationDelay && options.RevocationDelay <= LongestRevocationDelay),
             nameof(options.RevocationDelay),
             "has to be zero or from 00:00:00.1 to 01:00:00");
-        faults.Unless(
+        errors.Check(
             options.ReuseLeeway >= TimeSpan.Zero && options.ReuseLeeway < options.RefreshTokenLifetime,
             nameof(options.ReuseLeeway),
             "cannot be negative and has to be shorter than RefreshTokenLifetime");
 
         // Token times are whole seconds, and exp - iat is the lifetime exactly.
-        void CheckLifetime(TimeSpan lifetime, string key) => faults.Unless(
+        void CheckLifetime(TimeSpan lifetime, string key) => errors.Check(
             lifetime > TimeSpan.Zero && lifetime <= LongestLifetime && lifetime.Ticks % TimeSpan.TicksPerSecond == 0,
             key,
             "has to be a positive number of whole seconds, at most 3650 days");
     }
 
-    private void CheckKeys(Faults faults, JwtOptions options)
+    private void CheckKeys(SettingsErrors errors, JwtOptions options)
     {
         var supported = string.Join(", ", JwtAlgorithm.All.Select(known => known.Name));
         var algorithm = JwtAlgorithm.Find(options.Algorithm);
-        faults.Unless(algorithm is not null, nameof(options.Algorithm), "has to be one of " + supported);
-        faults.Unless(
+        errors.Check(algorithm is not null, nameof(options.Algorithm), "has to be one of " + supported);
+        errors.Check(
             algorithm is not { IsAsymmetric: true } || options.EffectiveIssuer is not null,
             nameof(options.Issuer),
             $"is required with {options.Algorithm}: whoever verifies by the published keys has to know whose they are");
@@ -75,7 +75,7 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
         }
         else
         {
-            faults.Unless(
+            errors.Check(
                 environment.IsDevelopment(),
                 nameof(options.SigningKey),
                 "is required outside development: set a random secret, for example of 'openssl rand -base64 48', or a private key");
@@ -86,8 +86,8 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
             var previous = options.PreviousKeys[i];
             var path = $"{nameof(options.PreviousKeys)}:{i}";
             var previousAlgorithm = JwtAlgorithm.Find(previous.Algorithm);
-            faults.Unless(previousAlgorithm is not null, $"{path}:Algorithm", "has to be one of " + supported);
-            faults.Unless(!string.IsNullOrEmpty(previous.Key), $"{path}:Key", "is required");
+            errors.Check(previousAlgorithm is not null, $"{path}:Algorithm", "has to be one of " + supported);
+            errors.Check(!string.IsNullOrEmpty(previous.Key), $"{path}:Key", "is required");
             if (!string.IsNullOrEmpty(previous.Key))
             {
                 CheckKey(previous.Key, previousAlgorithm, $"{path}:Key");
@@ -98,7 +98,7 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
         {
             if (of is not null && SigningKeyParser.Parse(key, of, environment.ContentRootPath).Fault is { } fault)
             {
-                faults.Unless(good: false, path, fault);
+                errors.Check(isValid: false, path, fault);
             }
         }
     }

@@ -1,7 +1,7 @@
 using Api.Infrastructure.Persistence;
 using Api.Tests.Support;
 using Api.Web.Contracts.Users;
-using Api.Web.ErrorHandling;
+using Api.Web.Errors;
 using AutoMapper;
 using AutoMapper.Internal;
 using Microsoft.AspNetCore.Builder;

@@ -14,36 +14,36 @@ public sealed class LayerTests
 {
     private static readonly Assembly Domain = typeof(Session).Assembly;
     private static readonly Assembly Application = typeof(TokenInspector).Assembly;
-    private static readonly Assembly Infrastructure = typeof(InfrastructureServices).Assembly;
+    private static readonly Assembly Infrastructure = typeof(DependencyInjection).Assembly;
     private static readonly Assembly Web = typeof(Program).Assembly;
 
     // What Web may name outside its composition: its own settings are checked in the same words.
-    private const string SharedWithWeb = "Api.Infrastructure.Settings.Faults";
+    private const string SharedWithWeb = "Api.Infrastructure.Settings.SettingsErrors";
 
     // What composes the program (registration, checking of settings, preparation of the database), the settings, and the
     // user, who is Identity's.
     private static readonly string[] PublicInInfrastructure =
     [
         SharedWithWeb,
-        "Api.Infrastructure.InfrastructureServices",
-        "Api.Infrastructure.Identity.ApplicationUser",
-        "Api.Infrastructure.Identity.DemoAccount",
-        "Api.Infrastructure.Identity.DemoOptions",
-        "Api.Infrastructure.Identity.FirstAdministrator",
-        "Api.Infrastructure.Identity.FirstAdministratorOptions",
-        "Api.Infrastructure.Identity.LoginThrottleOptions",
-        "Api.Infrastructure.Identity.PasswordsOptions",
-        "Api.Infrastructure.Identity.RateLimitOptions",
+        "Api.Infrastructure.Accounts.ApplicationUser",
+        "Api.Infrastructure.DependencyInjection",
+        "Api.Infrastructure.FirstStart.DemoAccount",
+        "Api.Infrastructure.FirstStart.DemoOptions",
+        "Api.Infrastructure.FirstStart.FirstAdministrator",
+        "Api.Infrastructure.FirstStart.FirstAdministratorOptions",
+        "Api.Infrastructure.LoginLimits.AccountLockoutOptions",
+        "Api.Infrastructure.LoginLimits.RateLimitOptions",
+        "Api.Infrastructure.Passwords.PasswordsOptions",
         "Api.Infrastructure.Persistence.DatabaseOptions",
         "Api.Infrastructure.Persistence.DatabasePreparation",
         "Api.Infrastructure.Persistence.DatabaseProvider",
+        "Api.Infrastructure.Sessions.SessionsOptions",
         "Api.Infrastructure.Settings.InvalidSettingsException",
         "Api.Infrastructure.Settings.SettingsCheck",
         "Api.Infrastructure.Settings.SettingsServices",
         "Api.Infrastructure.Tokens.EffectiveJwtOptions",
         "Api.Infrastructure.Tokens.JwtOptions",
         "Api.Infrastructure.Tokens.PreviousKeyOptions",
-        "Api.Infrastructure.Tokens.SessionsOptions",
     ];
 
     private static readonly ArchUnitNET.Domain.Architecture Layers = new ArchLoader()
@@ -75,7 +75,7 @@ public sealed class LayerTests
 
     [Test]
     public void The_composition_does_name_infrastructure() => Check(
-        Types().That().HaveFullName("Api.Web.Composition.Startup").Should().DependOnAny(Types().That().ResideInAssembly(Infrastructure)));
+        Types().That().HaveFullName("Api.Web.Composition.ProgramStart").Should().DependOnAny(Types().That().ResideInAssembly(Infrastructure)));
 
     [Test]
     public void Everything_in_infrastructure_is_internal_unless_decided_otherwise() => Assert.That(
@@ -111,7 +111,7 @@ public sealed class LayerTests
     [Test]
     public void Controllers_know_neither_the_database_nor_the_ports() => Check(
         Classes().That().ResideInAssembly(Web).And().HaveNameEndingWith("Controller").Should().NotDependOnAny(
-            Types(true).That().ResideInNamespaceMatching(@"^Microsoft\.EntityFrameworkCore").Or().ResideInNamespaceMatching(@"^Api\.Infrastructure\.(Persistence|Identity)")
+            Types(true).That().ResideInNamespaceMatching(@"^Microsoft\.EntityFrameworkCore").Or().ResideInNamespaceMatching(@"^Api\.Infrastructure\.(Persistence|Accounts|Sessions)")
                 .Or().HaveFullNameMatching(@"^Api\.Application\.(Users\.IUserAccounts|Sessions\.ISessionStore|Tokens\.ITokenCodec)$")));
 
     [Test]

@@ -1,4 +1,5 @@
-using Api.Application.Users;
+using Api.Application.Hooks;
+
 
 namespace Api.Tests.Documentation;
 

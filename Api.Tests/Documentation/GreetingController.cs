@@ -1,5 +1,5 @@
 using Api.Application.Users;
-using Api.Web.Authorization;
+using Api.Web.Callers;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 

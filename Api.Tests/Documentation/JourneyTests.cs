@@ -1,5 +1,6 @@
 using Api.Tests.Support;
 
+
 namespace Api.Tests.Documentation;
 
 /// <summary>Api.Web.http, which editors run by a click.</summary>

@@ -11,7 +11,7 @@ internal sealed class LoginMeter(IMeterFactory meters) : ILoginObserver
 
     public ValueTask SucceededAsync(UserDetails user, Session session, CancellationToken cancellationToken) => Count("succeeded");
 
-    public ValueTask FailedAsync(string name, Client client, CancellationToken cancellationToken) => Count("failed");
+    public ValueTask FailedAsync(string name, ClientInfo client, CancellationToken cancellationToken) => Count("failed");
 
     private ValueTask Count(string outcome)
     {

@@ -1,5 +1,6 @@
 using Api.Tests.Support;
 
+
 namespace Api.Tests.Processes;
 
 /// <summary>What the program does not start with.</summary>

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
-using Api.Tests.Sessions;
+using Api.Tests.Protocol;
+using Api.Tests.Protocol.Processes;
 using Api.Tests.Support;
 
 namespace Api.Tests.Processes;
@@ -12,7 +13,7 @@ public sealed class TerminationTests : ProcessFixture
     private const int Arriving = 4;
 
     [Test]
-    public async Task Row_69_logins_that_hash_or_queue_and_bodies_that_are_arriving_are_answered_while_nobody_new_is_let_in()
+    public async Task Row_69_Logins_that_hash_or_queue_and_bodies_that_are_arriving_are_answered_while_nobody_new_is_let_in()
     {
         using var database = TestDatabase.Create();
         using var process = await ApiProcess.StartAsync(

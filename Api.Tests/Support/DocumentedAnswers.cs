@@ -1,5 +1,6 @@
 using Api.Tests.Web.OpenApi;
 
+
 namespace Api.Tests.Support;
 
 /// <summary>

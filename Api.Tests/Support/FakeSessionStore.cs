@@ -1,7 +1,9 @@
+using Api.Application.Passwords;
 using Api.Application.Sessions;
 using Api.Application.Users;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
+
 
 namespace Api.Tests.Support;
 

@@ -1,4 +1,4 @@
-using Api.Infrastructure.Identity;
+using Api.Infrastructure.Accounts;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using Api.Infrastructure.Identity;
+using Api.Infrastructure.Accounts;
+using Api.Infrastructure.Passwords;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,7 @@
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 
+
 namespace Api.Tests.Support;
 
 /// <summary>A session with the default settings, to vary.</summary>
@@ -11,7 +12,7 @@ internal static class SessionExamples
 
     public static readonly UserId User = new(7);
 
-    public static readonly Client Device = new("agent of the login", "192.0.2.1");
+    public static readonly ClientInfo Device = new("agent of the login", "192.0.2.1");
 
     public static readonly SessionPolicy Policy = new(
         AccessTokenLifetime: TimeSpan.FromMinutes(5),

@@ -1,5 +1,7 @@
+using Api.Application.Passwords;
 using Api.Application.Users;
 using Api.Domain.Users;
+
 
 namespace Api.Tests.Support;
 

@@ -1,6 +1,7 @@
 using Api.Application;
 using Api.Infrastructure;
 
+
 namespace Api.Web.Composition;
 
 /// <summary>The program put together.</summary>

@@ -1,9 +1,6 @@
-using Api.Infrastructure;
-using Api.Web.Cors;
-using Api.Web.Deadlines;
-using Api.Web.ErrorHandling;
-using Api.Web.Forwarding;
-using Api.Web.Negotiation;
+using Api.Web.Browsers;
+using Api.Web.Errors;
+using Api.Web.Middleware;
 using Api.Web.SwaggerUi;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 
@@ -27,7 +24,7 @@ internal static class Pipeline
         app.UseAuthorization();
         app.MapControllers().RequireAuthorization();
         app.MapHealth("/health/live", check => false);
-        app.MapHealth("/health/ready", check => check.Contains(InfrastructureServices.ReadinessTag));
+        app.MapHealth("/health/ready", check => check.Contains(Infrastructure.DependencyInjection.ReadinessTag));
         return app;
     }
 

@@ -1,9 +1,9 @@
 using System.Net.Mime;
 using Api.Application.Roles;
-using Api.Web.Authorization;
-using Api.Web.Contracts;
+using Api.Web.Callers;
+using Api.Web.Contracts.Paging;
 using Api.Web.Contracts.Roles;
-using Api.Web.ErrorHandling;
+using Api.Web.Errors;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 

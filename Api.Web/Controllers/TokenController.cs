@@ -1,10 +1,11 @@
 using System.Net.Mime;
 using Api.Application.Tokens;
 using Api.Domain.Sessions;
+using Api.Web.Browsers;
 using Api.Web.Contracts.Tokens;
-using Api.Web.Cookies;
-using Api.Web.Deadlines;
-using Api.Web.ErrorHandling;
+using Api.Web.Errors;
+using Api.Web.Middleware;
+using Api.Web.Requests;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 
@@ -142,7 +143,7 @@ public sealed class TokenController : ControllerBase
         VerifyTokenRequest request,
         [FromServices] VerifyTokenHandler handler,
         CancellationToken cancellationToken) =>
-        Done(await handler.HandleAsync(new VerifyTokenQuery(request.Token), cancellationToken));
+        EmptyOr(await handler.HandleAsync(new VerifyTokenQuery(request.Token), cancellationToken));
 
     /// <summary>Logs out</summary>
     /// <remarks>
@@ -176,9 +177,9 @@ public sealed class TokenController : ControllerBase
             RefreshCookie.Delete(HttpContext);
         }
 
-        return Done(error);
+        return EmptyOr(error);
     }
 
-    private IActionResult Done(Application.Results.Error? error) =>
+    private IActionResult EmptyOr(Application.Results.Error? error) =>
         error is null ? Ok(new EmptyResponse()) : new ProblemResult(Problems.From(error));
 }

@@ -1,12 +1,13 @@
 using System.Net.Mime;
+using Api.Application.Passwords;
 using Api.Application.Results;
 using Api.Application.Users;
 using Api.Domain.Users;
-using Api.Web.Authorization;
-using Api.Web.Contracts;
+using Api.Web.Callers;
+using Api.Web.Contracts.Paging;
 using Api.Web.Contracts.Users;
-using Api.Web.ErrorHandling;
-using Api.Web.Preconditions;
+using Api.Web.Errors;
+using Api.Web.Requests;
 using AutoMapper;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -77,7 +78,7 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
         }
 
         var path = new PathString($"/api/users/{user.Id}/");
-        return Created(UriHelper.BuildAbsolute(Request.Scheme, Request.Host, Request.PathBase, path), Shown(user));
+        return Created(UriHelper.BuildAbsolute(Request.Scheme, Request.Host, Request.PathBase, path), ToResponse(user));
     }
 
     /// <summary>Shows the caller's own record</summary>
@@ -89,7 +90,7 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
         [FromServices] ICurrentUser caller,
         [FromServices] GetUserHandler handler,
         CancellationToken cancellationToken) =>
-        Answer(await handler.HandleAsync(new GetUserQuery(caller.Id), cancellationToken));
+        ToResult(await handler.HandleAsync(new GetUserQuery(caller.Id), cancellationToken));
 
     /// <summary>Shows one user</summary>
     /// <param name="id" example="1">The user's number.</param>
@@ -105,7 +106,7 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
         long id,
         [FromServices] GetUserHandler handler,
         CancellationToken cancellationToken) =>
-        Answer(await handler.HandleAsync(new GetUserQuery(new UserId(id)), cancellationToken));
+        ToResult(await handler.HandleAsync(new GetUserQuery(new UserId(id)), cancellationToken));
 
     /// <summary>Changes a user by putting back the record</summary>
     /// <remarks>What is left out stays as it is.</remarks>
@@ -135,7 +136,7 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
         ReplaceUserRequest request,
         [FromServices] UpdateUserHandler handler,
         CancellationToken cancellationToken) =>
-        Answer(await handler.HandleAsync(ToCommand(new UserId(id), request), cancellationToken));
+        ToResult(await handler.HandleAsync(ToCommand(new UserId(id), request), cancellationToken));
 
     /// <summary>Changes a user</summary>
     /// <remarks>What is left out stays as it is (RFC 7396).</remarks>
@@ -165,7 +166,7 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
         UpdateUserRequest request,
         [FromServices] UpdateUserHandler handler,
         CancellationToken cancellationToken) =>
-        Answer(await handler.HandleAsync(ToCommand(new UserId(id), request), cancellationToken));
+        ToResult(await handler.HandleAsync(ToCommand(new UserId(id), request), cancellationToken));
 
     /// <summary>Changes the caller's own record</summary>
     /// <remarks>What is left out stays as it is (RFC 7396).</remarks>
@@ -193,7 +194,7 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
         [FromServices] ICurrentUser caller,
         [FromServices] UpdateUserHandler handler,
         CancellationToken cancellationToken) =>
-        Answer(await handler.HandleAsync(ToCommand(caller.Id, request), cancellationToken));
+        ToResult(await handler.HandleAsync(ToCommand(caller.Id, request), cancellationToken));
 
     /// <summary>Deletes a user</summary>
     /// <param name="id">The user's number.</param>
@@ -211,7 +212,7 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     [ProducesResponseType<Problem>(StatusCodes.Status409Conflict)]
     [ProducesResponseType<Problem>(StatusCodes.Status412PreconditionFailed)]
     public async Task<IActionResult> Delete(long id, [FromServices] DeleteUserHandler handler, CancellationToken cancellationToken) =>
-        Done(await handler.HandleAsync(new DeleteUserCommand(new UserId(id), ExpectedVersions), cancellationToken));
+        NoContentOr(await handler.HandleAsync(new DeleteUserCommand(new UserId(id), ExpectedVersions), cancellationToken));
 
     /// <summary>Changes the caller's own password</summary>
     /// <remarks>Ends all other sessions of the caller.</remarks>
@@ -229,7 +230,7 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
         ChangePasswordRequest request,
         [FromServices] ChangePasswordHandler handler,
         CancellationToken cancellationToken) =>
-        Done(await handler.HandleAsync(new ChangePasswordCommand(request.CurrentPassword, request.NewPassword, HttpContext.ToClient()), cancellationToken));
+        NoContentOr(await handler.HandleAsync(new ChangePasswordCommand(request.CurrentPassword, request.NewPassword, HttpContext.ToClient()), cancellationToken));
 
     /// <summary>Sets the password of a user</summary>
     /// <remarks>Ends all sessions of the user and lifts a block.</remarks>
@@ -252,7 +253,7 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
         SetPasswordRequest request,
         [FromServices] SetPasswordHandler handler,
         CancellationToken cancellationToken) =>
-        Done(await handler.HandleAsync(new SetPasswordCommand(new UserId(id), request.NewPassword), cancellationToken));
+        NoContentOr(await handler.HandleAsync(new SetPasswordCommand(new UserId(id), request.NewPassword), cancellationToken));
 
     /// <summary>Forgets the failed logins of a user</summary>
     /// <param name="id">The user's number.</param>
@@ -265,21 +266,21 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
     public async Task<IActionResult> Unlock(long id, [FromServices] UnlockUserHandler handler, CancellationToken cancellationToken) =>
-        Done(await handler.HandleAsync(new UnlockUserCommand(new UserId(id)), cancellationToken));
+        NoContentOr(await handler.HandleAsync(new UnlockUserCommand(new UserId(id)), cancellationToken));
 
     private IReadOnlyCollection<string>? ExpectedVersions => HttpContext.Features.Get<IfMatch>()?.Versions;
 
     private UpdateUserCommand ToCommand(UserId id, UserEditRequest request) =>
         new(id, request.ToEdit(), request.CurrentPassword, ExpectedVersions, HttpContext.ToClient());
 
-    private IActionResult Done(Error? error) => error is null ? NoContent() : new ProblemResult(Problems.From(error));
+    private IActionResult NoContentOr(Error? error) => error is null ? NoContent() : new ProblemResult(Problems.From(error));
 
-    private IActionResult Answer(Result<UserDetails> result) => result.Succeeded(out var user, out var error)
-        ? Ok(Shown(user))
+    private IActionResult ToResult(Result<UserDetails> result) => result.Succeeded(out var user, out var error)
+        ? Ok(ToResponse(user))
         : new ProblemResult(Problems.From(error));
 
     /// <summary>With the ETag by which a change can be made conditional (RFC 9110 §8.8.3).</summary>
-    private UserResponse Shown(UserDetails user)
+    private UserResponse ToResponse(UserDetails user)
     {
         Response.Headers.ETag = IfMatch.TagOf(user.Version);
         return mapper.Map<UserResponse>(user);

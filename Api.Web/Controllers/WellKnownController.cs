@@ -1,7 +1,7 @@
 using System.Net.Mime;
 using Api.Application.Tokens;
 using Api.Web.Contracts.WellKnown;
-using Api.Web.ErrorHandling;
+using Api.Web.Errors;
 using AutoMapper;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Extensions;

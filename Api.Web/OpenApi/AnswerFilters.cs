@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using Api.Web.Authorization;
+using Api.Web.Callers;
 using Api.Web.Contracts.Users;
-using Api.Web.ErrorHandling;
+using Api.Web.Errors;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;

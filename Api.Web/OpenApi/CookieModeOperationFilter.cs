@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Mime;
+using Api.Web.Browsers;
 using Api.Web.Contracts.Tokens;
-using Api.Web.Cookies;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 

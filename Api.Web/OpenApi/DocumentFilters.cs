@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Api.Domain.Sessions;
-using Api.Web.Contracts;
+using Api.Web.Contracts.Paging;
 using Api.Web.Contracts.Sessions;
 using Api.Web.Contracts.Users;
-using Api.Web.Controllers;
-using Api.Web.ErrorHandling;
-using Api.Web.RequestBodies;
+using Api.Web.Errors;
+using Api.Web.Requests;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;

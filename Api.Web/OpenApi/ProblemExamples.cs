@@ -1,6 +1,6 @@
 using Api.Application.Results;
-using Api.Application.Tokens;
-using Api.Web.ErrorHandling;
+using Api.Web.Errors;
+
 
 namespace Api.Web.OpenApi;
 
@@ -31,7 +31,7 @@ internal static class ProblemExamples
         Problems.From(new Error.RoleInUse()),
         Problems.PreconditionFailed(),
         Problems.From(new Error.Throttled(TimeSpan.FromSeconds(42))),
-        Problems.ContentTooLarge(new RequestBodies.RequestOptions().MaxBodySize),
+        Problems.ContentTooLarge(new Requests.RequestOptions().MaxBodySize),
         Problems.UnsupportedMediaType("text/plain"),
         Problems.From(new Error.IdempotencyKeyReused()),
         Problems.ServerError(),

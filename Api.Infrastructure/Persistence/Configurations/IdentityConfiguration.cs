@@ -1,5 +1,5 @@
 using Api.Domain.Users;
-using Api.Infrastructure.Identity;
+using Api.Infrastructure.Accounts;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;

@@ -35,8 +35,8 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
         builder.HasIndex(session => session.EndedAt).HasFilter("EndedAt IS NOT NULL");
 
         builder.Property(session => session.EndReason).HasConversion<byte?>();
-        builder.Property(session => session.UserAgent).HasMaxLength(Client.UserAgentLength).IsUnicode(false);
-        builder.Property(session => session.IpAddress).HasMaxLength(Client.IpAddressLength).IsUnicode(false);
+        builder.Property(session => session.UserAgent).HasMaxLength(ClientInfo.UserAgentLength).IsUnicode(false);
+        builder.Property(session => session.IpAddress).HasMaxLength(ClientInfo.IpAddressLength).IsUnicode(false);
         builder.Ignore(session => session.CurrentTokenIssuedAt);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> op
     /// <inheritdoc/>
     public override async Task<T> WriteAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
-        using var turn = await this.GetService<SqliteWriteTurns>().TakeAsync(cancellationToken);
+        using var turn = await this.GetService<SqliteWriteLock>().TakeAsync(cancellationToken);
         return await work();
     }
 

@@ -1,8 +1,8 @@
 using Api.Application.Hooks;
+using Api.Application.Passwords;
 using Api.Application.Results;
 using Api.Application.Sessions;
 using Api.Application.Tokens;
-using Api.Application.Users;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Tests.Support;
@@ -21,7 +21,7 @@ public sealed class ObtainTokensHandlerTests
     private readonly Mock<IPasswordVerifier> _verifier = new(MockBehavior.Strict);
     private readonly Mock<ISessionStore> _sessions = new(MockBehavior.Strict);
     private readonly FakeTokenCodec _codec = new();
-    private readonly UnlimitedAttempts _attempts = new();
+    private readonly UnlimitedLogins _attempts = new();
     private readonly List<(Session Session, VerifiedAccount Account)> _started = [];
 
     [Test]
@@ -151,7 +151,7 @@ public sealed class ObtainTokensHandlerTests
     [Test]
     public async Task Row_45_Without_a_permit_nothing_is_looked_at()
     {
-        var exhausted = new Mock<IPasswordAttempts>(MockBehavior.Strict);
+        var exhausted = new Mock<ILoginRateLimiter>(MockBehavior.Strict);
         exhausted.Setup(attempts => attempts.Begin("name", Device)).Returns(() => new Refused(TimeSpan.FromSeconds(7)));
 
         var result = await LoginAsync(attempts: exhausted.Object);
@@ -218,7 +218,7 @@ public sealed class ObtainTokensHandlerTests
             .ReturnsAsync(() => queue.Dequeue());
     }
 
-    private Task<Result<TokenPair>> LoginAsync(string password = "password", IPasswordAttempts? attempts = null, params IAccessTokenClaims[] claims) =>
+    private Task<Result<TokenPair>> LoginAsync(string password = "password", ILoginRateLimiter? attempts = null, params IAccessTokenClaims[] claims) =>
         new ObtainTokensHandler(
             attempts ?? _attempts,
             _verifier.Object,
@@ -229,7 +229,7 @@ public sealed class ObtainTokensHandlerTests
             new PasswordPolicy(15, 1024),
             new FakeTimeProvider(Login)).HandleAsync(new ObtainTokensCommand("name", password, Device), CancellationToken.None);
 
-    private sealed class Refused(TimeSpan retryAfter) : PasswordAttempt
+    private sealed class Refused(TimeSpan retryAfter) : IPasswordAttempt
     {
         public override TimeSpan? RetryAfter => retryAfter;
 

@@ -41,7 +41,7 @@ public sealed class RefreshTokensHandlerTests
     [Test]
     public async Task The_current_token_is_replaced_by_a_successor()
     {
-        var (access, refresh) = await HandedAsync(_token);
+        var (access, refresh) = await IssueAsync(_token);
 
         var stored = _sessions[_session.Id];
         using (Assert.EnterMultipleScope())
@@ -60,7 +60,7 @@ public sealed class RefreshTokensHandlerTests
     {
         _sessions.Put(User, new AccountState(IsActive: true, ["reader", "writer"]));
 
-        var (access, _) = await HandedAsync(_token);
+        var (access, _) = await IssueAsync(_token);
 
         Assert.That(access.Roles, Is.EqualTo(new[] { "reader", "writer" }));
     }
@@ -154,11 +154,11 @@ public sealed class RefreshTokensHandlerTests
     [Test]
     public async Task Row_23_A_young_token_is_handed_out_again_with_a_new_access_token_and_nothing_is_written()
     {
-        var first = await HandedAsync(_token);
+        var first = await IssueAsync(_token);
         var writes = _sessions.Writes;
         _time.Advance(Leeway - TimeSpan.FromTicks(1));
 
-        var second = await HandedAsync(Token(_sessions[_session.Id]));
+        var second = await IssueAsync(Token(_sessions[_session.Id]));
 
         using (Assert.EnterMultipleScope())
         {
@@ -172,11 +172,11 @@ public sealed class RefreshTokensHandlerTests
     [Test]
     public async Task Row_25_A_lost_answer_is_given_again_and_nothing_is_written()
     {
-        var first = await HandedAsync(_token);
+        var first = await IssueAsync(_token);
         var writes = _sessions.Writes;
         _time.Advance(Leeway - TimeSpan.FromTicks(1));
 
-        var second = await HandedAsync(_token);
+        var second = await IssueAsync(_token);
 
         using (Assert.EnterMultipleScope())
         {
@@ -189,10 +189,10 @@ public sealed class RefreshTokensHandlerTests
     public async Task Row_25_A_lost_answer_is_given_again_past_the_own_end_of_the_presented_token()
     {
         _time.SetUtcNow(_session.RefreshExpiresAt - TimeSpan.FromSeconds(1));
-        var first = await HandedAsync(_token);
+        var first = await IssueAsync(_token);
         _time.Advance(TimeSpan.FromSeconds(2));
 
-        var second = await HandedAsync(_token);
+        var second = await IssueAsync(_token);
 
         Assert.That(Same(second.Refresh), Is.EqualTo(Same(first.Refresh)));
     }
@@ -202,7 +202,7 @@ public sealed class RefreshTokensHandlerTests
     public async Task Past_its_own_end_a_lost_answer_is_expired_when_the_user_may_not_have_it(string user)
     {
         _time.SetUtcNow(_session.RefreshExpiresAt - TimeSpan.FromSeconds(1));
-        _ = await HandedAsync(_token);
+        _ = await IssueAsync(_token);
         _time.Advance(TimeSpan.FromSeconds(2));
         Arrange(user, "living");
 
@@ -212,7 +212,7 @@ public sealed class RefreshTokensHandlerTests
     [Test]
     public async Task Row_22_Reuse_is_saved_although_the_request_fails_and_logged_once_without_the_token()
     {
-        _ = await HandedAsync(_token);
+        _ = await IssueAsync(_token);
         var successor = Token(_sessions[_session.Id]);
         _time.Advance(Leeway);
 
@@ -253,7 +253,7 @@ public sealed class RefreshTokensHandlerTests
     {
         _sessions.BeforeRotating = () => _sessions.Put(_session.Rotated(Login));
 
-        var (_, refresh) = await HandedAsync(_token);
+        var (_, refresh) = await IssueAsync(_token);
 
         using (Assert.EnterMultipleScope())
         {
@@ -311,7 +311,7 @@ public sealed class RefreshTokensHandlerTests
         _policy = Policy with { ReuseLeeway = TimeSpan.FromSeconds(leewaySeconds) };
         _sessions.LosesNextAnswer = true;
 
-        var (_, refresh) = await HandedAsync(_token);
+        var (_, refresh) = await IssueAsync(_token);
 
         using (Assert.EnterMultipleScope())
         {
@@ -330,7 +330,7 @@ public sealed class RefreshTokensHandlerTests
         foreach (var wait in new[] { 0, 59, 1, 59, 1 })
         {
             _time.Advance(TimeSpan.FromSeconds(wait));
-            answers.Add((await HandedAsync(_token)).Refresh);
+            answers.Add((await IssueAsync(_token)).Refresh);
         }
 
         var stored = _sessions[_session.Id];
@@ -346,10 +346,10 @@ public sealed class RefreshTokensHandlerTests
     [Test]
     public async Task With_rotation_off_a_lost_answer_from_before_is_given_again_with_its_refresh_token()
     {
-        var first = await HandedAsync(_token);
+        var first = await IssueAsync(_token);
         _policy = WithoutRotation;
 
-        var second = await HandedAsync(_token);
+        var second = await IssueAsync(_token);
 
         Assert.That(Same(second.Refresh), Is.EqualTo(Same(first.Refresh)));
     }
@@ -361,7 +361,7 @@ public sealed class RefreshTokensHandlerTests
         for (var now = Login; now < _session.ExpiresAt; now += TimeSpan.FromHours(20))
         {
             _time.SetUtcNow(now);
-            _ = await HandedAsync(token);
+            _ = await IssueAsync(token);
             token = Token(_sessions[_session.Id]);
         }
 
@@ -397,7 +397,7 @@ public sealed class RefreshTokensHandlerTests
 
     private string Token(Session session) => new TokenIssuer(_codec, [], Policy).Refresh(session);
 
-    private async Task<(TokenContent Access, TokenContent? Refresh)> HandedAsync(string token)
+    private async Task<(TokenContent Access, TokenContent? Refresh)> IssueAsync(string token)
     {
         var result = await RefreshAsync(token);
         Assert.That(result.Error, Is.Null);

@@ -1,3 +1,4 @@
+using Api.Application.Results;
 using Api.Application.Tokens;
 using Api.Domain.Sessions;
 using Api.Tests.Support;
@@ -35,7 +36,7 @@ public sealed class TokenInspectorTests
         {
             var expected = new TokenInspection(TokenRefusal.Invalid, Expired: false, Token: null);
             Assert.That(await Inspector.InspectAsync("forged", TokenType.Refresh), Is.EqualTo(expected));
-            Assert.That(await Inspector.InspectExpiredTooAsync("forged", TokenType.Refresh), Is.EqualTo(expected));
+            Assert.That(await Inspector.InspectAllowingExpiredAsync("forged", TokenType.Refresh), Is.EqualTo(expected));
         }
     }
 
@@ -84,7 +85,7 @@ public sealed class TokenInspectorTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(await Inspector.InspectAsync(token, TokenType.Refresh), Is.EqualTo(new TokenInspection(TokenRefusal.Expired, Expired: true, Token: null)));
-            Assert.That(await Inspector.InspectExpiredTooAsync(token, TokenType.Refresh), Is.EqualTo(new TokenInspection(TokenRefusal.Expired, Expired: true, Token: null)));
+            Assert.That(await Inspector.InspectAllowingExpiredAsync(token, TokenType.Refresh), Is.EqualTo(new TokenInspection(TokenRefusal.Expired, Expired: true, Token: null)));
         }
     }
 
@@ -99,7 +100,7 @@ public sealed class TokenInspectorTests
 
         _time.SetUtcNow(over);
         Assert.That((await Inspector.InspectAsync(token, TokenType.Refresh)).Refusal, Is.EqualTo(TokenRefusal.Expired));
-        var expiredToo = await Inspector.InspectExpiredTooAsync(token, TokenType.Refresh);
+        var expiredToo = await Inspector.InspectAllowingExpiredAsync(token, TokenType.Refresh);
         Assert.That((expiredToo.Refusal, expiredToo.Expired, expiredToo.Token?.Id), Is.EqualTo(((TokenRefusal?)null, true, Good.Id)));
     }
 }

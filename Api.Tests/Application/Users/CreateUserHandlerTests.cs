@@ -1,3 +1,4 @@
+using Api.Application.Passwords;
 using Api.Application.Results;
 using Api.Application.Roles;
 using Api.Application.Users;
@@ -173,7 +174,7 @@ public sealed class CreateUserHandlerTests
             .Setup(catalog => catalog.FindUnknownAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync((IReadOnlyCollection<string> names, CancellationToken _) => [.. names.Where(role => role != "editor")]);
         var policy = new PasswordPolicy(15, 1024);
-        var handler = new CreateUserHandler(_accounts.Object, roles.Object, new NewPassword(new PasswordRules(policy), policy));
+        var handler = new CreateUserHandler(_accounts.Object, roles.Object, new NewPasswordCheck(new PasswordRules(policy), policy));
         return handler.HandleAsync(command, CancellationToken.None);
     }
 }

@@ -1,5 +1,6 @@
 using Api.Domain.Sessions;
 using Api.Tests.Support;
+
 using static Api.Tests.Support.SessionExamples;
 
 namespace Api.Tests.Domain.Sessions;
@@ -106,7 +107,7 @@ public sealed class SessionLifeTests
         var session = Start();
         var minute = TimeSpan.FromMinutes(1);
 
-        var touched = session.Touch(new Client("new", "192.0.2.9"), Policy, Login + minute + TimeSpan.FromTicks(9));
+        var touched = session.Touch(new ClientInfo("new", "192.0.2.9"), Policy, Login + minute + TimeSpan.FromTicks(9));
 
         using (Assert.EnterMultipleScope())
         {
@@ -143,14 +144,14 @@ public sealed class SessionLifeTests
     [Test]
     public void The_client_is_cut_at_what_is_stored()
     {
-        var exact = new Client(new string('a', 256), new string('1', 45));
-        var longer = new Client(new string('a', 257), new string('1', 46));
+        var exact = new ClientInfo(new string('a', 256), new string('1', 45));
+        var longer = new ClientInfo(new string('a', 257), new string('1', 46));
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(exact.UserAgent, Has.Length.EqualTo(256));
             Assert.That(longer, Is.EqualTo(exact));
-            Assert.That(new Client(null, null), Is.EqualTo(Client.Unknown));
+            Assert.That(new ClientInfo(null, null), Is.EqualTo(ClientInfo.Unknown));
         }
     }
 

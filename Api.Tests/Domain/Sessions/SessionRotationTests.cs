@@ -1,5 +1,6 @@
 using Api.Domain.Sessions;
 using Api.Tests.Support;
+
 using static Api.Tests.Support.SessionExamples;
 
 namespace Api.Tests.Domain.Sessions;
@@ -291,7 +292,7 @@ public sealed class SessionRotationTests
         var session = Start();
         var next = TokenId.New();
         var now = Login + TimeSpan.FromHours(3) + TimeSpan.FromTicks(1234);
-        var client = new Client("another agent", "192.0.2.2");
+        var client = new ClientInfo("another agent", "192.0.2.2");
 
         var rotated = ((RotationOutcome.Rotated)session.Rotate(session.Current(), next, client, Policy, now)).Session;
 

@@ -91,9 +91,9 @@ public sealed class DatabaseOutageDetectorTests
     {
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(_detector.IsBehind(exception), Is.EqualTo(isOutage));
-            Assert.That(_detector.IsBehind(new DbUpdateException("saving", exception)), Is.EqualTo(isOutage));
-            Assert.That(_detector.IsBehind(new InvalidOperationException("likely transient", new DbUpdateException("saving", exception))), Is.EqualTo(isOutage));
+            Assert.That(_detector.IsOutage(exception), Is.EqualTo(isOutage));
+            Assert.That(_detector.IsOutage(new DbUpdateException("saving", exception)), Is.EqualTo(isOutage));
+            Assert.That(_detector.IsOutage(new InvalidOperationException("likely transient", new DbUpdateException("saving", exception))), Is.EqualTo(isOutage));
         }
     }
 

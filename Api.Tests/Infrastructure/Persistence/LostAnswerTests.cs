@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Api.Application.Passwords;
 using Api.Application.Roles;
 using Api.Application.Sessions;
 using Api.Application.Users;
@@ -130,7 +131,7 @@ public sealed class LostAnswerTests
         var verified = ((PasswordVerification.Verified)await _layers.WithAsync(
             (IPasswordVerifier verifier) => verifier.VerifyAsync(_ada.Id, ApiFactory.UserPassword, default))).Account;
         var now = _layers.Time.GetUtcNow();
-        var session = Session.Start(SessionId.New(now), TokenId.New(), _ada.Id, Client.Unknown, SessionExamples.Policy, now);
+        var session = Session.Start(SessionId.New(now), TokenId.New(), _ada.Id, ClientInfo.Unknown, SessionExamples.Policy, now);
         Assert.That(await _layers.WithAsync((ISessionStore sessions) => sessions.TryStartAsync(session, verified, default)), Is.True);
         return session;
     }

@@ -2,6 +2,7 @@ using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Tests.Support;
 
+
 namespace Api.Tests.Infrastructure.Persistence;
 
 /// <summary>What really stands in the file after the migrations.</summary>
@@ -123,7 +124,7 @@ public sealed class SqliteSchemaTests
         Assert.That(users.Single(), Does.Contain("PRIMARY KEY AUTOINCREMENT"));
     }
 
-    private static Session Start(DateTimeOffset at) => Session.Start(SessionId.New(at), TokenId.New(), new UserId(1), Client.Unknown, Policy, at);
+    private static Session Start(DateTimeOffset at) => Session.Start(SessionId.New(at), TokenId.New(), new UserId(1), ClientInfo.Unknown, Policy, at);
 
     private async Task SaveAsync(params Session[] sessions)
     {

@@ -1,6 +1,7 @@
 using Api.Infrastructure.Settings;
 using Api.Tests.Support;
 
+
 namespace Api.Tests.Infrastructure.Settings;
 
 /// <summary>Which settings the program starts with, and how it names those it does not start with.</summary>
@@ -145,16 +146,16 @@ public sealed class SettingsCheckTests
 
     [TestCaseSource(nameof(Refused))]
     public void It_is_refused_and_named(string key, string value, string fault) =>
-        Assert.That(Faults(Production, Secret, (key, value)), Is.EqualTo(new[] { fault }).Using<string, string>((found, start) => found.StartsWith(start, StringComparison.Ordinal)));
+        Assert.That(FindErrors(Production, Secret, (key, value)), Is.EqualTo(new[] { fault }).Using<string, string>((found, start) => found.StartsWith(start, StringComparison.Ordinal)));
 
     [TestCaseSource(nameof(ClaimsInUse))]
     public void A_claim_that_is_in_use_cannot_hold_the_user_s_number(string claim) =>
-        Assert.That(Faults(Production, Secret, ("Jwt:UserIdClaim", claim)).Single(), Does.StartWith("Jwt:UserIdClaim has to be a claim's name that is not in use"));
+        Assert.That(FindErrors(Production, Secret, ("Jwt:UserIdClaim", claim)).Single(), Does.StartWith("Jwt:UserIdClaim has to be a claim's name that is not in use"));
 
     [TestCase("00:00:00")]
     [TestCase("-1.00:00:00")]
     public void A_refresh_token_has_to_live_and_longer_than_the_leeway(string lifetime) => Assert.That(
-        Faults(Production, Secret, ("Jwt:RefreshTokenLifetime", lifetime)),
+        FindErrors(Production, Secret, ("Jwt:RefreshTokenLifetime", lifetime)),
         Is.EqualTo(new[]
         {
             "Jwt:RefreshTokenLifetime has to be a positive number of whole seconds, at most 3650 days.",
@@ -163,7 +164,7 @@ public sealed class SettingsCheckTests
 
     [Test]
     public void Everything_at_its_limit_will_do() => Assert.That(
-        Faults(
+        FindErrors(
             Production,
             Secret,
             ("Jwt:AccessTokenLifetime", "00:00:01"),
@@ -208,11 +209,11 @@ public sealed class SettingsCheckTests
         Is.Empty);
 
     [Test]
-    public void Endings_may_be_looked_up_each_time() => Assert.That(Faults(Production, Secret, ("Jwt:RevocationDelay", "00:00:00")), Is.Empty);
+    public void Endings_may_be_looked_up_each_time() => Assert.That(FindErrors(Production, Secret, ("Jwt:RevocationDelay", "00:00:00")), Is.Empty);
 
     [Test]
     public void The_longest_times_will_do() => Assert.That(
-        Faults(
+        FindErrors(
             Production,
             Secret,
             ("Jwt:AccessTokenLifetime", "3650.00:00:00"),
@@ -233,10 +234,10 @@ public sealed class SettingsCheckTests
     {
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(Faults(Development), Is.Empty);
-            Assert.That(Faults(Development, ("Jwt:SigningKey", "")), Is.Empty);
-            Assert.That(Faults(Development, ("Demo:Enabled", "true")), Is.Empty);
-            Assert.That(Faults(Production, Secret), Is.Empty);
+            Assert.That(FindErrors(Development), Is.Empty);
+            Assert.That(FindErrors(Development, ("Jwt:SigningKey", "")), Is.Empty);
+            Assert.That(FindErrors(Development, ("Demo:Enabled", "true")), Is.Empty);
+            Assert.That(FindErrors(Production, Secret), Is.Empty);
         }
     }
 
@@ -246,16 +247,16 @@ public sealed class SettingsCheckTests
     {
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(Faults(environment).Single(), Does.StartWith("Jwt:SigningKey is required outside development"));
-            Assert.That(Faults(environment, ("Jwt:SigningKey", "")).Single(), Does.StartWith("Jwt:SigningKey is required outside development"));
-            Assert.That(Faults(environment, ("Jwt:SigningKey", null)).Single(), Does.StartWith("Jwt:SigningKey is required outside development"));
+            Assert.That(FindErrors(environment).Single(), Does.StartWith("Jwt:SigningKey is required outside development"));
+            Assert.That(FindErrors(environment, ("Jwt:SigningKey", "")).Single(), Does.StartWith("Jwt:SigningKey is required outside development"));
+            Assert.That(FindErrors(environment, ("Jwt:SigningKey", null)).Single(), Does.StartWith("Jwt:SigningKey is required outside development"));
         }
     }
 
     [TestCase("Production")]
     [TestCase("Staging")]
     public void Row_66_The_demo_account_is_refused_outside_development(string environment) =>
-        Assert.That(Faults(environment, Secret, ("Demo:Enabled", "true")).Single(), Does.StartWith("Demo:Enabled cannot be true outside development"));
+        Assert.That(FindErrors(environment, Secret, ("Demo:Enabled", "true")).Single(), Does.StartWith("Demo:Enabled cannot be true outside development"));
 
     [Test]
     public void Row_66_One_message_names_every_fault_and_no_secret()
@@ -295,8 +296,8 @@ public sealed class SettingsCheckTests
         ];
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(exception.Faults.Select(fault => fault[..(fault.IndexOf(' ') + 1)]), Is.EqualTo(expected));
-            Assert.That(exception.Message.Split(Environment.NewLine), Is.EqualTo(exception.Faults.Select(fault => "  - " + fault).Prepend("The settings cannot be used:")));
+            Assert.That(exception.Errors.Select(fault => fault[..(fault.IndexOf(' ') + 1)]), Is.EqualTo(expected));
+            Assert.That(exception.Message.Split(Environment.NewLine), Is.EqualTo(exception.Errors.Select(fault => "  - " + fault).Prepend("The settings cannot be used:")));
             Assert.That(exception.Message, Does.Not.Contain("hunter2"));
         }
     }
@@ -307,22 +308,22 @@ public sealed class SettingsCheckTests
     [TestCase("Cors:AllowedOrigins:0", "Cors:AllowedOrigins have to be ")]
     [TestCase("Passwords:Iterations", "Passwords:Iterations is '', but has to be ")]
     public void A_setting_that_is_null_is_named(string key, string fault) =>
-        Assert.That(Faults(Production, Secret, (key, null)).Single(), Does.StartWith(fault));
+        Assert.That(FindErrors(Production, Secret, (key, null)).Single(), Does.StartWith(fault));
 
     [Test]
     public void A_previous_key_that_is_null_is_named() =>
-        Assert.That(Faults(Production, Secret, ("Jwt:PreviousKeys:0", null)), Is.Not.Empty.And.All.StartsWith("Jwt:PreviousKeys:0:"));
+        Assert.That(FindErrors(Production, Secret, ("Jwt:PreviousKeys:0", null)), Is.Not.Empty.And.All.StartsWith("Jwt:PreviousKeys:0:"));
 
     [Test]
     public void A_value_that_cannot_be_read_is_named_once()
     {
         // Taken for thirty days it would be longer than a refresh token lives, too.
-        Assert.That(Faults(Production, Secret, ("Jwt:ReuseLeeway", "30")), Has.Length.EqualTo(1));
+        Assert.That(FindErrors(Production, Secret, ("Jwt:ReuseLeeway", "30")), Has.Length.EqualTo(1));
     }
 
     private static readonly (string Key, string? Value) Secret = ("Jwt:SigningKey", ApiFactory.Secret);
 
-    private static string[] Faults(string environment, params (string Key, string? Value)[] settings)
+    private static string[] FindErrors(string environment, params (string Key, string? Value)[] settings)
     {
         using var app = Composition.Build(environment, settings);
         try
@@ -332,7 +333,7 @@ public sealed class SettingsCheckTests
         }
         catch (InvalidSettingsException exception)
         {
-            return [.. exception.Faults];
+            return [.. exception.Errors];
         }
     }
 }

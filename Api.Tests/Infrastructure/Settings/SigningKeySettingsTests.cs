@@ -171,9 +171,9 @@ public sealed class SigningKeySettingsTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(Faults([.. settings]).Single(), Does.StartWith($"Jwt:Issuer is required with {algorithm}"));
-            Assert.That(Faults([.. settings, ("Jwt:Issuer", "")]).Single(), Does.StartWith($"Jwt:Issuer is required with {algorithm}"));
-            Assert.That(Faults([.. settings, ("Jwt:Issuer", "https://login.example.org")]), Is.Empty);
+            Assert.That(FindErrors([.. settings]).Single(), Does.StartWith($"Jwt:Issuer is required with {algorithm}"));
+            Assert.That(FindErrors([.. settings, ("Jwt:Issuer", "")]).Single(), Does.StartWith($"Jwt:Issuer is required with {algorithm}"));
+            Assert.That(FindErrors([.. settings, ("Jwt:Issuer", "https://login.example.org")]), Is.Empty);
         }
     }
 
@@ -181,13 +181,13 @@ public sealed class SigningKeySettingsTests
     public void Previous_keys_have_to_be_as_good_as_the_current_one()
     {
         var pem = TestKeys.Ec(ECCurve.NamedCurves.nistP256);
-        var good = Faults(
+        var good = FindErrors(
             ("Jwt:SigningKey", ApiFactory.Secret),
             ("Jwt:PreviousKeys:0:Key", Alphabet),
             ("Jwt:PreviousKeys:0:Algorithm", "HS512"),
             ("Jwt:PreviousKeys:1:Key", pem),
             ("Jwt:PreviousKeys:1:Algorithm", "ES256"));
-        var bad = Faults(
+        var bad = FindErrors(
             ("Jwt:SigningKey", ApiFactory.Secret),
             ("Jwt:PreviousKeys:0:Key", Alphabet[..32]),
             ("Jwt:PreviousKeys:0:Algorithm", "HS512"),
@@ -222,7 +222,7 @@ public sealed class SigningKeySettingsTests
         {
             foreach (var key in keys)
             {
-                var message = string.Join('\n', Faults(
+                var message = string.Join('\n', FindErrors(
                     ("Jwt:SigningKey", key),
                     ("Jwt:PreviousKeys:0:Key", key),
                     ("Jwt:PreviousKeys:0:Algorithm", "RS256"),
@@ -240,9 +240,9 @@ public sealed class SigningKeySettingsTests
     private static string Base64(string text) => "base64:" + Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
     private static string? Fault(string algorithm, string key) =>
-        Faults(("Jwt:Algorithm", algorithm), ("Jwt:SigningKey", key), ("Jwt:Issuer", "https://login.example.org")).SingleOrDefault();
+        FindErrors(("Jwt:Algorithm", algorithm), ("Jwt:SigningKey", key), ("Jwt:Issuer", "https://login.example.org")).SingleOrDefault();
 
-    private static string[] Faults(params (string Key, string? Value)[] settings)
+    private static string[] FindErrors(params (string Key, string? Value)[] settings)
     {
         using var app = Composition.Build("Production", settings);
         try
@@ -252,7 +252,7 @@ public sealed class SigningKeySettingsTests
         }
         catch (InvalidSettingsException exception)
         {
-            return [.. exception.Faults];
+            return [.. exception.Errors];
         }
     }
 

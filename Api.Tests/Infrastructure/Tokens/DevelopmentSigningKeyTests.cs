@@ -1,6 +1,7 @@
 using Api.Infrastructure.Tokens;
 using Api.Infrastructure.Tokens.SigningKeys;
 
+
 namespace Api.Tests.Infrastructure.Tokens;
 
 /// <summary>The key that development makes for itself and keeps.</summary>

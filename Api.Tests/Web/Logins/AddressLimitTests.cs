@@ -91,7 +91,7 @@ public sealed class AddressLimitTests : LoginFixture
     private async Task<List<HttpStatusCode>> ForwardedAsync(string remote, string forwarded, int times)
     {
         Remote.Value = remote;
-        var client = Client();
+        var client = ClientInfo();
         client.DefaultRequestHeaders.Add("X-Forwarded-For", forwarded);
         var statuses = new List<HttpStatusCode>();
         for (var i = 0; i < times; i++)

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
-using Api.Infrastructure.Identity;
-using Api.Tests.Infrastructure.Identity;
+using Api.Infrastructure.Accounts;
+using Api.Tests.Infrastructure.Passwords;
 using Api.Tests.Support;
 using Api.Tests.Web.Sessions;
 using Api.Tests.Web.Users;
@@ -105,7 +105,7 @@ public sealed class GuessedAccountTests : LoginFixture
         await StartAsync(ThreeFree);
         Remote.Value = Home;
         var (refresh, _) = await Api.LoginAsync("ada", Right);
-        await Client().BlacklistAsync(refresh);
+        await ClientInfo().BlacklistAsync(refresh);
         Remote.Value = "203.0.113.77";
         await Api.LoginAsync();
         await BlockAsync();
@@ -138,7 +138,7 @@ public sealed class GuessedAccountTests : LoginFixture
                 Assert.That(await StatusAsync($"198.51.100.{attacker}", Wrong), Is.EqualTo(HttpStatusCode.Unauthorized));
             }
 
-            Assert.That((await FailuresAsync()).OpenAt, day == 0 ? Is.Not.Null : Is.GreaterThan(Api.Time.GetUtcNow()));
+            Assert.That((await FailuresAsync()).BlockedUntil, day == 0 ? Is.Not.Null : Is.GreaterThan(Api.Time.GetUtcNow()));
             Assert.That(await StatusAsync(Home, Right), Is.EqualTo(HttpStatusCode.OK));
             Api.Time.Advance(TimeSpan.FromHours(2));
         }
@@ -163,7 +163,7 @@ public sealed class GuessedAccountTests : LoginFixture
 
         await BlockAsync();
         Remote.Value = Stranger;
-        using (var change = await Client(access).PostAsJsonAsync("/api/users/me/password/", new { currentPassword = Right, newPassword = NewPassword }))
+        using (var change = await ClientInfo(access).PostAsJsonAsync("/api/users/me/password/", new { currentPassword = Right, newPassword = NewPassword }))
         {
             await change.ShouldBeNoContentAsync();
         }
@@ -186,7 +186,7 @@ public sealed class GuessedAccountTests : LoginFixture
     {
         await StartAsync(ThreeFree);
         Remote.Value = Home;
-        var client = Client((await Api.LoginAsync("ada", Right)).Access);
+        var client = ClientInfo((await Api.LoginAsync("ada", Right)).Access);
         await BlockAsync();
         var blocked = await FailuresAsync();
 
@@ -205,11 +205,11 @@ public sealed class GuessedAccountTests : LoginFixture
         Remote.Value = Home;
         var (refresh, access) = await Api.LoginAsync("ada", Right);
         await FailAsync(8);
-        Assert.That((await FailuresAsync()).OpenAt, Is.Not.Null);
+        Assert.That((await FailuresAsync()).BlockedUntil, Is.Not.Null);
 
         using (Assert.EnterMultipleScope())
         {
-            var client = Client();
+            var client = ClientInfo();
             Assert.That(await TokenAnswer.AccessAsync(client, access), Is.EqualTo(TokenAnswer.Ok));
             Assert.That(await TokenAnswer.VerifyAsync(client, access), Is.EqualTo(TokenAnswer.Ok));
             Assert.That(await TokenAnswer.VerifyAsync(client, refresh), Is.EqualTo(TokenAnswer.Ok));
@@ -243,7 +243,7 @@ public sealed class GuessedAccountTests : LoginFixture
         var stored = await HashAsync();
         Hasher.Forget();
         Remote.Value = Stranger;
-        var client = Client();
+        var client = ClientInfo();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() => client.ObtainAsync("ada", $"guess number {i}"))));
 

@@ -56,7 +56,7 @@ public abstract class LoginFixture
         Ada = await Api.CreateUserAsync("ada", email: "ada@example.com");
     }
 
-    protected HttpClient Client(string? access = null)
+    protected HttpClient ClientInfo(string? access = null)
     {
         var client = access is null ? Api.CreateClient() : Api.CreateClient(access);
         _clients.Add(client);
@@ -66,14 +66,14 @@ public abstract class LoginFixture
     private protected async Task<HttpClient> AdministratorAsync()
     {
         Remote.Value = "192.0.2.1";
-        return Client((await Api.LoginAsync()).Access);
+        return ClientInfo((await Api.LoginAsync()).Access);
     }
 
     /// <summary>One login; the caller disposes the answer with the test's clients.</summary>
     protected Task<HttpResponseMessage> LogInAsync(string from, string name, string password)
     {
         Remote.Value = from;
-        return Client().ObtainAsync(name, password);
+        return ClientInfo().ObtainAsync(name, password);
     }
 
     protected async Task<HttpStatusCode> StatusAsync(string from, string password, string name = "ada")
@@ -108,7 +108,7 @@ public abstract class LoginFixture
     }
 
     /// <summary>What row 47 keeps of ada.</summary>
-    protected async Task<(int Count, DateTimeOffset? OpenAt)> FailuresAsync()
+    protected async Task<(int Count, DateTimeOffset? BlockedUntil)> FailuresAsync()
     {
         var stored = await Api.StoredAsync(Ada);
         return (stored.AccessFailedCount, stored.LockoutEnd);

@@ -4,7 +4,7 @@ using Api.Application.Hooks;
 using Api.Application.Users;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
-using Api.Infrastructure.Identity;
+using Api.Infrastructure.Passwords;
 using Api.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -138,7 +138,7 @@ public sealed class LoginHookTests : LoginFixture
         var (refresh, access) = await Api.LoginAsync("ada", Right);
         claims.Found["level"] = 4;
         Api.Time.Advance(TimeSpan.FromMinutes(2));
-        var (accessAfterwards, successor) = await Client().RefreshedAsync(refresh);
+        var (accessAfterwards, successor) = await ClientInfo().RefreshedAsync(refresh);
 
         using (Assert.EnterMultipleScope())
         {
@@ -147,7 +147,7 @@ public sealed class LoginHookTests : LoginFixture
             Assert.That(Added(refresh), Is.EqualTo("{}"));
             Assert.That(Added(successor!), Is.EqualTo("{}"));
             Assert.That(claims.Asked.Skip(1), Is.EqualTo(new[] { Ada, Ada }), "the first was the administrator");
-            Assert.That(await TokenAnswer.AccessAsync(Client(), access), Is.EqualTo(TokenAnswer.Ok));
+            Assert.That(await TokenAnswer.AccessAsync(ClientInfo(), access), Is.EqualTo(TokenAnswer.Ok));
         }
     }
 
@@ -174,7 +174,7 @@ public sealed class LoginHookTests : LoginFixture
         using var login = await LogInAsync(Home, "ada", Right);
         var body = await login.ShouldBeProblemAsync(HttpStatusCode.InternalServerError, "server_error");
         Api.Time.Advance(TimeSpan.FromMinutes(2));
-        using var refreshed = await Client().RefreshAsync(refresh);
+        using var refreshed = await ClientInfo().RefreshAsync(refresh);
         await refreshed.ShouldBeProblemAsync(HttpStatusCode.InternalServerError, "server_error");
 
         using (Assert.EnterMultipleScope())
@@ -187,7 +187,7 @@ public sealed class LoginHookTests : LoginFixture
         claims.Found.Clear();
         // Past the leeway: a rotation that nobody heard of would now be theft.
         Api.Time.Advance(TimeSpan.FromMinutes(2));
-        Assert.That(await TokenAnswer.RefreshAsync(Client(), refresh), Is.EqualTo(TokenAnswer.Ok), "who was not answered asks again");
+        Assert.That(await TokenAnswer.RefreshAsync(ClientInfo(), refresh), Is.EqualTo(TokenAnswer.Ok), "who was not answered asks again");
     }
 
     [Test]
@@ -223,7 +223,7 @@ public sealed class LoginHookTests : LoginFixture
 
         public List<(string Name, string? Address)> Asked { get; } = [];
 
-        public ValueTask<bool> MayLogInAsync(UserDetails user, Client client, CancellationToken cancellationToken)
+        public ValueTask<bool> MayLogInAsync(UserDetails user, ClientInfo client, CancellationToken cancellationToken)
         {
             if (user.Username == Spares)
             {
@@ -245,7 +245,7 @@ public sealed class LoginHookTests : LoginFixture
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask FailedAsync(string name, Client client, CancellationToken cancellationToken)
+        public ValueTask FailedAsync(string name, ClientInfo client, CancellationToken cancellationToken)
         {
             Told.Add($"failure of '{name}' from {client.IpAddress}");
             return ValueTask.CompletedTask;
@@ -256,7 +256,7 @@ public sealed class LoginHookTests : LoginFixture
     {
         public ValueTask SucceededAsync(UserDetails user, Session session, CancellationToken cancellationToken) => throw new TimeoutException("out of order");
 
-        public async ValueTask FailedAsync(string name, Client client, CancellationToken cancellationToken)
+        public async ValueTask FailedAsync(string name, ClientInfo client, CancellationToken cancellationToken)
         {
             await Task.Yield();
             throw new OperationCanceledException("out of order");

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using Api.Application.Hooks;
 using Api.Application.Users;
 using Api.Domain.Sessions;
-using Api.Infrastructure.Identity;
+using Api.Infrastructure.Passwords;
 using Api.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -200,7 +200,7 @@ public sealed class LoginLimitTests : LoginFixture
     {
         await StartAsync(Enabled);
         Remote.Value = Home;
-        var client = Client((await Api.LoginAsync("ada", Right)).Access);
+        var client = ClientInfo((await Api.LoginAsync("ada", Right)).Access);
         for (var i = 0; i < 5; i++)
         {
             using var change = await ChangePasswordAsync(client, Wrong);
@@ -249,7 +249,7 @@ public sealed class LoginLimitTests : LoginFixture
     {
         public bool IsDown { get; set; }
 
-        public ValueTask<bool> MayLogInAsync(UserDetails user, Client client, CancellationToken cancellationToken) =>
+        public ValueTask<bool> MayLogInAsync(UserDetails user, ClientInfo client, CancellationToken cancellationToken) =>
             IsDown ? throw new SqliteException("database is locked", 5) : ValueTask.FromResult(true);
     }
 }

@@ -1,6 +1,6 @@
 using System.Text;
 using Api.Tests.Support;
-using Api.Tests.Web.Cookies;
+using Api.Tests.Web.Browsers;
 using Api.Tests.Web.Users;
 
 namespace Api.Tests.Web.OpenApi;
@@ -34,7 +34,7 @@ public sealed class AnswerTests
     }
 
     [Test]
-    public async Task Row_70_answers_of_the_users_calls_are_as_documented()
+    public async Task Row_70_Answers_of_the_users_calls_are_as_documented()
     {
         using var broken = _api.CreateClient("broken");
         var taken = UserRequests.Body("ada").ToJsonString();
@@ -65,7 +65,7 @@ public sealed class AnswerTests
     }
 
     [Test]
-    public async Task Row_70_answers_of_the_token_calls_are_as_documented()
+    public async Task Row_70_Answers_of_the_token_calls_are_as_documented()
     {
         var (refresh, access) = await _api.LoginAsync();
         await AssertAsync(200, _anonymous, "POST /api/token/", body: """{"username":"Gokul","password":123}""");
@@ -89,7 +89,7 @@ public sealed class AnswerTests
     }
 
     [Test]
-    public async Task Row_70_answers_in_cookie_mode_are_as_documented()
+    public async Task Row_70_Answers_in_cookie_mode_are_as_documented()
     {
         using var browser = _api.CreateBrowser();
         browser.DefaultRequestHeaders.Add("Cookie", $"{CookieCalls.Cookie}={(await browser.CookieLoginAsync()).Refresh}");
@@ -105,7 +105,7 @@ public sealed class AnswerTests
     }
 
     [Test]
-    public async Task Row_70_the_public_documents_are_as_documented_and_every_operation_can_be_406()
+    public async Task Row_70_The_public_documents_are_as_documented_and_every_operation_can_be_406()
     {
         using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
         using var asymmetric = new ApiFactory(("Jwt:Algorithm", "ES256"), ("Jwt:SigningKey", key.ExportPkcs8PrivateKeyPem()), ("Jwt:Issuer", "https://issuer.example"));

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Api.Tests.Support;
 using Api.Tests.Web.Users;
-using Api.Web.ErrorHandling;
+using Api.Web.Errors;
 
 namespace Api.Tests.Web.OpenApi;
 

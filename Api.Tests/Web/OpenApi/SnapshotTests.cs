@@ -1,5 +1,6 @@
 using Api.Tests.Support;
 
+
 namespace Api.Tests.Web.OpenApi;
 
 /// <summary>The document is checked in beside this test.</summary>

@@ -29,7 +29,7 @@ public sealed class DatabaseOutageTests
     public async Task Without_an_outage_every_call_succeeds() => await _calls.ShouldSucceedAsync(_client);
 
     [Test]
-    public async Task Row_39_a_database_that_another_program_holds_is_503_for_every_call_until_it_lets_go()
+    public async Task Row_39_A_database_that_another_program_holds_is_503_for_every_call_until_it_lets_go()
     {
         using (await DatabaseLock.AgainstEverybodyAsync(_api))
         {
@@ -41,7 +41,7 @@ public sealed class DatabaseOutageTests
     }
 
     [Test]
-    public async Task Row_39_with_another_writer_in_the_way_writes_are_503_and_reads_go_on()
+    public async Task Row_39_With_another_writer_in_the_way_writes_are_503_and_reads_go_on()
     {
         using (DatabaseLock.AgainstWriters(_api))
         {
@@ -54,7 +54,7 @@ public sealed class DatabaseOutageTests
     }
 
     [Test]
-    public async Task Row_39_a_database_that_was_taken_away_is_503_for_every_call_until_it_is_back()
+    public async Task Row_39_A_database_that_was_taken_away_is_503_for_every_call_until_it_is_back()
     {
         var elsewhere = await _api.TakeAwayAsync();
 
@@ -67,7 +67,7 @@ public sealed class DatabaseOutageTests
     }
 
     [Test]
-    public async Task Row_39_a_folder_in_place_of_the_database_is_503_for_every_call_until_it_is_back()
+    public async Task Row_39_A_folder_in_place_of_the_database_is_503_for_every_call_until_it_is_back()
     {
         var elsewhere = await _api.TakeAwayAsync();
         Directory.CreateDirectory(_api.File());
@@ -81,7 +81,7 @@ public sealed class DatabaseOutageTests
     }
 
     [Test]
-    public async Task Row_39_garbage_in_place_of_the_database_is_503_for_every_call_until_it_is_back()
+    public async Task Row_39_Garbage_in_place_of_the_database_is_503_for_every_call_until_it_is_back()
     {
         var elsewhere = await _api.TakeAwayAsync();
         await File.WriteAllTextAsync(_api.File(), new string('x', 8192));

@@ -14,7 +14,7 @@ public sealed class FullDiskTests
     private const int ManyUsers = 200;
 
     [Test]
-    public async Task Row_72_with_a_full_disk_writes_are_503_reads_go_on_and_nothing_is_corrupted()
+    public async Task Row_72_With_a_full_disk_writes_are_503_reads_go_on_and_nothing_is_corrupted()
     {
         var disk = new Disk();
         using var api = new ApiFactory

@@ -1,7 +1,7 @@
 using Api.Application.Sessions;
 using Api.Application.Users;
-using Api.Infrastructure.Identity;
-using Api.Infrastructure.Persistence;
+using Api.Infrastructure.Accounts;
+using Api.Infrastructure.Sessions;
 using Api.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -41,7 +41,7 @@ public sealed class HangingStoreTests
     }
 
     [Test]
-    public async Task Row_39_a_refresh_is_given_up_after_five_seconds_and_every_other_call_after_thirty()
+    public async Task Row_39_A_refresh_is_given_up_after_five_seconds_and_every_other_call_after_thirty()
     {
         using var client = _api.CreateClient();
         var calls = await EveryCall.PrepareAsync(_api);

@@ -30,7 +30,7 @@ public sealed class OutageUnderLoadTests
     public void TearDown() => _api.Dispose();
 
     [Test]
-    public async Task Row_39_refreshing_clients_see_only_200_and_503_while_the_database_is_locked_and_all_go_on_afterwards()
+    public async Task Row_39_Refreshing_clients_see_only_200_and_503_while_the_database_is_locked_and_all_go_on_afterwards()
     {
         await _api.CreateUserAsync("ada");
         var tokens = new string[Clients];

@@ -1,6 +1,6 @@
 using Api.Application.Users;
 using Api.Domain.Users;
-using Api.Infrastructure.Persistence;
+using Api.Infrastructure.Sessions;
 using Api.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Moq;
@@ -26,7 +26,7 @@ public sealed class SessionLookUpOutageTests
     }
 
     [Test]
-    public async Task Row_39_once_what_was_read_is_too_old_the_look_up_fails_with_503()
+    public async Task Row_39_Once_what_was_read_is_too_old_the_look_up_fails_with_503()
     {
         using var api = Compose();
         var access = await LoginAndTakeDatabaseAwayAsync(api);
@@ -39,7 +39,7 @@ public sealed class SessionLookUpOutageTests
     }
 
     [Test]
-    public async Task Row_39_without_a_delay_every_look_up_fails_with_503()
+    public async Task Row_39_Without_a_delay_every_look_up_fails_with_503()
     {
         using var api = Compose(("Jwt:RevocationDelay", "00:00:00"));
         var access = await LoginAndTakeDatabaseAwayAsync(api);
@@ -51,7 +51,7 @@ public sealed class SessionLookUpOutageTests
     }
 
     [Test]
-    public async Task Row_36_a_forged_token_is_not_looked_up()
+    public async Task Row_36_A_forged_token_is_not_looked_up()
     {
         using var api = Compose(("Jwt:RevocationDelay", "00:00:00"));
         var access = await LoginAndTakeDatabaseAwayAsync(api);
@@ -83,7 +83,7 @@ public sealed class SessionLookUpOutageTests
             access = (await issuer.LoginAsync()).Access;
         }
 
-        var read = api.Services.GetRequiredService<EndedSessions>();
+        var read = api.Services.GetRequiredService<RecentlyEndedSessions>();
         Assert.That(SpinWait.SpinUntil(() => read.IsLoaded, TimeSpan.FromSeconds(60)));
         await api.TakeAwayAsync();
         return access;

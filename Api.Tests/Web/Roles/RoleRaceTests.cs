@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Net;
 using System.Net.Http.Json;
-using Api.Infrastructure.Identity;
+using Api.Infrastructure.Accounts;
 using Api.Tests.Support;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;

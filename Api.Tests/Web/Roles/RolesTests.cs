@@ -64,7 +64,7 @@ public sealed class RolesTests
     [TestCase("pageSize=1000000000", "pageSize")]
     [TestCase("search=a", "search")]
     [TestCase("ordering=name", "ordering")]
-    public async Task Row_59_what_is_no_page_is_400(string query, string field)
+    public async Task Row_59_What_is_no_page_is_400(string query, string field)
     {
         using var response = await _client.GetAsync(Path + "?" + query);
 
@@ -75,7 +75,7 @@ public sealed class RolesTests
     [TestCase("page=2")]
     [TestCase("page=2147483648")]
     [TestCase("page=9223372036854775807&pageSize=100")]
-    public async Task Row_59_a_page_past_the_end_is_404(string query)
+    public async Task Row_59_A_page_past_the_end_is_404(string query)
     {
         using var response = await _client.GetAsync(Path + "?" + query);
 
@@ -83,7 +83,7 @@ public sealed class RolesTests
     }
 
     [Test]
-    public async Task Row_55_roles_are_401_to_strangers_and_403_to_users()
+    public async Task Row_55_Roles_are_401_to_strangers_and_403_to_users()
     {
         await _api.CreateUserAsync("ada");
         using var stranger = _api.CreateClient();
@@ -251,7 +251,7 @@ public sealed class RolesTests
     [TestCase("%252e")]
     [TestCase("%EF%BF%BE")]
     [TestCase("'%20OR%201=1--")]
-    public async Task Row_62_a_name_that_is_no_role_is_404(string name)
+    public async Task Row_62_A_name_that_is_no_role_is_404(string name)
     {
         using var response = await _client.DeleteAsync($"{Path}{name}/");
 
@@ -259,7 +259,7 @@ public sealed class RolesTests
     }
 
     [Test]
-    public async Task Row_61_of_64_creations_of_one_role_one_succeeds()
+    public async Task Row_61_Of_64_creations_of_one_role_one_succeeds()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => PostAsync(i % 2 == 0 ? "editor" : "EDITOR")));
 

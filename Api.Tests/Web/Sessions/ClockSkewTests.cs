@@ -24,7 +24,7 @@ public sealed class ClockSkewTests
     [TestCase(-1)]
     [TestCase(60)]
     [TestCase(-60)]
-    public async Task Row_38_a_second_or_a_minute_apart_a_client_goes_to_either_and_stays_signed_in(int seconds)
+    public async Task Row_38_A_second_or_a_minute_apart_a_client_goes_to_either_and_stays_signed_in(int seconds)
     {
         var (refresh, access) = await _one.LoginAsync();
         _other = _one.Beside(TimeSpan.FromSeconds(seconds));
@@ -52,7 +52,7 @@ public sealed class ClockSkewTests
 
     [TestCase(1)]
     [TestCase(-1)]
-    public async Task Row_38_an_hour_apart_the_outcome_is_the_documented_one_and_no_server_error(int hours)
+    public async Task Row_38_An_hour_apart_the_outcome_is_the_documented_one_and_no_server_error(int hours)
     {
         _other = _one.Beside(TimeSpan.FromHours(hours));
         var (refresh, access) = await _one.LoginAsync();

@@ -1,5 +1,5 @@
 using Api.Domain.Sessions;
-using Api.Infrastructure.Persistence;
+using Api.Infrastructure.Sessions;
 using Api.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,7 +52,7 @@ public sealed class RevocationDelayTests
         await LoadAsync(_api);
         var (_, access) = await _api.LoginAsync();
         await EndElsewhereAsync(EndReason.Blacklisted);
-        var ended = _api.Services.GetRequiredService<EndedSessions>();
+        var ended = _api.Services.GetRequiredService<RecentlyEndedSessions>();
         Assert.That(ended.Count, Is.Zero);
 
         _api.Time.Advance(Half);
@@ -137,7 +137,7 @@ public sealed class RevocationDelayTests
 
     private static async Task LoadAsync(ApiFactory api)
     {
-        var ended = api.Services.GetRequiredService<EndedSessions>();
+        var ended = api.Services.GetRequiredService<RecentlyEndedSessions>();
         await SessionRequests.ShouldBecomeAsync(() => Task.FromResult(ended.IsLoaded), expected: true);
     }
 

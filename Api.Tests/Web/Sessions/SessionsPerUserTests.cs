@@ -1,6 +1,7 @@
 using Api.Domain.Sessions;
 using Api.Tests.Support;
 
+
 namespace Api.Tests.Web.Sessions;
 
 public sealed class SessionsPerUserTests

@@ -222,7 +222,7 @@ public sealed class ClaimTests(string algorithm) : TokenIntegrityTests(algorithm
         "1", "true", "{}", "[]", $"{{\"{right}\":\"{right}\"}}",
     ];
 
-    private static IEnumerable<(string Name, string? Json, string Text)> Malformed(string claim, GenuineToken token, string format)
+    private static IEnumerable<(string Name, string? Json, string Text)> Malformed(string claim, IssuedToken token, string format)
     {
         var right = token.Claims[claim]!.GetValue<string>();
         var otherForm = Guid.Parse(right).ToString(format);
@@ -242,7 +242,7 @@ public sealed class ClaimTests(string algorithm) : TokenIntegrityTests(algorithm
         }
     }
 
-    private async Task<(long Id, GenuineToken Access, GenuineToken Refresh)> CreateAndLogInAsync(string username)
+    private async Task<(long Id, IssuedToken Access, IssuedToken Refresh)> CreateAndLogInAsync(string username)
     {
         var id = await Api.CreateUserAsync(username);
         var (access, refresh) = await LogInAsync(Api, Key, username, ApiFactory.UserPassword);

@@ -62,7 +62,7 @@ public sealed class ClaimsAndHeaderTests
     public async Task The_key_of_refresh_tokens_is_derived_from_the_private_number_by_HKDF(string algorithm)
     {
         var (refresh, _) = await SharedPrograms.For(algorithm).LoginAsync();
-        var token = new GenuineToken(refresh, TokenForge.Hs256(TestSigningKey.For(algorithm).RefreshSecret));
+        var token = new IssuedToken(refresh, TokenForge.Hs256(TestSigningKey.For(algorithm).RefreshSecret));
 
         Assert.That(token.SignSegments(token.HeaderSegment, token.ClaimsSegment), Is.EqualTo(refresh));
     }
@@ -113,7 +113,7 @@ public sealed class ClaimsAndHeaderTests
         var key = TestSigningKey.For(algorithm);
         await using var api = new ApiFactory([.. key.Settings, ("Jwt:UserIdClaim", "uid")]);
         var (refresh, access) = await api.LoginAsync();
-        var token = new GenuineToken(access, key.SignAccess);
+        var token = new IssuedToken(access, key.SignAccess);
         var claims = token.Claims;
         claims["user_id"] = claims["uid"]!.DeepClone();
         claims.Remove("uid");

@@ -70,8 +70,8 @@ public sealed class HeaderTests(string algorithm) : TokenIntegrityTests(algorith
                $"[\"{token.KeyId}\"]", $"{{\"kid\":\"{token.KeyId}\"}}", "1", "0", "-1", "true", "null", null,
            }
            select ($"kid {kid?[..Math.Min(30, kid.Length)]}", token.WithHeader("kid", kid)),
-        ("given twice", token.WithHeaderText(GenuineToken.Append(token.Header, $"\"kid\":\"{token.KeyId}\""))),
-        ("given twice, the second unknown", token.WithHeaderText(GenuineToken.Append(token.Header, "\"kid\":\"unknown\""))),
+        ("given twice", token.WithHeaderText(IssuedToken.Append(token.Header, $"\"kid\":\"{token.KeyId}\""))),
+        ("given twice, the second unknown", token.WithHeaderText(IssuedToken.Append(token.Header, "\"kid\":\"unknown\""))),
     ]);
 
     [Test]
@@ -104,14 +104,14 @@ public sealed class HeaderTests(string algorithm) : TokenIntegrityTests(algorith
     [Test]
     public Task Row_10_A_header_that_changes_what_the_token_means_is_invalid() => ShouldBeInvalidAsync(token =>
     [
-        ("crit unknown", token.WithHeaderText(GenuineToken.Append(token.Header, "\"crit\":[\"urn:example:unknown\"],\"urn:example:unknown\":true"))),
+        ("crit unknown", token.WithHeaderText(IssuedToken.Append(token.Header, "\"crit\":[\"urn:example:unknown\"],\"urn:example:unknown\":true"))),
         ("crit without the member", token.WithHeader("crit", "[\"unknown\"]")),
         ("crit of a known member", token.WithHeader("crit", "[\"alg\"]")),
         ("crit empty", token.WithHeader("crit", "[]")),
         ("crit null", token.WithHeader("crit", "null")),
         ("b64 false", token.WithHeader("b64", "false")),
         ("b64 true", token.WithHeader("b64", "true")),
-        ("b64 false and critical", token.WithHeaderText(GenuineToken.Append(token.Header, "\"b64\":false,\"crit\":[\"b64\"]"))),
+        ("b64 false and critical", token.WithHeaderText(IssuedToken.Append(token.Header, "\"b64\":false,\"crit\":[\"b64\"]"))),
         ("b64 false, payload as it is", Unencoded(token)),
         ("zip", token.WithHeader("zip", "\"DEF\"")),
         ("zip, payload compressed", Compressed(token)),
@@ -122,13 +122,13 @@ public sealed class HeaderTests(string algorithm) : TokenIntegrityTests(algorith
         from typ in new[] { null, "null", "\"\"", "\"jwt\"", "\"Jwt\"", "\"JWT \"", "\"at+jwt\"", "\"application/jwt\"", "\"JWS\"", "\"JOSE\"", "\"refresh\"", "1", "true", "[\"JWT\"]", "{}" }
         select ($"typ {typ}", token.WithHeader("typ", typ)));
 
-    private static string Unencoded(GenuineToken token)
+    private static string Unencoded(IssuedToken token)
     {
-        var header = TokenForge.Encode(GenuineToken.Append(token.Header, "\"b64\":false,\"crit\":[\"b64\"]"));
+        var header = TokenForge.Encode(IssuedToken.Append(token.Header, "\"b64\":false,\"crit\":[\"b64\"]"));
         return token.SignSegments(header, token.Claims.ToJsonString());
     }
 
-    private static string Compressed(GenuineToken token)
+    private static string Compressed(IssuedToken token)
     {
         using var compressed = new MemoryStream();
         using (var deflate = new DeflateStream(compressed, CompressionLevel.Optimal))
@@ -136,6 +136,6 @@ public sealed class HeaderTests(string algorithm) : TokenIntegrityTests(algorith
             deflate.Write(Encoding.UTF8.GetBytes(token.Claims.ToJsonString()));
         }
 
-        return token.SignSegments(TokenForge.Encode(GenuineToken.Change(token.Header, "zip", "\"DEF\"")), TokenForge.Encode(compressed.ToArray()));
+        return token.SignSegments(TokenForge.Encode(IssuedToken.Change(token.Header, "zip", "\"DEF\"")), TokenForge.Encode(compressed.ToArray()));
     }
 }

@@ -149,6 +149,6 @@ public sealed class OrderOfRefusalsTests(string algorithm) : TokenIntegrityTests
         }
     }
 
-    private static string With(GenuineToken token, params (string Claim, string? Json)[] faults) =>
+    private static string With(IssuedToken token, params (string Claim, string? Json)[] faults) =>
         faults.Aggregate(token, (whole, fault) => whole with { Token = whole.WithClaim(fault.Claim, fault.Json) }).Token;
 }

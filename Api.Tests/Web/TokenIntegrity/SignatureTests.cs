@@ -39,7 +39,7 @@ public sealed class SignatureTests(string algorithm) : TokenIntegrityTests(algor
     [Test]
     public Task Row_1_A_token_without_an_algorithm_is_invalid() => ShouldBeInvalidAsync(token =>
         from alg in new[] { "\"none\"", "\"None\"", "\"NONE\"", "\"nOnE\"", "\"\"", "null", "[\"none\"]", "{}", "0", null }
-        from header in new[] { GenuineToken.Change(token.Header, "alg", alg), $$"""{"alg":{{alg ?? "\"none\""}},"typ":"JWT"}""" }
+        from header in new[] { IssuedToken.Change(token.Header, "alg", alg), $$"""{"alg":{{alg ?? "\"none\""}},"typ":"JWT"}""" }
         let unsigned = $"{TokenForge.Encode(header)}.{token.ClaimsSegment}."
         from signature in new[] { "", token.SignatureSegment, TokenForge.Encode(token.Sign(Encoding.ASCII.GetBytes(unsigned[..^1]))) }
         select ($"alg {alg} with {signature.Length} characters of signature", unsigned + signature));
@@ -158,7 +158,7 @@ public sealed class SignatureTests(string algorithm) : TokenIntegrityTests(algor
         _ => [("zeros", Replace(token, 2, new byte[32])), ("ones", Replace(token, 2, [.. Enumerable.Repeat((byte)0xff, 32)])), ("one zero", Replace(token, 2, [0]))],
     });
 
-    private static IEnumerable<(string Name, string Token)> ImproperEcdsa(GenuineToken token)
+    private static IEnumerable<(string Name, string Token)> ImproperEcdsa(IssuedToken token)
     {
         var signature = Base64Url.DecodeFromChars(token.SignatureSegment);
         var (r, s) = (signature[..32], signature[32..]);
@@ -213,7 +213,7 @@ public sealed class SignatureTests(string algorithm) : TokenIntegrityTests(algor
         }
     }
 
-    private IEnumerable<(string Name, string Token)> ImproperRsa(GenuineToken token)
+    private IEnumerable<(string Name, string Token)> ImproperRsa(IssuedToken token)
     {
         var modulus = Key.Rsa!.ExportParameters(includePrivateParameters: false).Modulus!;
         var length = modulus.Length;
@@ -275,10 +275,10 @@ public sealed class SignatureTests(string algorithm) : TokenIntegrityTests(algor
         return request.CreateSelfSigned(now, now.AddYears(1));
     }
 
-    private static string Signed(GenuineToken token, string alg, string keyId, Func<byte[], byte[]> sign) =>
+    private static string Signed(IssuedToken token, string alg, string keyId, Func<byte[], byte[]> sign) =>
         token.SignSegments(TokenForge.Encode($$"""{"alg":"{{alg}}","kid":"{{keyId}}","typ":"JWT"}"""), token.ClaimsSegment, sign);
 
-    private static string Replace(GenuineToken token, int segment, byte[] bytes)
+    private static string Replace(IssuedToken token, int segment, byte[] bytes)
     {
         var segments = token.Token.Split('.');
         segments[segment] = TokenForge.Encode(bytes);

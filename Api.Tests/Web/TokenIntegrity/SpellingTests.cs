@@ -22,7 +22,7 @@ public sealed class SpellingTests(string algorithm) : TokenIntegrityTests(algori
             $"\"alg\":\"{token.Algorithm}\"", "\"alg\":\"none\"", $"\"\\u0061lg\":\"{token.Algorithm}\"", "\"\\u0061lg\":\"none\"", "\"al\\u0067\":\"HS256\"",
             "\"typ\":\"JWT\"", "\"t\\u0079p\":\"JWT\"", $"\"k\\u0069d\":\"{token.KeyId}\"",
         }
-        from header in new[] { GenuineToken.Append(token.Header, member), $"{{{member},{token.Header.ToJsonString()[1..]}" }
+        from header in new[] { IssuedToken.Append(token.Header, member), $"{{{member},{token.Header.ToJsonString()[1..]}" }
         select (header, token.WithHeaderText(header)));
 
     [Test]
@@ -31,13 +31,13 @@ public sealed class SpellingTests(string algorithm) : TokenIntegrityTests(algori
         .. from name in token.Claims.Select(claim => claim.Key)
            let value = token.Claims[name]!.ToJsonString()
            from member in new[] { $"\"{name}\":{value}", $"\"\\u{(int)name[0]:x4}{name[1..]}\":{value}", $"\"{name}\":null" }
-           select (member, token.WithClaimsText(GenuineToken.Append(token.Claims, member))),
+           select (member, token.WithClaimsText(IssuedToken.Append(token.Claims, member))),
         .. from value in new[]
            {
                "{\"a\":1,\"a\":1}", "{\"a\":1,\"\\u0061\":2}", "[{\"a\":1,\"a\":2}]", "{\"b\":{\"a\":1,\"a\":1}}", "{\"b\":[{\"c\":[{\"a\":{},\"a\":{}}]}]}", "{\"\":1,\"\":2}",
            }
            select ("nested " + value, token.WithClaim("foreign", value)),
-        ("foreign", token.WithClaimsText(GenuineToken.Append(token.Claims, "\"foreign\":1,\"foreign\":1"))),
+        ("foreign", token.WithClaimsText(IssuedToken.Append(token.Claims, "\"foreign\":1,\"foreign\":1"))),
         ("exp before the rest", token.WithClaimsText("{\"exp\":253402300799," + token.Claims.ToJsonString()[1..])),
     ]);
 
@@ -81,7 +81,7 @@ public sealed class SpellingTests(string algorithm) : TokenIntegrityTests(algori
             ("UTF-16", token.WithHeaderBytes(Encoding.Unicode.GetBytes(header))),
             .. from bad in BadUtf8()
                from name in new[] { "kid", "typ", "alg", "foreign" }
-               let rest = Encoding.UTF8.GetBytes(GenuineToken.Change(token.Header, name, json: null))
+               let rest = Encoding.UTF8.GetBytes(IssuedToken.Change(token.Header, name, json: null))
                select ($"bad UTF-8 in {name} {Convert.ToHexString(bad)}", token.WithHeaderBytes([.. rest[..^1], .. Encoding.UTF8.GetBytes($",\"{name}\":\""), .. bad, .. "\"}"u8])),
         ];
     });
@@ -94,15 +94,15 @@ public sealed class SpellingTests(string algorithm) : TokenIntegrityTests(algori
            from value in new[] { $"\"{half}\"", $"\"{token.Header[name]}{half}\"" }
            select ($"{name} {value}", token.WithHeader(name, value)),
         .. from member in new[] { "\"\\ud800\":1", "\"alg\\ud800\":\"HS256\"", "\"\\udc00kid\":\"x\"" }
-           select (member, token.WithHeaderText(GenuineToken.Append(token.Header, member))),
+           select (member, token.WithHeaderText(IssuedToken.Append(token.Header, member))),
         .. from member in new[] { "\"\\ud800\":1", "\"alg\\ud800\":\"HS256\"" }
-           select ("instead of alg: " + member, token.WithHeaderText(GenuineToken.Append(TokenForge.Open(token.WithHeader("alg", json: null)).Header, member))),
+           select ("instead of alg: " + member, token.WithHeaderText(IssuedToken.Append(TokenForge.Open(token.WithHeader("alg", json: null)).Header, member))),
     ]);
 
     [Test]
     public Task Row_17_Half_a_surrogate_pair_in_the_name_of_a_claim_is_invalid() => ShouldBeInvalidAsync(token =>
         from member in new[] { "\"\\ud800\":1", "\"\\udc00\":1", "\"exp\\ud800\":1", "\"foreign\":{\"\\ud800\":1}", "\"foreign\":[{\"a\":{\"\\udfff\":1}}]" }
-        select (member, token.WithClaimsText(GenuineToken.Append(token.Claims, member))));
+        select (member, token.WithClaimsText(IssuedToken.Append(token.Claims, member))));
 
     [Test]
     public Task Row_17_Deep_nesting_is_invalid() => ShouldBeInvalidAsync(token =>
@@ -132,7 +132,7 @@ public sealed class SpellingTests(string algorithm) : TokenIntegrityTests(algori
         var (access, refresh) = Session;
         using (Assert.EnterMultipleScope())
         {
-            foreach (var forge in new Func<GenuineToken, string>[]
+            foreach (var forge in new Func<IssuedToken, string>[]
             {
                 token => token.WithClaim("foreign", $"\"{new string('x', Megabyte)}\""),
                 token => token.WithClaimsText(new string('[', Megabyte)),
@@ -176,7 +176,7 @@ public sealed class SpellingTests(string algorithm) : TokenIntegrityTests(algori
     /// The token with a segment whose last character has bits left over and which, in payload and signature, holds both
     /// characters that differ between the two alphabets.
     /// </summary>
-    private static GenuineToken Telling(GenuineToken token, int segment)
+    private static IssuedToken Telling(IssuedToken token, int segment)
     {
         for (var i = 0; ; i++)
         {
@@ -231,7 +231,7 @@ public sealed class SpellingTests(string algorithm) : TokenIntegrityTests(algori
     }
 
     /// <summary>The token with that spelling in place, signed over it where it is header or payload.</summary>
-    private static string Respell(GenuineToken token, int segment, string text) => segment switch
+    private static string Respell(IssuedToken token, int segment, string text) => segment switch
     {
         0 => token.SignSegments(text, token.ClaimsSegment),
         1 => token.SignSegments(token.HeaderSegment, text),

@@ -1,5 +1,6 @@
 using Api.Tests.Support;
 
+
 namespace Api.Tests.Web.TokenIntegrity;
 
 /// <summary>Rows 13 and 14 to the tick, by a clock of their own.</summary>
@@ -16,8 +17,8 @@ public sealed class TimeTests(string algorithm, int leewaySeconds)
     private readonly TimeSpan _leeway = TimeSpan.FromSeconds(leewaySeconds);
     private ApiFactory _api = null!;
     private HttpClient _client = null!;
-    private GenuineToken _access = null!;
-    private GenuineToken _refresh = null!;
+    private IssuedToken _access = null!;
+    private IssuedToken _refresh = null!;
 
     [SetUp]
     public async Task Log_in()
@@ -26,7 +27,7 @@ public sealed class TimeTests(string algorithm, int leewaySeconds)
         _api = new ApiFactory([.. key.Settings, ("Jwt:Leeway", _leeway.ToString())]);
         _client = _api.CreateClient();
         var (refresh, access) = await _api.LoginAsync();
-        (_access, _refresh) = (new GenuineToken(access, key.SignAccess), new GenuineToken(refresh, key.SignRefresh));
+        (_access, _refresh) = (new IssuedToken(access, key.SignAccess), new IssuedToken(refresh, key.SignRefresh));
     }
 
     [TearDown]
@@ -110,6 +111,6 @@ public sealed class TimeTests(string algorithm, int leewaySeconds)
         }
     }
 
-    private static DateTimeOffset Time(GenuineToken token, string claim) =>
+    private static DateTimeOffset Time(IssuedToken token, string claim) =>
         DateTimeOffset.FromUnixTimeSeconds(token.Claims[claim]!.GetValue<long>());
 }

@@ -1,5 +1,6 @@
 using Api.Tests.Support;
 
+
 namespace Api.Tests.Web.TokenIntegrity;
 
 /// <summary>
@@ -21,7 +22,7 @@ public abstract class TokenIntegrityTests(string algorithm)
 
     protected HttpClient Client { get; private set; } = null!;
 
-    private protected (GenuineToken Access, GenuineToken Refresh) Session { get; private set; }
+    private protected (IssuedToken Access, IssuedToken Refresh) Session { get; private set; }
 
     [SetUp]
     public async Task Log_in()
@@ -40,18 +41,18 @@ public abstract class TokenIntegrityTests(string algorithm)
         Assert.That(lines.Where(line => telling.Any(part => line.Contains(part, StringComparison.Ordinal))), Is.Empty);
     }
 
-    private protected static async Task<(GenuineToken Access, GenuineToken Refresh)> LogInAsync(
+    private protected static async Task<(IssuedToken Access, IssuedToken Refresh)> LogInAsync(
         ApiFactory api,
         TestSigningKey key,
         string username = ApiFactory.Administrator,
         string password = ApiFactory.AdministratorPassword)
     {
         var (refresh, access) = await api.LoginAsync(username, password);
-        return (new GenuineToken(access, key.SignAccess), new GenuineToken(refresh, key.SignRefresh));
+        return (new IssuedToken(access, key.SignAccess), new IssuedToken(refresh, key.SignRefresh));
     }
 
     /// <summary>Whatever <paramref name="forge"/> makes of either token is invalid everywhere, and harms nothing.</summary>
-    private protected async Task ShouldBeInvalidAsync(Func<GenuineToken, IEnumerable<(string Name, string Token)>> forge)
+    private protected async Task ShouldBeInvalidAsync(Func<IssuedToken, IEnumerable<(string Name, string Token)>> forge)
     {
         using (Assert.EnterMultipleScope())
         {

@@ -45,7 +45,7 @@ public sealed class BlacklistTests
     }
 
     [Test]
-    public async Task Row_32_twice_is_200_and_the_first_time_stays()
+    public async Task Row_32_Twice_is_200_and_the_first_time_stays()
     {
         await EndAsync(_refresh);
         var before = _api.Database.ReadContent();
@@ -147,7 +147,7 @@ public sealed class BlacklistTests
     }
 
     [Test]
-    public async Task Row_32_what_is_not_ours_is_401_and_ends_nothing()
+    public async Task Row_32_What_is_not_ours_is_401_and_ends_nothing()
     {
         var forged = TokenForge.WithClaims(_refresh, _ => { }, TokenForge.Hs256("another key for tests, 0123456789 ABCDEF"));
         foreach (var token in new[] { "garbage", "a.b.c", forged, _refresh + "=" })

@@ -15,7 +15,7 @@ public sealed class BodyLimitTests
     private const int Limit = 65536;
 
     [Test]
-    public async Task Row_65_of_an_endless_body_no_more_than_the_limit_is_read()
+    public async Task Row_65_Of_an_endless_body_no_more_than_the_limit_is_read()
     {
         var body = new EndlessBody();
         using var api = new ApiFactory { Configure = services => services.AddSingleton<IStartupFilter>(body) };
@@ -29,7 +29,7 @@ public sealed class BodyLimitTests
     }
 
     [Test]
-    public async Task Row_65_a_hundred_thousand_brackets_are_400_where_so_much_may_come()
+    public async Task Row_65_A_hundred_thousand_brackets_are_400_where_so_much_may_come()
     {
         using var api = new ApiFactory(("Request:MaxBodySize", "131072"));
         using var client = api.CreateClient();
@@ -40,7 +40,7 @@ public sealed class BodyLimitTests
     }
 
     [Test]
-    public async Task Row_65_the_real_server_answers_413_to_an_announced_body_without_waiting_for_it()
+    public async Task Row_65_The_real_server_answers_413_to_an_announced_body_without_waiting_for_it()
     {
         using var api = StartServer();
 
@@ -50,7 +50,7 @@ public sealed class BodyLimitTests
     }
 
     [Test]
-    public async Task Row_65_the_real_server_answers_413_to_a_chunked_body_that_never_ends()
+    public async Task Row_65_The_real_server_answers_413_to_a_chunked_body_that_never_ends()
     {
         using var api = StartServer();
         var chunk = "1000\r\n" + new string(' ', 0x1000) + "\r\n";
@@ -74,7 +74,7 @@ public sealed class BodyLimitTests
     }
 
     [Test]
-    public async Task Row_65_the_real_server_reads_a_body_of_exactly_the_limit()
+    public async Task Row_65_The_real_server_reads_a_body_of_exactly_the_limit()
     {
         using var api = StartServer();
         var json = "{\"username\":\"Gokul\",\"password\":\"wrong\"}".PadRight(Limit);
@@ -90,7 +90,7 @@ public sealed class BodyLimitTests
 
     [TestCase("80000000")]
     [TestCase("FFFFFFFFFFFFFFFFF")]
-    public async Task Row_65_a_chunk_of_a_size_beyond_numbers_is_400(string size)
+    public async Task Row_65_A_chunk_of_a_size_beyond_numbers_is_400(string size)
     {
         using var api = StartServer();
 

@@ -1,5 +1,6 @@
 using System.Net;
-using Api.Infrastructure.Identity;
+using Api.Infrastructure.Accounts;
+using Api.Infrastructure.Passwords;
 using Api.Infrastructure.Persistence;
 using Api.Tests.Support;
 using Microsoft.EntityFrameworkCore;

@@ -56,7 +56,7 @@ public sealed class ObtainRefusalTests
     }
 
     [TestCaseSource(nameof(Bodies))]
-    public async Task Row_44_all_that_is_wrong_about_the_fields_is_told_at_once(string body, (string, string)[] errors)
+    public async Task Row_44_All_that_is_wrong_about_the_fields_is_told_at_once(string body, (string, string)[] errors)
     {
         using var client = _api.CreateClient();
 
@@ -68,7 +68,7 @@ public sealed class ObtainRefusalTests
     [TestCase("username=&password=", Blank, Blank)]
     [TestCase("username=+&other=1", Blank, Required)]
     [TestCase("", Required, Required)]
-    public async Task Row_44_a_form_is_told_the_same(string body, string username, string password)
+    public async Task Row_44_A_form_is_told_the_same(string body, string username, string password)
     {
         using var client = _api.CreateClient();
 
@@ -114,7 +114,7 @@ public sealed class ObtainRefusalTests
     }
 
     [Test]
-    public async Task Row_43_a_password_over_1024_characters_is_refused_without_hashing()
+    public async Task Row_43_A_password_over_1024_characters_is_refused_without_hashing()
     {
         using var hasher = new GatedPasswordHasher();
         using var api = new ApiFactory { Configure = hasher.Register };

@@ -71,7 +71,7 @@ public sealed class ObtainTests
     [TestCase("""{"username":42,"password":123456789012345.0}""")]
     [TestCase("""{"username":"42","password":"123456789012345.0"}""")]
     [TestCase("""{"username":43,"password":123456789012345}""")]
-    public async Task Row_44_a_number_is_read_as_its_text_to_the_letter(string body)
+    public async Task Row_44_A_number_is_read_as_its_text_to_the_letter(string body)
     {
         using var client = _api.CreateClient();
 
@@ -84,7 +84,7 @@ public sealed class ObtainTests
     [TestCase("""{"username":42.0,"password":123456789012345.0}""")]
     [TestCase("""{"username":43,"password":123456789012345.0}""")]
     [TestCase("""{"username":43,"password":1.23456789012345e14}""")]
-    public async Task Row_44_a_number_of_equal_value_is_another_text(string body)
+    public async Task Row_44_A_number_of_equal_value_is_another_text(string body)
     {
         using var client = _api.CreateClient();
 
@@ -94,7 +94,7 @@ public sealed class ObtainTests
     }
 
     [Test]
-    public async Task Row_43_passwords_are_kept_as_received()
+    public async Task Row_43_Passwords_are_kept_as_received()
     {
         var passwords = new Dictionary<string, string>(StringComparer.Ordinal)
         {

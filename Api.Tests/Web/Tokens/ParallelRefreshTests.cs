@@ -1,5 +1,6 @@
 using Api.Tests.Support;
 
+
 namespace Api.Tests.Web.Tokens;
 
 /// <summary>Many refreshes of one token at once, in one process.</summary>
@@ -9,7 +10,7 @@ public sealed class ParallelRefreshTests
     private const int Parallel = 32;
 
     [Test]
-    public async Task Row_21_all_get_the_same_successor_and_there_is_one_row()
+    public async Task Row_21_All_get_the_same_successor_and_there_is_one_row()
     {
         using var api = new ApiFactory();
         using var client = api.CreateClient();

@@ -33,7 +33,7 @@ public sealed class RefreshRefusalTests
     }
 
     [Test]
-    public async Task Row_22_a_replaced_token_at_exactly_the_leeway_ends_the_session_and_is_logged()
+    public async Task Row_22_A_replaced_token_at_exactly_the_leeway_ends_the_session_and_is_logged()
     {
         var second = await _client.SuccessorAsync(_first);
         _api.Time.Advance(TimeSpan.FromSeconds(30));
@@ -47,7 +47,7 @@ public sealed class RefreshRefusalTests
     }
 
     [Test]
-    public async Task Row_22_a_replaced_token_is_reuse_within_the_leeway_of_its_grandchild()
+    public async Task Row_22_A_replaced_token_is_reuse_within_the_leeway_of_its_grandchild()
     {
         var second = await _client.SuccessorAsync(_first);
         _api.Time.Advance(TimeSpan.FromSeconds(30));
@@ -61,7 +61,7 @@ public sealed class RefreshRefusalTests
     }
 
     [Test]
-    public async Task Row_23_a_grandparent_is_reuse_past_the_leeway()
+    public async Task Row_23_A_grandparent_is_reuse_past_the_leeway()
     {
         var second = await _client.SuccessorAsync(_first);
         _api.Time.Advance(TimeSpan.FromHours(1));
@@ -75,7 +75,7 @@ public sealed class RefreshRefusalTests
     }
 
     [Test]
-    public async Task Row_23_without_a_leeway_parent_and_grandparent_are_reuse_at_once()
+    public async Task Row_23_Without_a_leeway_parent_and_grandparent_are_reuse_at_once()
     {
         foreach (var generations in new[] { 1, 2 })
         {
@@ -122,7 +122,7 @@ public sealed class RefreshRefusalTests
     }
 
     [Test]
-    public async Task Row_30_idle_end_comes_exactly_after_the_lifetime_of_the_refresh_token()
+    public async Task Row_30_Idle_end_comes_exactly_after_the_lifetime_of_the_refresh_token()
     {
         // The login was at .678; token times are whole seconds, cut.
         _api.Time.Advance(TimeSpan.FromDays(1) - TimeSpan.FromMilliseconds(679));
@@ -138,7 +138,7 @@ public sealed class RefreshRefusalTests
     }
 
     [Test]
-    public async Task Row_30_the_leeway_counts_at_the_idle_end()
+    public async Task Row_30_The_leeway_counts_at_the_idle_end()
     {
         using var lenient = _api.Beside(("Jwt:Leeway", "00:00:10"));
         using var client = lenient.CreateClient();
@@ -152,7 +152,7 @@ public sealed class RefreshRefusalTests
     }
 
     [Test]
-    public async Task Row_30_absolute_end_comes_although_the_session_slides()
+    public async Task Row_30_Absolute_end_comes_although_the_session_slides()
     {
         using var api = new ApiFactory(("Jwt:SessionLifetime", "01:00:00"), ("Jwt:RefreshTokenLifetime", "00:40:00"), ("Jwt:AccessTokenLifetime", "00:05:00"));
         using var client = api.CreateClient();
@@ -176,7 +176,7 @@ public sealed class RefreshRefusalTests
     }
 
     [Test]
-    public async Task Row_29_a_deactivated_user_is_no_active_account()
+    public async Task Row_29_A_deactivated_user_is_no_active_account()
     {
         await _api.DeactivateAsync(User);
 
@@ -186,7 +186,7 @@ public sealed class RefreshRefusalTests
     }
 
     [Test]
-    public async Task Row_29_a_deleted_user_is_no_active_account()
+    public async Task Row_29_A_deleted_user_is_no_active_account()
     {
         await _api.DeleteUserAsync(User);
 
@@ -196,7 +196,7 @@ public sealed class RefreshRefusalTests
     }
 
     [Test]
-    public async Task Row_29_a_replay_for_a_deactivated_user_is_no_active_account()
+    public async Task Row_29_A_replay_for_a_deactivated_user_is_no_active_account()
     {
         await _client.SuccessorAsync(_first);
         await _api.DeactivateAsync(User);
@@ -249,7 +249,7 @@ public sealed class RefreshRefusalTests
     }
 
     [Test]
-    public async Task Row_11_an_access_token_is_of_the_wrong_type_and_an_expired_one_is_expired()
+    public async Task Row_11_An_access_token_is_of_the_wrong_type_and_an_expired_one_is_expired()
     {
         await RefuseAsync(_access, TokenCalls.WrongType);
         _api.Time.Advance(TimeSpan.FromMinutes(5));

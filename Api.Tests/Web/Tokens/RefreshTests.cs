@@ -60,7 +60,7 @@ public sealed class RefreshTests
     }
 
     [Test]
-    public async Task Row_23_a_young_token_is_handed_out_again_to_the_letter_and_nothing_is_written()
+    public async Task Row_23_A_young_token_is_handed_out_again_to_the_letter_and_nothing_is_written()
     {
         var (first, _) = await _api.LoginAsync();
         var (access, second) = await _client.RefreshedAsync(first);
@@ -78,7 +78,7 @@ public sealed class RefreshTests
     }
 
     [Test]
-    public async Task Row_23_a_current_token_at_exactly_the_leeway_rotates()
+    public async Task Row_23_A_current_token_at_exactly_the_leeway_rotates()
     {
         var (first, _) = await _api.LoginAsync();
         var second = await _client.SuccessorAsync(first);
@@ -101,7 +101,7 @@ public sealed class RefreshTests
     }
 
     [Test]
-    public async Task Row_25_a_token_replaced_less_than_the_leeway_ago_gets_the_same_successor_and_nothing_is_written()
+    public async Task Row_25_A_token_replaced_less_than_the_leeway_ago_gets_the_same_successor_and_nothing_is_written()
     {
         var (first, _) = await _api.LoginAsync();
         var second = await _client.SuccessorAsync(first);
@@ -120,7 +120,7 @@ public sealed class RefreshTests
     }
 
     [Test]
-    public async Task Row_25_a_replaced_token_is_answered_even_past_its_own_end()
+    public async Task Row_25_A_replaced_token_is_answered_even_past_its_own_end()
     {
         var (first, _) = await _api.LoginAsync();
         _api.Time.Advance(TimeSpan.FromDays(1) - TimeSpan.FromSeconds(2));
@@ -132,7 +132,7 @@ public sealed class RefreshTests
     }
 
     [Test]
-    public async Task Row_24_two_tabs_refresh_together_then_each_uses_its_answer_and_both_live_on()
+    public async Task Row_24_Two_tabs_refresh_together_then_each_uses_its_answer_and_both_live_on()
     {
         var (first, _) = await _api.LoginAsync();
         var one = await _client.SuccessorAsync(first);
@@ -166,7 +166,7 @@ public sealed class RefreshTests
     }
 
     [Test]
-    public async Task Row_35_a_role_taken_away_is_gone_from_the_next_access_token_and_the_session_lives_on()
+    public async Task Row_35_A_role_taken_away_is_gone_from_the_next_access_token_and_the_session_lives_on()
     {
         var (first, access) = await _api.LoginAsync();
         Assert.That(Roles(access), Is.EqualTo(new[] { "administrator" }));
@@ -183,7 +183,7 @@ public sealed class RefreshTests
     }
 
     [Test]
-    public async Task Row_30_a_session_refreshed_in_time_outlives_its_first_token()
+    public async Task Row_30_A_session_refreshed_in_time_outlives_its_first_token()
     {
         var (refresh, _) = await _api.LoginAsync();
         for (var day = 0; day < 3; day++)

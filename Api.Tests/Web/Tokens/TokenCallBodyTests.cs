@@ -27,7 +27,7 @@ public sealed class TokenCallBodyTests(string path, params string[] fields)
     public void TearDown() => _client.Dispose();
 
     [Test]
-    public async Task Row_65_a_body_that_is_no_JSON_is_400()
+    public async Task Row_65_A_body_that_is_no_JSON_is_400()
     {
         var member = $"\"{First}\":\"x\"";
         var json = $"{{{member}}}";
@@ -68,7 +68,7 @@ public sealed class TokenCallBodyTests(string path, params string[] fields)
     }
 
     [Test]
-    public async Task Row_65_a_form_that_has_no_one_meaning_is_400()
+    public async Task Row_65_A_form_that_has_no_one_meaning_is_400()
     {
         var part = $"--B\r\nContent-Disposition: form-data; name=\"{First}\"\r\n\r\nx\r\n";
         (string Name, string Type, string Body)[] bodies =
@@ -171,7 +171,7 @@ public sealed class TokenCallBodyTests(string path, params string[] fields)
     [TestCase("application/json; charset=\"us-ascii\"")]
     [TestCase(Form + "; charset=iso-8859-1")]
     [TestCase(Multipart + "; charset=utf-16")]
-    public async Task Row_65_another_type_or_charset_is_415(string contentType)
+    public async Task Row_65_Another_type_or_charset_is_415(string contentType)
     {
         using var response = await _client.PostAsync(path, $"{{{Members()}}}", contentType);
 
@@ -202,7 +202,7 @@ public sealed class TokenCallBodyTests(string path, params string[] fields)
     }
 
     [Test]
-    public async Task Row_65_a_body_of_64_KB_is_read_and_one_byte_more_is_413()
+    public async Task Row_65_A_body_of_64_KB_is_read_and_one_byte_more_is_413()
     {
         var json = $"{{{Members()}}}";
 
@@ -222,7 +222,7 @@ public sealed class TokenCallBodyTests(string path, params string[] fields)
 
     [TestCase(Form)]
     [TestCase(Multipart)]
-    public async Task Row_65_a_form_over_64_KB_is_413(string contentType)
+    public async Task Row_65_A_form_over_64_KB_is_413(string contentType)
     {
         using var response = await _client.PostAsync(path, $"{First}={new string('x', 65536)}", contentType);
 

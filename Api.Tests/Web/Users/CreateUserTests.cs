@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Api.Infrastructure.Identity;
+using Api.Infrastructure.Accounts;
 using Api.Tests.Support;
 using Microsoft.AspNetCore.Identity;
 
@@ -304,7 +304,7 @@ public sealed class CreateUserTests
     [TestCase("ADA")]
     [TestCase(" Ada ")]
     [TestCase("ａｄａ")]
-    public async Task Row_42_a_user_name_is_taken_in_every_spelling(string username)
+    public async Task Row_42_A_user_name_is_taken_in_every_spelling(string username)
     {
         await _client.CreateAsync("ada");
 
@@ -318,7 +318,7 @@ public sealed class CreateUserTests
     [TestCase("ADA@EXAMPLE.COM")]
     [TestCase(" Ada@Example.com ")]
     [TestCase("ａｄａ@example.com")]
-    public async Task Row_42_an_email_is_taken_in_every_spelling(string email)
+    public async Task Row_42_An_email_is_taken_in_every_spelling(string email)
     {
         await _client.CreateAsync("ada", ("email", "ada@example.com"));
 
@@ -338,7 +338,7 @@ public sealed class CreateUserTests
     }
 
     [Test]
-    public async Task Row_42_a_user_name_with_at_is_its_owners_email_only()
+    public async Task Row_42_A_user_name_with_at_is_its_owners_email_only()
     {
         using var none = await _client.PostUserAsync(UserRequests.Body("ada@example.com"));
         using var other = await _client.PostUserAsync(UserRequests.Body("ada@example.com", ("email", "bob@example.com")));

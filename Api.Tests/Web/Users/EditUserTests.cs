@@ -276,7 +276,7 @@ public sealed class EditUserTests
     }
 
     [Test]
-    public async Task Row_45_wrong_current_passwords_are_counted()
+    public async Task Row_45_Wrong_current_passwords_are_counted()
     {
         using var api = new ApiFactory(("RateLimit:Enabled", "true"));
         await api.CreateUserAsync("ada");
@@ -296,7 +296,7 @@ public sealed class EditUserTests
     }
 
     [Test]
-    public async Task Row_42_a_user_name_with_at_stays_its_owners_email()
+    public async Task Row_42_A_user_name_with_at_stays_its_owners_email()
     {
         var user = await _administrator.CreateAsync("bob@example.com", ("email", "Bob@example.com"));
         var path = EditRequests.PathOf(user);
@@ -325,7 +325,7 @@ public sealed class EditUserTests
     [TestCase("BOB")]
     [TestCase(" Bob ")]
     [TestCase("ｂｏｂ")]
-    public async Task Row_42_a_user_name_is_taken_in_every_spelling(string username)
+    public async Task Row_42_A_user_name_is_taken_in_every_spelling(string username)
     {
         await _administrator.CreateAsync("bob");
         foreach (var method in new[] { "PUT", "PATCH" })
@@ -341,7 +341,7 @@ public sealed class EditUserTests
     [TestCase("BOB@EXAMPLE.COM")]
     [TestCase(" Bob@Example.com ")]
     [TestCase("ｂｏｂ@example.com")]
-    public async Task Row_42_an_email_is_taken_in_every_spelling(string email)
+    public async Task Row_42_An_email_is_taken_in_every_spelling(string email)
     {
         await _administrator.CreateAsync("bob", ("email", "bob@example.com"));
         using var administrator = await _administrator.PatchAsync(_path, new JsonObject { ["email"] = email, ["firstName"] = "B" }.ToJsonString());
@@ -438,7 +438,7 @@ public sealed class EditUserTests
     }
 
     [Test]
-    public async Task Row_35_a_role_taken_away_is_gone_at_once_and_no_session_ends()
+    public async Task Row_35_A_role_taken_away_is_gone_at_once_and_no_session_ends()
     {
         await _administrator.PatchedAsync(_path, """{"roles":["administrator"]}""");
         using var anonymous = _api.CreateClient();
@@ -486,7 +486,7 @@ public sealed class EditUserTests
     }
 
     [Test]
-    public async Task Row_61_of_parallel_renames_to_one_name_one_succeeds([Values("username", "email")] string member)
+    public async Task Row_61_Of_parallel_renames_to_one_name_one_succeeds([Values("username", "email")] string member)
     {
         const int users = 64;
         var paths = new List<string>();
@@ -509,7 +509,7 @@ public sealed class EditUserTests
 
     [TestCase("username", "username_taken")]
     [TestCase("email", "email_taken")]
-    public async Task Row_61_of_64_creations_of_one_name_one_succeeds(string member, string code)
+    public async Task Row_61_Of_64_creations_of_one_name_one_succeeds(string member, string code)
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => _administrator.PostUserAsync(member == "username"
             ? UserRequests.Body(i % 2 == 0 ? "eve" : "EVE")
@@ -525,7 +525,7 @@ public sealed class EditUserTests
     }
 
     [Test]
-    public async Task Row_63_no_answer_of_a_change_holds_a_hash_a_stamp_or_a_token()
+    public async Task Row_63_No_answer_of_a_change_holds_a_hash_a_stamp_or_a_token()
     {
         var (refresh, access) = await _api.LoginAsync();
         using var client = _api.CreateClient(access);

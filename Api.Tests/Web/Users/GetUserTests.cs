@@ -90,7 +90,7 @@ public sealed class GetUserTests
     [TestCase("%2e%2e")]
     [TestCase("%252e")]
     [TestCase("me%2F")]
-    public async Task Row_62_what_is_no_user_is_404(string id)
+    public async Task Row_62_What_is_no_user_is_404(string id)
     {
         using var response = await _administrator.GetAsync($"/api/users/{id}/");
 

@@ -68,7 +68,7 @@ public sealed class IfMatchTests
     }
 
     [TestCaseSource(nameof(Calls))]
-    public async Task Row_58_a_condition_that_names_the_record_lets_the_change_through(string call)
+    public async Task Row_58_A_condition_that_names_the_record_lets_the_change_through(string call)
     {
         foreach (var conditions in Matching)
         {
@@ -86,7 +86,7 @@ public sealed class IfMatchTests
     }
 
     [TestCaseSource(nameof(Calls))]
-    public async Task Row_58_a_stale_weak_or_malformed_condition_is_412_and_changes_nothing(string call)
+    public async Task Row_58_A_stale_weak_or_malformed_condition_is_412_and_changes_nothing(string call)
     {
         var target = await NewTargetAsync(call);
         var before = await _administrator.ReadAsync(target.Path);
@@ -103,7 +103,7 @@ public sealed class IfMatchTests
     }
 
     [TestCaseSource(nameof(Calls))]
-    public async Task Row_58_a_tag_is_stale_after_the_next_edit(string call)
+    public async Task Row_58_A_tag_is_stale_after_the_next_edit(string call)
     {
         var target = await NewTargetAsync(call);
         await _administrator.PatchedAsync(target.Path, """{"lastName":"Meanwhile"}""");
@@ -173,7 +173,7 @@ public sealed class IfMatchTests
     }
 
     [TestCaseSource(nameof(Calls))]
-    public async Task Row_58_of_parallel_updates_under_one_tag_exactly_one_wins(string call)
+    public async Task Row_58_Of_parallel_updates_under_one_tag_exactly_one_wins(string call)
     {
         for (var round = 0; round < 5; round++)
         {
@@ -196,7 +196,7 @@ public sealed class IfMatchTests
 
     [TestCase("PUT")]
     [TestCase("PATCH")]
-    public async Task Row_58_an_edit_and_a_deletion_under_one_tag_do_not_both_succeed(string call)
+    public async Task Row_58_An_edit_and_a_deletion_under_one_tag_do_not_both_succeed(string call)
     {
         for (var round = 0; round < 20; round++)
         {

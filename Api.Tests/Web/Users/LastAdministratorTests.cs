@@ -30,7 +30,7 @@ public sealed class LastAdministratorTests
     }
 
     [TestCaseSource(nameof(Ways))]
-    public async Task Row_57_the_last_active_administrator_cannot_leave(string way)
+    public async Task Row_57_The_last_active_administrator_cannot_leave(string way)
     {
         // Neither of them could administer.
         await _client.CreateAsync("inactive", ("isActive", false), ("roles", new JsonArray("administrator")));
@@ -45,7 +45,7 @@ public sealed class LastAdministratorTests
     }
 
     [Test]
-    public async Task Row_57_of_two_administrators_who_leave_one_after_the_other_the_second_stays([ValueSource(nameof(Ways))] string way)
+    public async Task Row_57_Of_two_administrators_who_leave_one_after_the_other_the_second_stays([ValueSource(nameof(Ways))] string way)
     {
         var other = await NewAsync(_client);
         using var first = await LeaveAsync(other, way);
@@ -64,7 +64,7 @@ public sealed class LastAdministratorTests
     }
 
     [Test]
-    public async Task Row_57_of_the_last_two_administrators_who_leave_at_once_exactly_one_does()
+    public async Task Row_57_Of_the_last_two_administrators_who_leave_at_once_exactly_one_does()
     {
         var (one, two) = (new Administrator(1, "Gokul", _client), await NewAsync(_client));
         for (var round = 0; round < Rounds; round++)

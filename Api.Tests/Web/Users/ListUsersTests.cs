@@ -128,7 +128,7 @@ public sealed class ListUsersTests
     [TestCase(" ", "carol", "Erin")]
     [TestCase("'; DROP TABLE Users; --")]
     [TestCase("\uFFFE")]
-    public Task Row_60_a_search_is_taken_literally(string search, params string[] usernames)
+    public Task Row_60_A_search_is_taken_literally(string search, params string[] usernames)
     {
         if (search is "%" or "_" or "[")
         {
@@ -234,7 +234,7 @@ public sealed class ListUsersTests
     [TestCase("pageSize=99999999999999999999", "pageSize", "Ensure this value is less than or equal to 100.")]
     [TestCase("pageSize=ten", "pageSize", "A valid integer is required.")]
     [TestCase("pageSize=", "pageSize", "A valid integer is required.")]
-    public async Task Row_59_a_page_that_is_no_positive_integer_is_400(string query, string field, string text)
+    public async Task Row_59_A_page_that_is_no_positive_integer_is_400(string query, string field, string text)
     {
         using var response = await _client.GetAsync($"/api/users/?{query}");
 
@@ -247,7 +247,7 @@ public sealed class ListUsersTests
     [TestCase("page=999999999999999999999999999999")]
     [TestCase("page=2&search=nobody")]
     [TestCase("page=8&pageSize=1")]
-    public async Task Row_59_a_page_past_the_end_is_404(string query)
+    public async Task Row_59_A_page_past_the_end_is_404(string query)
     {
         using var response = await _client.GetAsync($"/api/users/?{query}");
 
@@ -255,7 +255,7 @@ public sealed class ListUsersTests
     }
 
     [Test]
-    public async Task Row_59_the_first_page_exists_even_when_it_is_empty()
+    public async Task Row_59_The_first_page_exists_even_when_it_is_empty()
     {
         var page = await _client.GetObjectAsync("/api/users/?search=nobody&page=1&pageSize=100");
 
@@ -274,7 +274,7 @@ public sealed class ListUsersTests
     [TestCase("ordering=first_name")]
     [TestCase("ordering=id;drop")]
     [TestCase("ordering=id,passwordHash")]
-    public async Task Row_60_an_unknown_ordering_is_400(string query)
+    public async Task Row_60_An_unknown_ordering_is_400(string query)
     {
         using var response = await _client.GetAsync($"/api/users/?{query}");
 
@@ -300,7 +300,7 @@ public sealed class ListUsersTests
     [TestCase("isActive=true&isActive=false", "isActive", "This parameter may be given only once.")]
     [TestCase("search=a&search=b", "search", "This parameter may be given only once.")]
     [TestCase("ordering=id&ordering=-id", "ordering", "This parameter may be given only once.")]
-    public async Task Row_60_an_unknown_malformed_or_repeated_parameter_is_400(string query, string field, string text)
+    public async Task Row_60_An_unknown_malformed_or_repeated_parameter_is_400(string query, string field, string text)
     {
         using var response = await _client.GetAsync($"/api/users/?{query}");
 

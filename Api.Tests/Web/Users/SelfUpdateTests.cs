@@ -35,7 +35,7 @@ public sealed class SelfUpdateTests
     }
 
     [Test]
-    public async Task Row_56_members_for_administrators_are_403_and_never_applied(
+    public async Task Row_56_Members_for_administrators_are_403_and_never_applied(
         [ValueSource(nameof(Ways))] string way,
         [Values("""{"roles":["administrator"]}""", """{"isActive":false}""", """{"username":"grace"}""", """{"username":"ADA"}""")] string members)
     {
@@ -48,7 +48,7 @@ public sealed class SelfUpdateTests
     }
 
     [Test]
-    public async Task Row_56_members_that_cannot_be_changed_are_400_whoever_asks(
+    public async Task Row_56_Members_that_cannot_be_changed_are_400_whoever_asks(
         [ValueSource(nameof(Ways))] string way,
         [Values("id", "dateJoined", "lastLogin")] string member,
         [Values] bool byAdministrator)
@@ -71,7 +71,7 @@ public sealed class SelfUpdateTests
     }
 
     [Test]
-    public async Task Row_56_unknown_members_are_400_even_with_the_stored_value(
+    public async Task Row_56_Unknown_members_are_400_even_with_the_stored_value(
         [ValueSource(nameof(Ways))] string way,
         [Values("passwordHash", "securityStamp", "concurrencyStamp", "password", "normalizedUserName", "accessFailedCount", "lockoutEnd", "IsActive", "Roles", "__proto__")] string member)
     {
@@ -93,7 +93,7 @@ public sealed class SelfUpdateTests
     }
 
     [Test]
-    public async Task Row_56_members_equal_to_what_is_stored_are_accepted([ValueSource(nameof(Ways))] string way)
+    public async Task Row_56_Members_equal_to_what_is_stored_are_accepted([ValueSource(nameof(Ways))] string way)
     {
         var shown = await _ada.GetObjectAsync(EditRequests.Me);
         shown["firstName"] = "Ada";
@@ -105,7 +105,7 @@ public sealed class SelfUpdateTests
     }
 
     [Test]
-    public async Task Row_56_a_fault_of_form_is_400_before_a_member_for_administrators_is_403(
+    public async Task Row_56_A_fault_of_form_is_400_before_a_member_for_administrators_is_403(
         [ValueSource(nameof(Ways))] string way,
         [Values("""{"isActive":null}""", """{"isActive":"false"}""", """{"roles":null}""", """{"roles":"administrator"}""", """{"username":null}""", """{"username":""}""",
             """{"isActive":false,"firstName":1}""", """{"roles":["administrator"],"king":1}""", """{"roles":["king"]}""", """{"username":"a b"}""",
@@ -138,7 +138,7 @@ public sealed class SelfUpdateTests
     }
 
     [Test]
-    public async Task Row_55_somebody_elses_record_is_404_and_deleting_ones_own_403()
+    public async Task Row_55_Somebody_elses_record_is_404_and_deleting_ones_own_403()
     {
         using var administrator = await _api.CreateAdministratorAsync();
         var bob = EditRequests.PathOf(await administrator.CreateAsync("bob"));
@@ -162,7 +162,7 @@ public sealed class SelfUpdateTests
     [TestCase("PATCH", "/api/users/me/")]
     [TestCase("DELETE", "/api/users/1/")]
     [TestCase("POST", "/api/users/1/unlock/")]
-    public async Task Row_55_without_a_token_a_change_is_401_whatever_it_is(string method, string path)
+    public async Task Row_55_Without_a_token_a_change_is_401_whatever_it_is(string method, string path)
     {
         using var client = _api.CreateClient();
 
@@ -181,7 +181,7 @@ public sealed class SelfUpdateTests
     [TestCase("%D9%A1")]
     [TestCase("%2e%2e")]
     [TestCase("me%2F")]
-    public async Task Row_62_what_is_no_user_is_404_on_every_change(string id)
+    public async Task Row_62_What_is_no_user_is_404_on_every_change(string id)
     {
         using var administrator = await _api.CreateAdministratorAsync();
         foreach (var (method, path) in new[] { ("PUT", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "unlock/") })

@@ -1,12 +1,13 @@
 using Api.Tests.Support;
 
+
 namespace Api.Tests.Web.Users;
 
 public sealed class StablePagesTests
 {
-    [TestCase("", TestName = "Row_59_pages_by_id_are_stable_while_users_are_created")]
-    [TestCase("&ordering=dateJoined", TestName = "Row_59_pages_by_equal_times_are_stable_while_users_are_created")]
-    [TestCase("&ordering=-isActive", TestName = "Row_59_pages_by_equal_values_are_stable_while_users_are_created")]
+    [TestCase("", TestName = "Row_59_Pages_by_id_are_stable_while_users_are_created")]
+    [TestCase("&ordering=dateJoined", TestName = "Row_59_Pages_by_equal_times_are_stable_while_users_are_created")]
+    [TestCase("&ordering=-isActive", TestName = "Row_59_Pages_by_equal_values_are_stable_while_users_are_created")]
     public async Task Pages_are_stable(string ordering)
     {
         using var api = new ApiFactory();

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
-using Api.Infrastructure.Identity;
+using Api.Infrastructure.Accounts;
 using Api.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 

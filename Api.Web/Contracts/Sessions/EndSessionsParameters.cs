@@ -1,5 +1,7 @@
-using Api.Web.ErrorHandling;
-using Api.Web.RequestBodies;
+using Api.Web.Contracts.Paging;
+using Api.Web.Errors;
+using Api.Web.Requests;
+
 
 namespace Api.Web.Contracts.Sessions;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Api.Web.RequestBodies;
+using Api.Web.Requests;
 
 namespace Api.Web.Contracts.Tokens;
 

@@ -1,4 +1,5 @@
-using Api.Web.RequestBodies;
+using Api.Web.Requests;
+
 
 namespace Api.Web.Contracts.Users;
 

@@ -1,5 +1,6 @@
 using Api.Application.Users;
-using Api.Web.RequestBodies;
+using Api.Web.Requests;
+
 
 namespace Api.Web.Contracts.Users;
 

@@ -1,13 +1,17 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using Api.Application.Passwords;
 using Api.Application.Roles;
 using Api.Application.Sessions;
 using Api.Application.Users;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
-using Api.Infrastructure.Identity;
+using Api.Infrastructure.Accounts;
+using Api.Infrastructure.FirstStart;
+using Api.Infrastructure.LoginLimits;
 using Api.Infrastructure.Persistence;
 using Api.Infrastructure.Persistence.SqlServer;
+using Api.Infrastructure.Sessions;
 using Api.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -35,8 +39,8 @@ internal sealed class DatabaseCalls : IDisposable
     private readonly UserId _id;
     private readonly string _name;
     private readonly string _role;
-    private readonly Client _ipv4;
-    private readonly Client _ipv6;
+    private readonly ClientInfo _ipv4;
+    private readonly ClientInfo _ipv6;
     private readonly Session _session;
     private readonly Session _rotated;
     private readonly VerifiedAccount _verified;
@@ -51,8 +55,8 @@ internal sealed class DatabaseCalls : IDisposable
         _id = new UserId(variant);
         _name = $"name{variant}";
         _role = $"role{variant}";
-        _ipv4 = new Client($"agent {variant}", $"192.0.2.{variant}");
-        _ipv6 = new Client($"agent {variant}", $"2001:db8::{variant}");
+        _ipv4 = new ClientInfo($"agent {variant}", $"192.0.2.{variant}");
+        _ipv6 = new ClientInfo($"agent {variant}", $"2001:db8::{variant}");
         _session = Session.Start(SessionId.New(_now), TokenId.New(), _id, _ipv4, SessionExamples.Policy, _now);
         var presented = _session.Current() with { Key = RotationKey.FromHash(new byte[RotationKey.Size]) };
         _rotated = ((RotationOutcome.Rotated)_session.Rotate(presented, _now)).Session;
@@ -128,8 +132,8 @@ internal sealed class DatabaseCalls : IDisposable
 
     private async Task CallEndedSessionsAsync()
     {
-        await CallAsync("a session that is looked up", (IEndedSessions ended) => ended.FindAsync(SessionId.New(_now), _now, default).AsTask());
-        await CallAsync("all endings", (EndedSessions ended) => ended.ReadAsync(default));
+        await CallAsync("a session that is looked up", (IRecentlyEndedSessions ended) => ended.FindAsync(SessionId.New(_now), _now, default).AsTask());
+        await CallAsync("all endings", (RecentlyEndedSessions ended) => ended.ReadAsync(default));
     }
 
     private async Task CallUsersAsync()
@@ -178,8 +182,8 @@ internal sealed class DatabaseCalls : IDisposable
         var user = new ApplicationUser { Id = _id.Value };
         await CallAsync("from an address that is new", (IPasswordVerifier verifier) => verifier.VerifyLoginAsync(_name, _name, _ipv4, default));
         await CallAsync("by an account's id", (IPasswordVerifier verifier) => verifier.VerifyAsync(_id, _name, default));
-        await CallAsync("from a network that is new", (FailedLoginCounter counter) => counter.TryCountAsync(user, _ipv6, default));
-        await CallAsync("while somebody else counts", (FailedLoginCounter counter) => counter.TryCountAsync(user, _ipv4, default), server => server.Changes.Enqueue(0));
+        await CallAsync("from a network that is new", (LockoutCounter counter) => counter.MayTryAsync(user, _ipv6, default));
+        await CallAsync("while somebody else counts", (LockoutCounter counter) => counter.MayTryAsync(user, _ipv4, default), server => server.Changes.Enqueue(0));
     }
 
     private async Task CallStartAsync()

@@ -1,5 +1,6 @@
 using Api.Tests.Support;
 
+
 namespace Api.Tests.Infrastructure.Persistence.SqlServer;
 
 /// <summary>The statements that the protocol stands on are checked in beside this test.</summary>
@@ -8,7 +9,7 @@ public sealed class StatementSnapshotTests
     [TestCase("login", "ISessionStore.TryStartAsync: a login that is one too many")]
     [TestCase("rotation", "ISessionStore.TryRotateAsync: a rotation")]
     [TestCase("ending", "ISessionStore.TryEndAsync: a session that has ended")]
-    [TestCase("endings", "EndedSessions.ReadAsync: all endings")]
+    [TestCase("endings", "RecentlyEndedSessions.ReadAsync: all endings")]
     public async Task The_statements_are_those_that_were_last_accepted(string name, string call)
     {
         var sent = string.Join('\n', (await DatabaseCalls.All).Single(made => made.ToString() == call).Statements);

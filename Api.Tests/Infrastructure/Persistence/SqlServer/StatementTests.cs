@@ -61,13 +61,13 @@ public sealed class StatementTests
     [Test]
     public async Task No_statement_has_a_hint_a_star_a_merge_or_a_text()
     {
-        Assert.That(Faults(await DatabaseCalls.All, StatementRules.FindForbidden), Is.Empty);
+        Assert.That(SettingsErrors(await DatabaseCalls.All, StatementRules.FindForbidden), Is.Empty);
     }
 
     [Test]
     public async Task Every_table_is_sought_by_a_key_or_an_index_but_in_these_reads()
     {
-        var scans = Faults(await DatabaseCalls.All, Rules.FindScans);
+        var scans = SettingsErrors(await DatabaseCalls.All, Rules.FindScans);
 
         using (Assert.EnterMultipleScope())
         {
@@ -77,7 +77,7 @@ public sealed class StatementTests
     }
 
     [Test]
-    public async Task Every_parameter_has_the_type_of_its_column() => Assert.That(Faults(await DatabaseCalls.All, Rules.FindConversions), Is.Empty);
+    public async Task Every_parameter_has_the_type_of_its_column() => Assert.That(SettingsErrors(await DatabaseCalls.All, Rules.FindConversions), Is.Empty);
 
     [TestCase("SELECT * FROM [Users] AS [u] WHERE [u].[Id] = @p", "SELECT *")]
     [TestCase("UPDATE [Users] WITH (TABLOCKX) SET [IsActive] = @p WHERE [Id] = @p", "hint TabLockX")]
@@ -127,7 +127,7 @@ public sealed class StatementTests
 
     private static SentStatement Sent(string text, SqlDbType type = SqlDbType.BigInt) => new(text, [new SqlParameter("@p", type)]);
 
-    private static List<string> Faults(IEnumerable<DatabaseCall> calls, Func<SentStatement, IReadOnlyList<string>> find) =>
+    private static List<string> SettingsErrors(IEnumerable<DatabaseCall> calls, Func<SentStatement, IReadOnlyList<string>> find) =>
         [.. from call in calls
             from statement in call.Statements
             from fault in find(statement)

@@ -1,5 +1,5 @@
 using System.Net.Http.Json;
-using Api.Tests.Sessions;
+using Api.Tests.Protocol.Processes;
 using Api.Tests.Support;
 
 namespace Api.Tests.Web.Outages.SqlServer;
@@ -16,7 +16,7 @@ public sealed class BrokenRefreshTests
     private static readonly (string, string?) NoLeeway = ("Jwt:ReuseLeeway", "00:00:00");
 
     [Test]
-    public async Task Row_39_a_refresh_whose_connection_breaks_once_rotates_once(
+    public async Task Row_39_A_refresh_whose_connection_breaks_once_rotates_once(
         [Values(FaultKind.Cut, FaultKind.Reset)] FaultKind kind,
         [Values(FaultMoment.BeforeRequest, FaultMoment.BeforeAnswer)] FaultMoment moment,
         [Values(Find, Rotation)] string statement)
@@ -34,7 +34,7 @@ public sealed class BrokenRefreshTests
     }
 
     [Test]
-    public async Task Row_39_a_refresh_whose_connection_breaks_each_time_is_503_and_asked_again_it_rotates_once(
+    public async Task Row_39_A_refresh_whose_connection_breaks_each_time_is_503_and_asked_again_it_rotates_once(
         [Values] bool hasKey,
         [Values(FaultMoment.BeforeRequest, FaultMoment.BeforeAnswer)] FaultMoment moment)
     {
@@ -63,7 +63,7 @@ public sealed class BrokenRefreshTests
     }
 
     [Test]
-    public async Task Row_39_a_refresh_whose_connection_stalls_is_503_and_asked_again_it_rotates_once(
+    public async Task Row_39_A_refresh_whose_connection_stalls_is_503_and_asked_again_it_rotates_once(
         [Values(FaultMoment.BeforeRequest, FaultMoment.BeforeAnswer)] FaultMoment moment,
         [Values(Find, Rotation)] string statement)
     {
@@ -83,7 +83,7 @@ public sealed class BrokenRefreshTests
 
     /// <summary>As the rules for clients say: a key beside each token, and on 503 the same request again.</summary>
     [Test]
-    public async Task Row_39_clients_that_refresh_over_breaking_connections_see_200_and_503_and_no_session_rotates_twice()
+    public async Task Row_39_Clients_that_refresh_over_breaking_connections_see_200_and_503_and_no_session_rotates_twice()
     {
         const int clients = 6;
         const int rounds = 12;

@@ -9,7 +9,7 @@ public sealed class BrokenWriteTests
 {
     private const string NewPassword = "another horse battery staple";
 
-    private static readonly (FaultKind, FaultMoment)[] Faults =
+    private static readonly (FaultKind, FaultMoment)[] SettingsErrors =
     [
         (FaultKind.Cut, FaultMoment.BeforeRequest),
         (FaultKind.Reset, FaultMoment.BeforeRequest),
@@ -19,11 +19,11 @@ public sealed class BrokenWriteTests
 
     /// <summary>The statement of a login that notes it, the one that stores its session, and its commit.</summary>
     private static IEnumerable<TestCaseData> Logins() =>
-        from fault in Faults
+        from fault in SettingsErrors
         from at in new[] { "UPDATE [u]", "INSERT INTO [Sessions]", "" }
         select new TestCaseData(fault.Item1, fault.Item2, at);
 
-    private static IEnumerable<TestCaseData> Breaks() => Faults.Select(fault => new TestCaseData(fault.Item1, fault.Item2));
+    private static IEnumerable<TestCaseData> Breaks() => SettingsErrors.Select(fault => new TestCaseData(fault.Item1, fault.Item2));
 
     [TestCaseSource(nameof(Logins))]
     public async Task A_login_starts_one_session(FaultKind kind, FaultMoment moment, string at)
@@ -40,7 +40,7 @@ public sealed class BrokenWriteTests
     }
 
     [Test]
-    public async Task Row_39_a_login_that_never_gets_to_its_commit_is_503_and_starts_none()
+    public async Task Row_39_A_login_that_never_gets_to_its_commit_is_503_and_starts_none()
     {
         using var proxied = new ProxiedApi();
         using var client = proxied.Api.CreateClient();
@@ -57,7 +57,7 @@ public sealed class BrokenWriteTests
 
     [TestCase(FaultMoment.BeforeRequest, 0)]
     [TestCase(FaultMoment.BeforeAnswer, 1)]
-    public async Task Row_39_a_login_whose_commit_stalls_is_503(FaultMoment moment, int started)
+    public async Task Row_39_A_login_whose_commit_stalls_is_503(FaultMoment moment, int started)
     {
         using var proxied = new ProxiedApi(connectTimeout: 3);
         using var client = proxied.Api.CreateClient();

@@ -12,7 +12,7 @@ public sealed class EveryMessageTests
     private const int Most = 40;
 
     [Test]
-    public async Task Row_39_a_call_whose_connection_breaks_at_any_of_its_messages_succeeds(
+    public async Task Row_39_A_call_whose_connection_breaks_at_any_of_its_messages_succeeds(
         [Values(FaultMoment.BeforeRequest, FaultMoment.BeforeAnswer)] FaultMoment moment)
     {
         var strikes = 0;

@@ -1,4 +1,4 @@
-using Api.Infrastructure.Persistence;
+using Api.Infrastructure.Sessions;
 using Api.Tests.Support;
 using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,7 +31,7 @@ internal sealed class ProxiedApi : IDisposable
         var connection = new SqlConnectionStringBuilder(Proxy.ConnectionString) { ConnectTimeout = connectTimeout }.ConnectionString;
         Api = new ApiFactory([("Database:ConnectionString", connection), .. settings]) { Database = Database };
         // Nothing but the calls of the test is under way from then on: the clock stands still.
-        var ended = Api.Services.GetRequiredService<EndedSessions>();
+        var ended = Api.Services.GetRequiredService<RecentlyEndedSessions>();
         Assert.That(SpinWait.SpinUntil(() => ended.IsLoaded, Patience));
     }
 

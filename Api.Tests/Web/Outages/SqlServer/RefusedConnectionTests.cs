@@ -6,7 +6,7 @@ namespace Api.Tests.Web.Outages.SqlServer;
 public sealed class RefusedConnectionTests
 {
     [Test]
-    public async Task Row_39_while_connections_are_refused_every_call_is_503_and_afterwards_the_same_calls_succeed()
+    public async Task Row_39_While_connections_are_refused_every_call_is_503_and_afterwards_the_same_calls_succeed()
     {
         using var proxied = new ProxiedApi(connectTimeout: 1);
         using var client = proxied.Api.CreateClient();

@@ -1,0 +1,42 @@
+using Api.Application.Hooks;
+using Api.Application.Passwords;
+using Api.Application.Roles;
+using Api.Application.Sessions;
+using Api.Application.Tokens;
+using Api.Application.Users;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Api.Application;
+
+/// <summary>Registers the use cases.</summary>
+public static class DependencyInjection
+{
+    /// <summary>Needs the ports of this layer, a <see cref="TimeProvider"/> and the policies to be registered beside it.</summary>
+    public static IServiceCollection AddApplication(this IServiceCollection services) => services
+        .AddSingleton<TokenInspector>()
+        .AddScoped<TokenIssuer>()
+        .AddScoped<LoginHooks>()
+        .AddScoped<ObtainTokensHandler>()
+        .AddScoped<RefreshTokensHandler>()
+        .AddScoped<VerifyTokenHandler>()
+        .AddScoped<BlacklistTokenHandler>()
+        .AddScoped<EndReplacedSessionHandler>()
+        .AddScoped<ListSessionsHandler>()
+        .AddScoped<EndSessionHandler>()
+        .AddScoped<EndAllSessionsHandler>()
+        .AddScoped<SweepSessionsHandler>()
+        .AddScoped<GetUserHandler>()
+        .AddScoped<ListUsersHandler>()
+        .AddScoped<CreateUserHandler>()
+        .AddScoped<UpdateUserHandler>()
+        .AddScoped<DeleteUserHandler>()
+        .AddScoped<ChangePasswordHandler>()
+        .AddScoped<SetPasswordHandler>()
+        .AddScoped<UnlockUserHandler>()
+        .AddScoped<CurrentPasswordCheck>()
+        .AddScoped<NewPasswordCheck>()
+        .AddSingleton<IPasswordRules, PasswordRules>()
+        .AddScoped<ListRolesHandler>()
+        .AddScoped<CreateRoleHandler>()
+        .AddScoped<DeleteRoleHandler>();
+}

@@ -1,0 +1,51 @@
+using Api.Application.Users;
+using Api.Domain.Sessions;
+using Api.Domain.Users;
+
+
+namespace Api.Application.Passwords;
+
+/// <summary>Whose password is whose.</summary>
+public interface IPasswordVerifier
+{
+    /// <summary>
+    /// Checks the password of a login; the same work whether the account exists, is active, is blocked, or has a password
+    /// at all. The try counts as failed by <see cref="Lockout"/> before the password is looked at, unless the
+    /// account was used from that network before.
+    /// </summary>
+    /// <param name="name">A user name or, if nobody has that, an e-mail address.</param>
+    /// <param name="password">As received.</param>
+    /// <param name="client">Where the login comes from.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<PasswordVerification> VerifyLoginAsync(string name, string password, ClientInfo client, CancellationToken cancellationToken);
+
+    /// <summary>Checks the password of a user who is known already; counts nothing.</summary>
+    Task<PasswordVerification> VerifyAsync(UserId id, string password, CancellationToken cancellationToken);
+}
+
+/// <summary>What a password check found: one of the nested cases.</summary>
+public abstract record PasswordVerification
+{
+    private PasswordVerification()
+    {
+    }
+
+    /// <summary>The password is the account's, and the account is active.</summary>
+    public sealed record Verified(VerifiedAccount Account) : PasswordVerification;
+
+    /// <summary>Wrong password, or no such account, or not one that may log in now.</summary>
+    public sealed record Refused : PasswordVerification;
+
+    /// <summary>Too many passwords are being hashed; nothing was checked and nothing counted.</summary>
+    public sealed record Busy(TimeSpan RetryAfter) : PasswordVerification;
+}
+
+/// <summary>An account as it was when its password was verified.</summary>
+/// <param name="User">The user.</param>
+/// <param name="PasswordHash">What the password was verified against: a login counts only while it stands.</param>
+/// <param name="UpgradedHash">The same password hashed as new ones are; null when it is so already.</param>
+public sealed record VerifiedAccount(UserDetails User, string PasswordHash, string? UpgradedHash)
+{
+    /// <summary>Holds a secret, so it does not print itself.</summary>
+    public override string ToString() => nameof(VerifiedAccount);
+}

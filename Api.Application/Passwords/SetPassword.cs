@@ -1,0 +1,31 @@
+using Api.Application.Results;
+using Api.Application.Users;
+using Api.Domain.Users;
+
+
+namespace Api.Application.Passwords;
+
+/// <summary>An administrator sets the password of a user.</summary>
+public sealed record SetPasswordCommand(UserId Id, string NewPassword)
+{
+    /// <summary>Holds a secret, so it does not print itself.</summary>
+    public override string ToString() => nameof(SetPasswordCommand);
+}
+
+/// <summary>Checks the new password and ends all sessions of the user with the change, which also lifts a block.</summary>
+public sealed class SetPasswordHandler(IUserAccounts accounts, NewPasswordCheck newPassword)
+{
+    /// <summary>Null when the password is set.</summary>
+    public async Task<Error?> HandleAsync(SetPasswordCommand command, CancellationToken cancellationToken)
+    {
+        if (await accounts.FindAsync(command.Id, cancellationToken) is not { } user)
+        {
+            return new Error.NotFound();
+        }
+
+        var errors = new FieldErrors();
+        await newPassword.CheckAsync(errors, nameof(command.NewPassword), command.NewPassword, user.Username, cancellationToken);
+        return errors.ToError()
+            ?? UserChangeErrors.ToError(await accounts.SetPasswordAsync(command.Id, command.NewPassword, verified: null, keep: null, cancellationToken));
+    }
+}

@@ -1,0 +1,29 @@
+namespace Api.Application.Results;
+
+/// <summary>Why a token is refused, in the order in which the reasons are looked for.</summary>
+public enum TokenRefusal
+{
+    /// <summary>Unreadable, not signed by us, for somebody else or not yet valid.</summary>
+    Invalid,
+
+    /// <summary>Past its <c>exp</c>.</summary>
+    Expired,
+
+    /// <summary>Without a token id or a session id in our form.</summary>
+    NoId,
+
+    /// <summary>Of another type than what was asked needs.</summary>
+    WrongType,
+
+    /// <summary>It names no user at all.</summary>
+    NoUser,
+
+    /// <summary>It names a user that does not exist.</summary>
+    UserNotFound,
+
+    /// <summary>Its user has been deactivated.</summary>
+    UserInactive,
+
+    /// <summary>Its session has ended or is unknown, or it was replaced.</summary>
+    Blacklisted,
+}

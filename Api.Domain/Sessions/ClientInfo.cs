@@ -1,0 +1,55 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Api.Domain.Sessions;
+
+/// <summary>Where a request came from, as far as it is kept: for the owner's list of sessions and to notice a stranger.</summary>
+public sealed record ClientInfo
+{
+    /// <summary>Nothing is known, or nothing may be kept.</summary>
+    public static readonly ClientInfo Unknown = new(null, null);
+
+    /// <summary>The most characters of a user agent that are kept.</summary>
+    public const int UserAgentLength = 256;
+
+    /// <summary>The most characters of an address: an IPv6 one that embeds an IPv4 one.</summary>
+    public const int IpAddressLength = 45;
+
+    private const int NetworkBytes = 8;
+
+    /// <summary>Cuts both texts at what is kept; letters beyond ASCII become question marks.</summary>
+    public ClientInfo(string? userAgent, string? ipAddress)
+    {
+        UserAgent = Cut(userAgent, UserAgentLength);
+        IpAddress = Cut(ipAddress, IpAddressLength);
+    }
+
+    /// <summary>
+    /// The address, of an IPv6 one the network of its first 64 bits: a household or a host has all of those (RFC 6177
+    /// §2), so whoever is counted by the single address is never counted twice. Empty when no address is known.
+    /// </summary>
+    public string Network
+    {
+        get
+        {
+            if (!IPAddress.TryParse(IpAddress, out var address) || address.AddressFamily != AddressFamily.InterNetworkV6)
+            {
+                return IpAddress ?? "";
+            }
+
+            var bytes = address.GetAddressBytes();
+            Array.Clear(bytes, NetworkBytes, bytes.Length - NetworkBytes);
+            return new IPAddress(bytes) + "/64";
+        }
+    }
+
+    /// <summary>The <c>User-Agent</c> header.</summary>
+    public string? UserAgent { get; }
+
+    /// <summary>The address, in the text form of RFC 5952.</summary>
+    public string? IpAddress { get; }
+
+    // What is compared later is what every database keeps.
+    private static string? Cut(string? text, int length) =>
+        text is null ? null : string.Concat(text.Take(length).Select(character => character is >= ' ' and <= '~' ? character : '?'));
+}

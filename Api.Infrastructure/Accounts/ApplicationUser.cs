@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Identity;
+
+namespace Api.Infrastructure.Accounts;
+
+/// <summary>A user as stored by ASP.NET Core Identity, with the fields that Django's users have.</summary>
+public sealed class ApplicationUser : IdentityUser<long>
+{
+    /// <summary>What stands between two fields in <see cref="SearchText"/>.</summary>
+    public const char SearchSeparator = '\n';
+
+    /// <summary>Empty when there is none.</summary>
+    public string FirstName { get; set; } = "";
+
+    /// <summary>Empty when there is none.</summary>
+    public string LastName { get; set; } = "";
+
+    /// <summary>An inactive user cannot log in, and its tokens are refused.</summary>
+    public bool IsActive { get; set; } = true;
+
+    /// <summary>When the account was created.</summary>
+    public DateTimeOffset DateJoined { get; set; }
+
+    /// <summary>When it last logged in. Written by the login alone: a save of the whole user leaves it as it is.</summary>
+    public DateTimeOffset? LastLogin { get; set; }
+
+    /// <summary>
+    /// What a search looks in: every searched field in the form in which letter case does not count. A line break stands
+    /// between them, which no field holds.
+    /// </summary>
+    public string SearchText
+    {
+        get => NameNormalizer.Normalize(string.Join(SearchSeparator, UserName, Email, FirstName, LastName));
+        private set => _ = value;
+    }
+}

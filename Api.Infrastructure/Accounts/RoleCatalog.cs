@@ -1,0 +1,92 @@
+using System.Data.Common;
+using Api.Application.Roles;
+using Api.Infrastructure.Persistence;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Api.Infrastructure.Accounts;
+
+/// <summary>The roles in ASP.NET Core Identity's table.</summary>
+internal sealed class RoleCatalog(AppDbContext context) : IRoleCatalog
+{
+    public async Task<IReadOnlyList<string>> FindUnknownAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        if (names.Count == 0)
+        {
+            return [];
+        }
+
+        var normalized = names.Select(NameNormalizer.Normalize).ToList();
+        var known = await context.Roles
+            .Where(role => normalized.Contains(role.NormalizedName!))
+            .Select(role => role.NormalizedName)
+            .ToListAsync(cancellationToken);
+        return [.. names.Where(name => !known.Contains(NameNormalizer.Normalize(name), StringComparer.Ordinal))];
+    }
+
+    public async Task<RolePage> ListAsync(long offset, int limit, CancellationToken cancellationToken)
+    {
+        var count = await context.Roles.LongCountAsync(cancellationToken);
+        var names = offset >= count
+            ? []
+            : await context.Roles.OrderBy(role => role.NormalizedName)
+                .Skip(checked((int)offset)).Take(limit)
+                .Select(role => role.Name!)
+                .ToListAsync(cancellationToken);
+        return new RolePage(count, names);
+    }
+
+    public async Task<bool> TryCreateAsync(string name, CancellationToken cancellationToken)
+    {
+        if ((await FindUnknownAsync([name], cancellationToken)).Count == 0)
+        {
+            return false;
+        }
+
+        try
+        {
+            var stamp = Guid.NewGuid().ToString();
+            return await context.InTransactionAsync(
+                async () =>
+                {
+                    context.Roles.Add(new IdentityRole<long>(name) { NormalizedName = NameNormalizer.Normalize(name), ConcurrencyStamp = stamp });
+                    await context.SaveChangesAsync(cancellationToken);
+                    return true;
+                },
+                _ => context.Roles.AnyAsync(role => role.ConcurrencyStamp == stamp, cancellationToken),
+                cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            // Somebody else may have taken the name between the look and the save: the unique index knows.
+            if ((await FindUnknownAsync([name], cancellationToken)).Count == 0)
+            {
+                return false;
+            }
+
+            throw;
+        }
+    }
+
+    public async Task<RoleDeletion> TryDeleteAsync(string name, CancellationToken cancellationToken)
+    {
+        var normalized = NameNormalizer.Normalize(name);
+        var named = context.Roles.Where(role => role.NormalizedName == normalized);
+        try
+        {
+            var deleted = await context.WriteAsync(
+                () => named.Where(role => !context.UserRoles.Any(link => link.RoleId == role.Id)).ExecuteDeleteAsync(cancellationToken),
+                cancellationToken);
+            if (deleted > 0)
+            {
+                return RoleDeletion.Deleted;
+            }
+        }
+        catch (DbException) when (named.Any(role => context.UserRoles.Any(link => link.RoleId == role.Id)))
+        {
+            // Somebody was given the role at the same time: the foreign key keeps it.
+        }
+
+        return await named.AnyAsync(cancellationToken) ? RoleDeletion.InUse : RoleDeletion.NotFound;
+    }
+}

@@ -1,0 +1,115 @@
+using System.Linq.Expressions;
+using System.Security.Cryptography;
+using System.Text;
+using Api.Application.Users;
+using Api.Domain.Users;
+using Api.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace Api.Infrastructure.Accounts;
+
+/// <summary>
+/// Reads, finds and orders users. The search is the same on every database: it looks in one stored, normalised text.
+/// </summary>
+internal static class UserQueries
+{
+    private const int VersionBytes = 8;
+
+    // No field is longer; and SQL Server takes no pattern over 4,000 characters, of which each may be escaped.
+    private const int LongestSearch = 2000;
+
+    /// <summary>The selected users by their numbers, with their roles.</summary>
+    public static async Task<Dictionary<long, UserDetails>> ReadAsync(
+        this AppDbContext context,
+        IQueryable<ApplicationUser> selected,
+        CancellationToken cancellationToken)
+    {
+        var rows = await context.WithRoles(selected).AsNoTracking().ToListAsync(cancellationToken);
+        return rows.GroupBy(row => row.User.Id).ToDictionary(ofUser => ofUser.Key, ofUser => ofUser.ToDetails());
+    }
+
+    public static async Task<UserPage> SearchAsync(this AppDbContext context, UserFilter filter, CancellationToken cancellationToken)
+    {
+        var matching = context.Users.AsQueryable();
+        if (filter.IsActive is { } isActive)
+        {
+            matching = matching.Where(user => user.IsActive == isActive);
+        }
+
+        if (filter.Search is { } search)
+        {
+            var part = NameNormalizer.NormalizePart(search);
+            if (part.Length > LongestSearch || part.Contains(ApplicationUser.SearchSeparator))
+            {
+                return new UserPage(0, []);
+            }
+
+            matching = matching.Where(user => user.SearchText.Contains(part));
+        }
+
+        var count = await matching.LongCountAsync(cancellationToken);
+        if (filter.Offset >= count)
+        {
+            return new UserPage(count, []);
+        }
+
+        var page = await Order(matching, filter.Ordering)
+            .Skip(checked((int)filter.Offset)).Take(filter.Limit)
+            .Select(user => user.Id)
+            .ToListAsync(cancellationToken);
+        var found = await context.ReadAsync(context.Users.Where(user => page.Contains(user.Id)), cancellationToken);
+        // Whoever was deleted between the two reads is left out.
+        return new UserPage(count, [.. page.Where(found.ContainsKey).Select(id => found[id])]);
+    }
+
+    /// <summary>One user, from the rows with its roles.</summary>
+    public static UserDetails ToDetails(this IEnumerable<UserWithRole> rows)
+    {
+        var user = rows.First().User;
+        return new UserDetails(
+            new UserId(user.Id),
+            user.UserName!,
+            user.Email,
+            user.FirstName,
+            user.LastName,
+            user.IsActive,
+            [.. rows.Select(row => row.Role).OfType<string>()],
+            user.DateJoined,
+            user.LastLogin,
+            user.Version());
+    }
+
+    /// <summary>Changes with every edit. Of the stamp that does only a hash goes out.</summary>
+    public static string Version(this ApplicationUser user) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(user.ConcurrencyStamp!))[..VersionBytes]);
+
+    private static IQueryable<ApplicationUser> Order(IQueryable<ApplicationUser> users, IReadOnlyList<UserOrder> ordering)
+    {
+        IOrderedQueryable<ApplicationUser>? ordered = null;
+        // SQL Server takes a column once only; the tie-break by id comes last, where it is not named.
+        foreach (var order in ordering.Append(new UserOrder(UserOrderField.Id, Descending: false)).DistinctBy(order => order.Field))
+        {
+            ordered = order.Field switch
+            {
+                UserOrderField.Username => By(user => user.NormalizedUserName),
+                UserOrderField.Email => By(user => user.NormalizedEmail),
+                UserOrderField.FirstName => By(user => user.FirstName),
+                UserOrderField.LastName => By(user => user.LastName),
+                UserOrderField.DateJoined => By(user => user.DateJoined),
+                UserOrderField.LastLogin => By(user => user.LastLogin),
+                UserOrderField.IsActive => By(user => user.IsActive),
+                _ => By(user => user.Id),
+            };
+
+            IOrderedQueryable<ApplicationUser> By<T>(Expression<Func<ApplicationUser, T>> key) => (ordered, order.Descending) switch
+            {
+                (null, false) => users.OrderBy(key),
+                (null, true) => users.OrderByDescending(key),
+                (_, false) => ordered.ThenBy(key),
+                (_, true) => ordered.ThenByDescending(key),
+            };
+        }
+
+        return ordered!;
+    }
+}

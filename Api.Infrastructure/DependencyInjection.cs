@@ -1,0 +1,189 @@
+using Api.Application.Outages;
+using Api.Application.Passwords;
+using Api.Application.Roles;
+using Api.Application.Sessions;
+using Api.Application.Tokens;
+using Api.Application.Users;
+using Api.Domain.Sessions;
+using Api.Domain.Users;
+using Api.Infrastructure.Accounts;
+using Api.Infrastructure.FirstStart;
+using Api.Infrastructure.LoginLimits;
+using Api.Infrastructure.Passwords;
+using Api.Infrastructure.Persistence;
+using Api.Infrastructure.Persistence.Sqlite;
+using Api.Infrastructure.Persistence.SqlServer;
+using Api.Infrastructure.Sessions;
+using Api.Infrastructure.Settings;
+using Api.Infrastructure.Tokens;
+using Api.Infrastructure.Tokens.SigningKeys;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Api.Infrastructure;
+
+/// <summary>Registers the adapters behind the ports of the application layer.</summary>
+public static class DependencyInjection
+{
+    /// <summary>The tag of the health checks that decide whether the program may get traffic.</summary>
+    public const string ReadinessTag = "ready";
+
+    // A probe does not wait as long as a server that does not answer.
+    private static readonly TimeSpan HealthCheckTimeout = TimeSpan.FromSeconds(3);
+
+    /// <summary>Database, accounts, passwords, login limits, sessions and tokens, with their settings.</summary>
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddDatabase().AddAccounts().AddPasswords().AddLoginLimits().AddSessions().AddTokens().AddFirstStart();
+    }
+
+    /// <summary>Both databases are registered; the setting decides between them when a context is first asked for.</summary>
+    private static IServiceCollection AddDatabase(this IServiceCollection services)
+    {
+        services.AddSettings<DatabaseOptions, DatabaseOptionsValidator>(DatabaseOptions.Section);
+        services.AddPooledDbContextFactory<SqliteAppDbContext>((provider, builder) =>
+        {
+            var options = Options<DatabaseOptions>(provider);
+            var connection = ConnectionStrings.ForSqlite(options, provider.GetRequiredService<IHostEnvironment>().ContentRootPath);
+            builder.UseSqlite(connection, sqlite => sqlite.CommandTimeout((int)options.CommandTimeout.TotalSeconds)).AddInterceptors(
+                new SqliteConnectionInterceptor(options.CommandTimeout),
+                new CommandTimeoutInterceptor(),
+                provider.GetRequiredService<EndSessionsInterceptor>());
+        });
+        services.AddPooledDbContextFactory<SqlServerAppDbContext>((provider, builder) =>
+        {
+            var options = Options<DatabaseOptions>(provider);
+            builder.UseSqlServer(ConnectionStrings.ForSqlServer(options), server => server
+                    .CommandTimeout((int)options.CommandTimeout.TotalSeconds)
+                    .ExecutionStrategy(dependencies => new SqlServerRetryStrategy(dependencies)))
+                .AddInterceptors(new CommandTimeoutInterceptor(), provider.GetRequiredService<EndSessionsInterceptor>());
+        });
+        services.AddScoped<AppDbContext>(provider => Options<DatabaseOptions>(provider).Provider switch
+        {
+            DatabaseProvider.SqlServer => provider.GetRequiredService<IDbContextFactory<SqlServerAppDbContext>>().CreateDbContext(),
+            _ => provider.GetRequiredService<IDbContextFactory<SqliteAppDbContext>>().CreateDbContext(),
+        });
+        services.AddSingleton<SqliteWriteLock>();
+        services.AddSingleton<IOutageDetector, DatabaseOutageDetector>();
+        services.AddScoped(provider => new DatabasePreparation(
+            provider.GetRequiredService<AppDbContext>(),
+            provider.GetRequiredService<IOutageDetector>(),
+            provider.GetRequiredService<IOptions<DatabaseOptions>>()));
+        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", tags: [ReadinessTag], timeout: HealthCheckTimeout);
+        return services;
+    }
+
+    private static IServiceCollection AddAccounts(this IServiceCollection services)
+    {
+        services.AddSingleton<ILookupNormalizer, NameNormalizer>();
+        services.AddIdentityCore<ApplicationUser>(identity =>
+            {
+                // The use cases check names, and allow more letters than ASCII's.
+                identity.User.AllowedUserNameCharacters = "";
+            })
+            .AddRoles<IdentityRole<long>>()
+            .AddEntityFrameworkStores<AppDbContext>();
+        services.AddScoped<IUserAccounts, IdentityUserAccounts>();
+        services.AddScoped<IRoleCatalog, RoleCatalog>();
+        return services;
+    }
+
+    private static IServiceCollection AddPasswords(this IServiceCollection services)
+    {
+        services.AddSettings<PasswordsOptions, PasswordsOptionsValidator>(PasswordsOptions.Section);
+        services.AddSingleton(provider =>
+        {
+            var options = Options<PasswordsOptions>(provider);
+            return new PasswordPolicy(options.MinimumLength, options.MaximumLength);
+        });
+        services.AddOptions<PasswordHasherOptions>()
+            .Configure<IOptions<PasswordsOptions>>((hasher, passwords) => hasher.IterationCount = passwords.Value.Iterations);
+        services.AddSingleton<IPasswordHasher<ApplicationUser>, StoredPasswordHasher>();
+        services.AddSingleton<PasswordHashing>();
+        services.AddScoped<IPasswordVerifier, PasswordVerifier>();
+        return services;
+    }
+
+    private static IServiceCollection AddLoginLimits(this IServiceCollection services)
+    {
+        services.AddSettings<AccountLockoutOptions, AccountLockoutOptionsValidator>(AccountLockoutOptions.Section);
+        services.AddSettings<RateLimitOptions, RateLimitOptionsValidator>(RateLimitOptions.Section);
+        services.AddSingleton(provider =>
+        {
+            var options = Options<AccountLockoutOptions>(provider);
+            return new Lockout(options.FreeFailures, options.MaxBlock);
+        });
+        services.AddScoped<LockoutCounter>();
+        services.AddSingleton<ILoginRateLimiter, LoginRateLimiter>();
+        return services;
+    }
+
+    private static IServiceCollection AddSessions(this IServiceCollection services)
+    {
+        services.AddSettings<SessionsOptions>(SessionsOptions.Section);
+        services.AddSingleton(provider => ToPolicy(Options<JwtOptions>(provider), Options<SessionsOptions>(provider)));
+        services.AddScoped<ISessionStore, SessionStore>();
+        services.AddSingleton<EndSessionsInterceptor>();
+        services.AddSingleton<RecentlyEndedSessions>();
+        services.AddSingleton<IRecentlyEndedSessions>(provider => provider.GetRequiredService<RecentlyEndedSessions>());
+        services.AddHostedService<RecentlyEndedSessionsReader>();
+        services.AddHostedService<SessionSweeper>();
+        return services;
+    }
+
+    private static IServiceCollection AddTokens(this IServiceCollection services)
+    {
+        services.AddSettings<JwtOptions, JwtOptionsValidator>(JwtOptions.Section);
+        services.AddSingleton<SigningKeyRing>();
+        services.AddSingleton<IPublishedKeys, PublishedKeys>();
+        services.AddSingleton<ITokenCodec, JwtTokenCodec>();
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        services.RemoveDataProtectionStart();
+        services.ConfigureOptions<ConfigureJwtBearerOptions>();
+        return services;
+    }
+
+    private static IServiceCollection AddFirstStart(this IServiceCollection services)
+    {
+        services.AddSettings<FirstAdministratorOptions, FirstAdministratorOptionsValidator>(FirstAdministratorOptions.Section);
+        services.AddSettings<DemoOptions, DemoOptionsValidator>(DemoOptions.Section);
+        services.AddScoped(provider => new FirstAdministrator(
+            provider.GetRequiredService<AppDbContext>(),
+            provider.GetRequiredService<CreateUserHandler>(),
+            provider.GetRequiredService<IOptions<FirstAdministratorOptions>>()));
+        services.AddScoped(provider => new DemoAccount(
+            provider.GetRequiredService<AppDbContext>(), provider.GetRequiredService<IUserAccounts>()));
+        return services;
+    }
+
+    /// <summary>
+    /// Data Protection comes with AddAuthentication and protects nothing here. Without its hosted service no keys are written to
+    /// the home folder, and nothing complains that there are none.
+    /// </summary>
+    private static void RemoveDataProtectionStart(this IServiceCollection services)
+    {
+        if (services.FirstOrDefault(service => service.ImplementationType?.Name == "DataProtectionHostedService") is { } start)
+        {
+            services.Remove(start);
+        }
+    }
+
+    private static T Options<T>(IServiceProvider provider)
+        where T : class => provider.GetRequiredService<IOptions<T>>().Value;
+
+    private static SessionPolicy ToPolicy(JwtOptions jwt, SessionsOptions sessions) => new(
+        jwt.AccessTokenLifetime,
+        jwt.RefreshTokenLifetime,
+        jwt.SessionLifetime,
+        jwt.RotateRefreshTokens,
+        jwt.ReuseLeeway,
+        jwt.Leeway,
+        sessions.StoreClient,
+        jwt.SessionsPerUser);
+}

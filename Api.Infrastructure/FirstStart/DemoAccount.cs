@@ -1,0 +1,40 @@
+using Api.Application.Users;
+using Api.Domain.Users;
+using Api.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace Api.Infrastructure.FirstStart;
+
+/// <summary>The account of the tutorial, so that its scripts run unchanged against a first start.</summary>
+public sealed class DemoAccount
+{
+    /// <summary>Its user name.</summary>
+    public const string Username = "Gokul";
+
+    /// <summary>Its password; it is exempt from the rules for passwords.</summary>
+    public const string Password = "123";
+
+    private readonly AppDbContext _context;
+    private readonly IUserAccounts _accounts;
+
+    internal DemoAccount(AppDbContext context, IUserAccounts accounts)
+    {
+        _context = context;
+        _accounts = accounts;
+    }
+
+    /// <summary>Creates the account if there is no other. Two first starts at once end with one.</summary>
+    public async Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        if (!await _context.Users.AnyAsync(cancellationToken))
+        {
+            var creation = await _accounts.CreateAsync(
+                new NewUser(Username, Email: null, FirstName: "", LastName: "", Password, IsActive: true, [Roles.Administrator]),
+                cancellationToken);
+            if (creation is not (UserCreation.Created or UserCreation.UsernameTaken))
+            {
+                throw new InvalidOperationException($"The demo account could not be created: {creation.GetType().Name}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Threading.RateLimiting;
+using Api.Application.Passwords;
+using Api.Domain.Sessions;
+using Api.Infrastructure.Accounts;
+using Microsoft.Extensions.Options;
+
+namespace Api.Infrastructure.LoginLimits;
+
+/// <summary>Permits by name and network, and by network, in this process' memory.</summary>
+internal sealed class LoginRateLimiter : ILoginRateLimiter, IDisposable
+{
+    // No account has a longer name; what is longer shares the permits of its beginning.
+    private const int LongestName = 512;
+
+    private readonly PartitionedRateLimiter<Source>? _permits;
+
+    public LoginRateLimiter(IOptions<RateLimitOptions> options, TimeProvider time)
+    {
+        var limits = options.Value;
+        if (limits.Enabled)
+        {
+            // The network first: one that is refused anyway makes no room for the names that it invents.
+            _permits = PartitionedRateLimiter.CreateChained(
+                PartitionedRateLimiter.Create<Source, string>(source =>
+                    RateLimitPartition.Get(source.Network, _ => new FailureRateLimiter(limits.LoginFailuresPerMinutePerAddress, time))),
+                PartitionedRateLimiter.Create<Source, Source>(source =>
+                    RateLimitPartition.Get(source, _ => new FailureRateLimiter(limits.LoginFailuresPerMinute, time))));
+        }
+    }
+
+    public IPasswordAttempt Begin(string name, ClientInfo client)
+    {
+        var normalized = NameNormalizer.Normalize(name);
+        var source = new Source(normalized[..Math.Min(normalized.Length, LongestName)], client.Network);
+        return new Attempt(_permits?.AttemptAcquire(source));
+    }
+
+    public void Dispose() => _permits?.Dispose();
+
+    private sealed record Source(string Name, string Network);
+
+    private sealed class Attempt(RateLimitLease? permit) : IPasswordAttempt
+    {
+        private bool _failed;
+
+        public override TimeSpan? RetryAfter =>
+            permit is { IsAcquired: false } && permit.TryGetMetadata(MetadataName.RetryAfter, out var delay) ? delay : null;
+
+        public override void Fail() => _failed = true;
+
+        protected override void GiveBack()
+        {
+            if (!_failed)
+            {
+                permit?.Dispose();
+            }
+        }
+    }
+}

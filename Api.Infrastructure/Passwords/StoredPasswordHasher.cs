@@ -1,0 +1,43 @@
+using System.Buffers.Binary;
+using Api.Infrastructure.Accounts;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace Api.Infrastructure.Passwords;
+
+/// <summary>
+/// Identity's PBKDF2, which also verifies what Django stored, so that its users can move here with their passwords. A hash
+/// that is malformed or would take too long matches nothing and costs nothing.
+/// </summary>
+internal sealed class StoredPasswordHasher(IOptions<PasswordHasherOptions> options) : PasswordHasher<ApplicationUser>(options)
+{
+    /// <summary>The most rounds that are computed for a stored hash.</summary>
+    public const int MaximumIterations = 5_000_000;
+
+    private const byte IdentityVersion3 = 1;
+    private const int IterationsOffset = 5;
+    private const int HeaderLength = 13;
+
+    /// <inheritdoc/>
+    public override PasswordVerificationResult VerifyHashedPassword(ApplicationUser user, string hashedPassword, string providedPassword)
+    {
+        if (DjangoPasswordHash.TryParse(hashedPassword, out var django))
+        {
+            return django.Iterations <= MaximumIterations && django.Matches(providedPassword)
+                ? PasswordVerificationResult.SuccessRehashNeeded
+                : PasswordVerificationResult.Failed;
+        }
+
+        return IsBounded(hashedPassword)
+            ? base.VerifyHashedPassword(user, hashedPassword, providedPassword)
+            : PasswordVerificationResult.Failed;
+    }
+
+    private static bool IsBounded(string hash)
+    {
+        Span<byte> bytes = stackalloc byte[512];
+        return Convert.TryFromBase64String(hash, bytes, out var length)
+            && length >= HeaderLength
+            && (bytes[0] != IdentityVersion3 || BinaryPrimitives.ReadUInt32BigEndian(bytes[IterationsOffset..]) is > 0 and <= MaximumIterations);
+    }
+}

@@ -1,0 +1,194 @@
+using Api.Application.Passwords;
+using Api.Application.Sessions;
+using Api.Application.Users;
+using Api.Domain.Sessions;
+using Api.Domain.Users;
+using Api.Infrastructure.Accounts;
+using Api.Infrastructure.Persistence;
+using Api.Infrastructure.Tokens;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.Extensions.Options;
+
+namespace Api.Infrastructure.Sessions;
+
+/// <summary>Sessions in the database. Every change is one statement whose condition is what was decided upon.</summary>
+internal sealed class SessionStore(AppDbContext context, RecentlyEndedSessions ended, SessionPolicy policy, IOptions<JwtOptions> options)
+    : ISessionStore
+{
+    public async Task<SessionLookup> FindAsync(UserId userId, SessionId sessionId, CancellationToken cancellationToken)
+    {
+        var found = await (
+            from row in context.WithRoles(context.Users.Where(user => user.Id == userId.Value))
+            from session in context.Sessions.Where(session => session.Id == sessionId && session.UserId == userId).DefaultIfEmpty()
+            select new { row.User.IsActive, row.Role, Session = session }).AsNoTracking().ToListAsync(cancellationToken);
+        return found is [var first, ..]
+            ? new SessionLookup(new AccountState(first.IsActive, [.. found.Select(row => row.Role).OfType<string>()]), first.Session)
+            : new SessionLookup(User: null, Session: null);
+    }
+
+    public async Task<bool> TryStartAsync(Session session, VerifiedAccount account, CancellationToken cancellationToken)
+    {
+        var crowdedOut = await context.TryInTransactionAsync(
+            async () =>
+            {
+                // The condition keeps the row until the commit: a login that checked the old password cannot start a
+                // session after the change of the password has ended them all.
+                var stillHolds = await context.Users
+                    .Where(user => user.Id == account.User.Id.Value && user.IsActive && user.PasswordHash == account.PasswordHash)
+                    .ExecuteUpdateAsync(user => NoteLogin(user, session, account), cancellationToken) == 1;
+                if (!stillHolds)
+                {
+                    return null;
+                }
+
+                var endings = await EndLongestUnusedAsync(account.User.Id, session.CreatedAt, cancellationToken);
+                context.Sessions.Add(session);
+                await context.SaveChangesAsync(cancellationToken);
+                return endings;
+            },
+            _ => context.Sessions.AnyAsync(stored => stored.Id == session.Id, cancellationToken),
+            cancellationToken);
+        ended.Add(crowdedOut ?? []);
+        return crowdedOut is not null;
+    }
+
+    public Task<bool> TryRotateAsync(Session rotated, TokenId presented, CancellationToken cancellationToken) =>
+        context.WriteAsync(
+            async () => await NotEnded(rotated.Id).Where(session => session.CurrentTokenId == presented).ExecuteUpdateAsync(
+                session => session
+                    .SetProperty(s => s.PreviousTokenId, rotated.PreviousTokenId)
+                    .SetProperty(s => s.CurrentTokenId, rotated.CurrentTokenId)
+                    .SetProperty(s => s.RotationKeyHash, rotated.RotationKeyHash)
+                    .SetProperty(s => s.RotatedAt, rotated.RotatedAt)
+                    .SetProperty(s => s.LastUsedAt, rotated.LastUsedAt)
+                    .SetProperty(s => s.RefreshExpiresAt, rotated.RefreshExpiresAt)
+                    .SetProperty(s => s.UserAgent, rotated.UserAgent)
+                    .SetProperty(s => s.IpAddress, rotated.IpAddress),
+                cancellationToken) == 1,
+            cancellationToken);
+
+    public Task TouchAsync(Session touched, CancellationToken cancellationToken) =>
+        context.WriteAsync(
+            () => NotEnded(touched.Id).ExecuteUpdateAsync(
+                session => session
+                    .SetProperty(s => s.LastUsedAt, touched.LastUsedAt)
+                    .SetProperty(s => s.UserAgent, touched.UserAgent)
+                    .SetProperty(s => s.IpAddress, touched.IpAddress),
+                cancellationToken),
+            cancellationToken);
+
+    public Task<bool> TryEndAsync(SessionId id, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken) =>
+        TryEndAsync(NotEnded(id), id, reason, now, cancellationToken);
+
+    public Task<bool> TryEndAsync(UserId owner, SessionId id, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken) =>
+        TryEndAsync(Live(owner, now).Where(session => session.Id == id), id, reason, now, cancellationToken);
+
+    public async Task EndAllAsync(UserId owner, SessionId? keep, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var endings = await context.InTransactionAsync(
+            () => context.EndSessionsAsync(owner, keep, reason, now, ended.Window, cancellationToken),
+            cancellationToken);
+        ended.Add(endings);
+    }
+
+    public async Task<SessionPage> ListAsync(UserId owner, long offset, int limit, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var living = Live(owner, now);
+        var count = await living.LongCountAsync(cancellationToken);
+        var page = offset >= count
+            ? []
+            : await living.OrderByDescending(session => session.Id)
+                .Skip(checked((int)offset)).Take(limit)
+                .Select(s => new SessionDetails(s.Id, s.CreatedAt, s.LastUsedAt, s.RefreshExpiresAt, s.UserAgent, s.IpAddress))
+                .ToListAsync(cancellationToken);
+        return new SessionPage(count, page);
+    }
+
+    public async Task<int> SweepAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    {
+        // A row cannot end before it began, so the walk along the key stops there. Reading blocks no writer, and the
+        // deletion is as short as the batch.
+        var youngest = SessionId.Before(before);
+        var old = await context.Sessions
+            .Where(session => session.Id < youngest && (session.RefreshExpiresAt < before || session.EndedAt < before))
+            .OrderBy(session => session.Id)
+            .Select(session => session.Id)
+            .Take(limit)
+            .ToListAsync(cancellationToken);
+        return old.Count == 0
+            ? 0
+            : await context.WriteAsync(
+                () => context.Sessions.Where(session => old.Contains(session.Id)).ExecuteDeleteAsync(cancellationToken),
+                cancellationToken);
+    }
+
+    // Never with the token as condition: a logout would lose against a stream of refreshes.
+    private async Task<bool> TryEndAsync(IQueryable<Session> living, SessionId id, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var runs = 0;
+        var endedNow = await context.WriteAsync(
+            () => context.Database.CreateExecutionStrategy().ExecuteAsync(
+                async token =>
+                {
+                    runs++;
+                    return await living.ExecuteUpdateAsync(
+                        session => session.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, reason),
+                        token) == 1;
+                },
+                cancellationToken),
+            cancellationToken);
+        if (endedNow)
+        {
+            ended.Add([new Ending(id, reason, now)]);
+            return true;
+        }
+
+        // Whoever asked is told that it has ended: then it has to be so in this process too.
+        var endings = await AppDbContext.Endings(context.Sessions.Where(session => session.Id == id)).ToListAsync(cancellationToken);
+        ended.Add(endings);
+        // Run again because an answer was lost on the way, it finds its own ending.
+        return runs > 1 && endings.Exists(ending => ending.Reason == reason && (now - ending.At).Duration() < TimeSpan.FromMilliseconds(1));
+    }
+
+    private async Task<IReadOnlyList<Ending>> EndLongestUnusedAsync(UserId owner, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var tooMany = await Live(owner, now)
+            .OrderByDescending(session => session.LastUsedAt)
+            .ThenByDescending(session => session.Id)
+            .Select(session => session.Id)
+            .Skip(policy.SessionsPerUser - 1)
+            .ToListAsync(cancellationToken);
+        if (tooMany.Count == 0)
+        {
+            return [];
+        }
+
+        // Somebody else may end one meanwhile: then that ending stays, and is the one to note.
+        var longestUnused = context.Sessions.Where(session => tooMany.Contains(session.Id));
+        await longestUnused.Where(session => session.EndedAt == null).ExecuteUpdateAsync(
+            session => session.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, EndReason.TooMany),
+            cancellationToken);
+        return await AppDbContext.Endings(longestUnused).ToListAsync(cancellationToken);
+    }
+
+    private void NoteLogin(UpdateSettersBuilder<ApplicationUser> user, Session session, VerifiedAccount account)
+    {
+        user.SetProperty(u => u.PasswordHash, account.UpgradedHash ?? account.PasswordHash)
+            .SetProperty(u => u.AccessFailedCount, 0)
+            .SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null);
+        if (options.Value.UpdateLastLogin)
+        {
+            user.SetProperty(u => u.LastLogin, session.CreatedAt);
+        }
+    }
+
+    private IQueryable<Session> NotEnded(SessionId id) =>
+        context.Sessions.Where(session => session.Id == id && session.EndedAt == null);
+
+    private IQueryable<Session> Live(UserId owner, DateTimeOffset now)
+    {
+        var expired = now - policy.Leeway;
+        return context.Sessions.Where(session => session.UserId == owner && session.EndedAt == null && session.RefreshExpiresAt > expired);
+    }
+}

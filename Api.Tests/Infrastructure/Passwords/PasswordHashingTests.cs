@@ -1,0 +1,218 @@
+using System.Collections.Concurrent;
+using Api.Infrastructure.Accounts;
+using Api.Infrastructure.Passwords;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Api.Tests.Infrastructure.Passwords;
+
+/// <summary>How many passwords are hashed at once, and what becomes of the others.</summary>
+public sealed class PasswordHashingTests
+{
+    private static readonly TimeSpan QueueTimeout = TimeSpan.FromSeconds(10);
+
+    // Of a test that would hang, not of one that works.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly GatedHasher _hasher = new();
+
+    [TearDown]
+    public void TearDown() => _hasher.Dispose();
+
+    [Test]
+    public async Task Row_50_No_more_than_the_configured_number_hash_at_once_and_the_others_wait_in_order()
+    {
+        using var hashing = Create(maxConcurrentHashes: 2);
+        var calls = Enumerable.Range(0, 8).Select(number => hashing.HashAsync($"{number}", default)).ToList();
+        await _hasher.EnteredAsync();
+        await _hasher.EnteredAsync();
+
+        for (var left = calls.Count; left > 2; left--)
+        {
+            _hasher.LetOneGo();
+            await _hasher.EnteredAsync();
+        }
+
+        _hasher.LetOneGo();
+        _hasher.LetOneGo();
+        var hashes = await Task.WhenAll(calls);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_hasher.MostAtOnce, Is.EqualTo(2));
+            Assert.That(_hasher.Passwords.Take(2), Is.EquivalentTo(new[] { "0", "1" }));
+            Assert.That(_hasher.Passwords.Skip(2), Is.EqualTo(new[] { "2", "3", "4", "5", "6", "7" }));
+            Assert.That(hashes, Is.EqualTo(Enumerable.Range(0, 8).Select(number => new Hashed<string>.Done($"hash of {number}"))));
+        }
+    }
+
+    [Test]
+    public async Task Checks_and_new_hashes_share_the_slots()
+    {
+        using var hashing = Create(maxConcurrentHashes: 1);
+        var first = hashing.HashAsync("first", default);
+        await _hasher.EnteredAsync();
+        var second = hashing.InSlotAsync(slot => slot.VerifyAsync("hash of second", "second"), default);
+
+        _hasher.LetOneGo();
+        await first;
+        await _hasher.EnteredAsync();
+        _hasher.LetOneGo();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await second, Is.EqualTo(new Hashed<PasswordVerificationResult>.Done(PasswordVerificationResult.Success)));
+            Assert.That(_hasher.MostAtOnce, Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task Row_50_A_caller_whose_turn_does_not_come_in_time_is_told_to_come_again()
+    {
+        using var hashing = Create(maxConcurrentHashes: 1);
+        var first = hashing.HashAsync("first", default);
+        await _hasher.EnteredAsync();
+        var second = hashing.HashAsync("second", default);
+        var third = hashing.InSlotAsync(slot => slot.VerifyAsync("hash of third", "third"), default);
+
+        _time.Advance(QueueTimeout);
+        var (refusedSecond, refusedThird) = (await second.WaitAsync(Patience), await third.WaitAsync(Patience));
+        _hasher.LetOneGo();
+        await first;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refusedSecond, Is.EqualTo(new Hashed<string>.Busy(TimeSpan.FromSeconds(2))));
+            Assert.That(refusedThird, Is.EqualTo(new Hashed<PasswordVerificationResult>.Busy(TimeSpan.FromSeconds(2))));
+            Assert.That(_hasher.Passwords, Is.EqualTo(new[] { "first" }));
+        }
+    }
+
+    [Test]
+    public async Task A_caller_whose_turn_comes_at_the_last_moment_is_served()
+    {
+        using var hashing = Create(maxConcurrentHashes: 1);
+        var first = hashing.HashAsync("first", default);
+        await _hasher.EnteredAsync();
+        var second = hashing.HashAsync("second", default);
+
+        _time.Advance(QueueTimeout - TimeSpan.FromMilliseconds(1));
+        _hasher.LetOneGo();
+        await _hasher.EnteredAsync();
+        // Once it is hashing, it is not interrupted.
+        _time.Advance(QueueTimeout);
+        _hasher.LetOneGo();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await first, Is.EqualTo(new Hashed<string>.Done("hash of first")));
+            Assert.That(await second, Is.EqualTo(new Hashed<string>.Done("hash of second")));
+        }
+    }
+
+    [Test]
+    public async Task A_caller_that_gives_up_leaves_the_queue()
+    {
+        using var hashing = Create(maxConcurrentHashes: 1);
+        var first = hashing.HashAsync("first", default);
+        await _hasher.EnteredAsync();
+        using var impatience = new CancellationTokenSource();
+        var second = hashing.HashAsync("second", impatience.Token);
+        var third = hashing.HashAsync("third", default);
+
+        await impatience.CancelAsync();
+        await Assert.ThatAsync(() => second.WaitAsync(Patience), Throws.InstanceOf<OperationCanceledException>());
+        _hasher.LetOneGo();
+        await _hasher.EnteredAsync();
+        _hasher.LetOneGo();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await first, Is.EqualTo(new Hashed<string>.Done("hash of first")));
+            Assert.That(await third, Is.EqualTo(new Hashed<string>.Done("hash of third")));
+            Assert.That(_hasher.Passwords, Is.EqualTo(new[] { "first", "third" }));
+        }
+    }
+
+    [Test]
+    public async Task A_slot_is_given_back_although_the_hasher_throws()
+    {
+        using var hashing = Create(maxConcurrentHashes: 1);
+        var first = hashing.InSlotAsync(slot => slot.VerifyAsync(GatedHasher.Malformed, "first"), default);
+        await _hasher.EnteredAsync();
+        _hasher.LetOneGo();
+        await Assert.ThatAsync(() => first, Throws.TypeOf<FormatException>());
+
+        var second = hashing.HashAsync("second", default);
+        await _hasher.EnteredAsync();
+        _hasher.LetOneGo();
+
+        Assert.That(await second, Is.EqualTo(new Hashed<string>.Done("hash of second")));
+    }
+
+    private PasswordHashing Create(int maxConcurrentHashes) => new(
+        _hasher,
+        Options.Create(new PasswordsOptions { MaxConcurrentHashes = maxConcurrentHashes, QueueTimeout = QueueTimeout }),
+        _time);
+
+    /// <summary>Hashes nothing, and each call only when it is let go.</summary>
+    private sealed class GatedHasher : IPasswordHasher<ApplicationUser>, IDisposable
+    {
+        public const string Malformed = "malformed";
+
+        private readonly SemaphoreSlim _entered = new(0);
+        private readonly SemaphoreSlim _gate = new(0);
+        private readonly ConcurrentQueue<string> _passwords = new();
+        private int _inside;
+
+        public IReadOnlyCollection<string> Passwords => _passwords;
+
+        public int MostAtOnce { get; private set; }
+
+        public Task EnteredAsync() => _entered.WaitAsync().WaitAsync(Patience);
+
+        public void LetOneGo() => _gate.Release();
+
+        public string HashPassword(ApplicationUser user, string password)
+        {
+            Pass(password);
+            return $"hash of {password}";
+        }
+
+        public PasswordVerificationResult VerifyHashedPassword(ApplicationUser user, string hashedPassword, string providedPassword)
+        {
+            Pass(providedPassword);
+            if (hashedPassword == Malformed)
+            {
+                throw new FormatException();
+            }
+
+            return hashedPassword == $"hash of {providedPassword}" ? PasswordVerificationResult.Success : PasswordVerificationResult.Failed;
+        }
+
+        public void Dispose()
+        {
+            _entered.Dispose();
+            _gate.Dispose();
+        }
+
+        private void Pass(string password)
+        {
+            lock (_passwords)
+            {
+                _passwords.Enqueue(password);
+                MostAtOnce = Math.Max(MostAtOnce, ++_inside);
+            }
+
+            _entered.Release();
+            // Waited for as a task, so that the pool makes up for the blocked thread.
+            _gate.WaitAsync().GetAwaiter().GetResult();
+            lock (_passwords)
+            {
+                _inside--;
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Api.Application.Passwords;
+using Api.Domain.Sessions;
+
+
+namespace Api.Tests.Support;
+
+/// <summary>Lets every password be tried, and keeps what became of the tries.</summary>
+internal sealed class UnlimitedLogins : ILoginRateLimiter
+{
+    /// <summary>How many failed.</summary>
+    public int Failed { get; private set; }
+
+    /// <summary>How many were given back.</summary>
+    public int GivenBack { get; private set; }
+
+    public IPasswordAttempt Begin(string name, ClientInfo client) => new Attempt(this);
+
+    private sealed class Attempt(UnlimitedLogins attempts) : IPasswordAttempt
+    {
+        private bool _failed;
+
+        public override TimeSpan? RetryAfter => null;
+
+        public override void Fail()
+        {
+            _failed = true;
+            attempts.Failed++;
+        }
+
+        protected override void GiveBack() => attempts.GivenBack += _failed ? 0 : 1;
+    }
+}

@@ -1,0 +1,31 @@
+using Api.Infrastructure.Settings;
+using Microsoft.Extensions.Options;
+
+namespace Api.Web.Browsers;
+
+/// <summary>The section <c>Cors</c>.</summary>
+public sealed class AllowedOriginsOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "Cors";
+
+    /// <summary>
+    /// Origins of browser apps that may call the API and read its answers, with the cookie of cookie mode too; each as
+    /// <c>https://app.example.com</c>. Default none.
+    /// </summary>
+    public IList<string> AllowedOrigins { get; } = [];
+}
+
+/// <summary>A wildcard is refused like everything that is no origin: with credentials it would let in every page there is.</summary>
+internal sealed class AllowedOriginsOptionsValidator : IValidateOptions<AllowedOriginsOptions>
+{
+    public ValidateOptionsResult Validate(string? name, AllowedOriginsOptions options)
+    {
+        var errors = new SettingsErrors(AllowedOriginsOptions.Section);
+        errors.Check(
+            options.AllowedOrigins.All(origin => Origin.TryParse(origin, out _)),
+            nameof(options.AllowedOrigins),
+            "have to be origins such as https://app.example.com or http://localhost:3000, without path, slash or wildcard");
+        return errors.ToResult();
+    }
+}

@@ -1,0 +1,47 @@
+using Api.Web.Errors;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc.Filters;
+
+namespace Api.Web.Browsers;
+
+/// <summary>
+/// Answers 403 <c>csrf_failed</c> before anything else is looked at, where the request shows before its body that the
+/// cookie plays a part in it.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal abstract class CookieCallAttribute : Attribute, IResourceFilter, IOrderedFilter
+{
+    /// <summary>Before 406.</summary>
+    public int Order => 0;
+
+    public void OnResourceExecuting(ResourceExecutingContext context)
+    {
+        var http = context.HttpContext;
+        if (UsesCookie(http) && !http.RequestServices.GetRequiredService<TrustedOrigins>().Include(http.Request))
+        {
+            context.Result = new ProblemResult(Problems.CsrfFailed());
+        }
+    }
+
+    public void OnResourceExecuted(ResourceExecutedContext context)
+    {
+    }
+
+    protected abstract bool UsesCookie(HttpContext context);
+}
+
+/// <summary>A login, which may ask for the cookie.</summary>
+internal sealed class CookieLoginAttribute : CookieCallAttribute
+{
+    protected override bool UsesCookie(HttpContext context) => CookieLogin.Read(context.Request.Query) is { UseCookies: true };
+}
+
+/// <summary>
+/// A call that works by the cookie unless a token is in its body. With a body it is not known before that is read; then
+/// <see cref="RefreshSource"/> decides.
+/// </summary>
+internal sealed class CookieOrBodyAttribute : CookieCallAttribute
+{
+    protected override bool UsesCookie(HttpContext context) =>
+        context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false } && RefreshCookie.Read(context.Request) is not null;
+}

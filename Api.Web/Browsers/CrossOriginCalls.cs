@@ -1,0 +1,48 @@
+using Api.Web.Requests;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace Api.Web.Browsers;
+
+/// <summary>Browser apps on the allowed origins may call the API and read all its answers; without one there is no CORS at all.</summary>
+internal static class CrossOriginCalls
+{
+    public static IServiceCollection AddCrossOriginCalls(this IServiceCollection services)
+    {
+        services.AddCors();
+        services.AddOptions<CorsOptions>().Configure<IOptions<AllowedOriginsOptions>>((cors, options) => cors.AddDefaultPolicy(policy => policy
+            .WithOrigins([.. Origin.All(options.Value).Select(origin => origin.ToString())])
+            .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete)
+            .WithHeaders(HeaderNames.Authorization, HeaderNames.ContentType, IdempotencyKey.Header, HeaderNames.IfMatch)
+            .WithExposedHeaders(HeaderNames.ETag, HeaderNames.Location, HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate)
+            .AllowCredentials()));
+        return services;
+    }
+
+    /// <summary>Has to stand before what answers errors: a browser hides from the app whatever lacks these headers.</summary>
+    public static IApplicationBuilder UseCrossOriginCalls(this IApplicationBuilder app)
+    {
+        if (app.ApplicationServices.GetRequiredService<IOptions<AllowedOriginsOptions>>().Value.AllowedOrigins.Count == 0)
+        {
+            return app;
+        }
+
+        return app.Use(VaryByOrigin).UseCors();
+    }
+
+    /// <summary>The framework says so only to origins that it knows, and to none when it knows one: a cache would mix them up.</summary>
+    private static Task VaryByOrigin(HttpContext context, RequestDelegate next)
+    {
+        context.Response.OnStarting(() =>
+        {
+            if (!context.Response.Headers.Vary.Contains(HeaderNames.Origin, StringComparer.OrdinalIgnoreCase))
+            {
+                context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Origin);
+            }
+
+            return Task.CompletedTask;
+        });
+        return next(context);
+    }
+}

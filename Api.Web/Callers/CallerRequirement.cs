@@ -1,0 +1,62 @@
+using Api.Application.Results;
+using Api.Application.Users;
+using Microsoft.AspNetCore.Authorization;
+
+namespace Api.Web.Callers;
+
+/// <summary>What is asked of the caller's stored account.</summary>
+internal sealed record CallerRequirement(string Name) : IAuthorizationRequirement
+{
+    public static readonly CallerRequirement Active = new(nameof(Active));
+    public static readonly CallerRequirement Administrator = new(nameof(Administrator));
+    public static readonly CallerRequirement SelfOrAdministrator = new(nameof(SelfOrAdministrator));
+    public static readonly CallerRequirement AdministratorOfUser = new(nameof(AdministratorOfUser));
+}
+
+/// <summary>Why a requirement was not met, for <see cref="AuthorizationResultHandler"/> to answer.</summary>
+internal sealed class CallerRefused(IAuthorizationHandler handler, Error error) : AuthorizationFailureReason(handler, error.GetType().Name)
+{
+    public Error Error { get; } = error;
+}
+
+/// <summary>Judges callers by what the database says of them now; a token's <c>roles</c> only inform clients.</summary>
+internal sealed class CallerRequirementHandler(ICurrentUser current, IUserAccounts accounts) : AuthorizationHandler<CallerRequirement>
+{
+    protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, CallerRequirement requirement)
+    {
+        if (context.User.Identity is not { IsAuthenticated: true } || context.Resource is not HttpContext http)
+        {
+            return;
+        }
+
+        if (await JudgeAsync(requirement, http) is { } error)
+        {
+            context.Fail(new CallerRefused(this, error));
+        }
+        else
+        {
+            context.Succeed(requirement);
+        }
+    }
+
+    private async Task<Error?> JudgeAsync(CallerRequirement requirement, HttpContext http)
+    {
+        var caller = await current.FindAsync(http.RequestAborted);
+        return caller switch
+        {
+            null => new Error.UserNotFound(),
+            { IsActive: false } => new Error.UserInactive(),
+            _ when requirement == CallerRequirement.Administrator && !caller.IsAdministrator => new Error.PermissionDenied(),
+            _ when NamesUser(requirement) && !await MaySeeAsync(caller, http) => new Error.NotFound(),
+            _ when requirement == CallerRequirement.AdministratorOfUser && !caller.IsAdministrator => new Error.PermissionDenied(),
+            _ => null,
+        };
+    }
+
+    private static bool NamesUser(CallerRequirement requirement) =>
+        requirement == CallerRequirement.SelfOrAdministrator || requirement == CallerRequirement.AdministratorOfUser;
+
+    private async Task<bool> MaySeeAsync(UserDetails caller, HttpContext http) =>
+        http.AddressedUser() is { } id
+        && (id == caller.Id || (caller.IsAdministrator && await accounts.FindAsync(id, http.RequestAborted) is not null));
+}

@@ -1,0 +1,41 @@
+using Api.Domain.Users;
+using Microsoft.AspNetCore.Authorization;
+
+namespace Api.Web.Callers;
+
+/// <summary>Who may do what, in one place. Controllers name these; without a name a valid access token is enough.</summary>
+internal static class Policies
+{
+    /// <summary>The caller's account exists and is active.</summary>
+    public const string ActiveUser = nameof(ActiveUser);
+
+    /// <summary>The caller is an administrator by what the database says now.</summary>
+    public const string Administrator = nameof(Administrator);
+
+    /// <summary>The path names the caller, or a user that exists and the caller is an administrator; anything else is not found.</summary>
+    public const string SelfOrAdministrator = nameof(SelfOrAdministrator);
+
+    /// <summary>
+    /// The caller is an administrator and the path names a user that exists. Somebody else's record is not found, one's own
+    /// is forbidden.
+    /// </summary>
+    public const string AdministratorOfUser = nameof(AdministratorOfUser);
+
+    /// <summary>Where the path names the user.</summary>
+    public const string UserIdRouteValue = "id";
+
+    public static void Configure(AuthorizationOptions options)
+    {
+        Add(ActiveUser, CallerRequirement.Active);
+        Add(Administrator, CallerRequirement.Administrator);
+        Add(SelfOrAdministrator, CallerRequirement.SelfOrAdministrator);
+        Add(AdministratorOfUser, CallerRequirement.AdministratorOfUser);
+
+        void Add(string name, CallerRequirement requirement) =>
+            options.AddPolicy(name, policy => policy.RequireAuthenticatedUser().AddRequirements(requirement));
+    }
+
+    /// <summary>The user that the path names, if it names one.</summary>
+    public static UserId? AddressedUser(this HttpContext context) =>
+        context.GetRouteValue(UserIdRouteValue) is string text && UserId.TryParse(text, out var id) ? id : null;
+}

@@ -1,0 +1,46 @@
+using System.Text;
+using Api.Application.Results;
+
+namespace Api.Web.CommandLine;
+
+/// <summary>
+/// Reads a password from the terminal, unseen and twice, or from the first line of the standard input; never from an
+/// argument, which every user of the machine can see.
+/// </summary>
+internal static class PasswordPrompt
+{
+    /// <summary>What was typed the second time was something else.</summary>
+    public static readonly Error NotRepeated = new Error.Invalid("Password", "The two passwords are not the same.");
+
+    /// <summary>Null when the two differ.</summary>
+    public static string? Read()
+    {
+        if (Console.IsInputRedirected)
+        {
+            return Console.In.ReadLine() ?? "";
+        }
+
+        var first = Ask("Password: ");
+        return Ask("Password (again): ") == first ? first : null;
+    }
+
+    private static string Ask(string prompt)
+    {
+        Console.Error.Write(prompt);
+        var password = new StringBuilder();
+        for (var key = Console.ReadKey(intercept: true); key.Key != ConsoleKey.Enter; key = Console.ReadKey(intercept: true))
+        {
+            if (key.Key != ConsoleKey.Backspace)
+            {
+                password.Append(key.KeyChar);
+            }
+            else if (password.Length > 0)
+            {
+                password.Length--;
+            }
+        }
+
+        Console.Error.WriteLine();
+        return password.ToString();
+    }
+}

@@ -1,0 +1,126 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Api.Application.Users;
+using Api.Infrastructure.Settings;
+using Api.Infrastructure.Tokens;
+using Api.Web.Browsers;
+using Api.Web.Callers;
+using Api.Web.Contracts.Sessions;
+using Api.Web.Contracts.Users;
+using Api.Web.Contracts.WellKnown;
+using Api.Web.Errors;
+using Api.Web.Middleware;
+using Api.Web.OpenApi;
+using Api.Web.Requests;
+using Api.Web.SwaggerUi;
+using AutoMapper;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc.Formatters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace Api.Web.Composition;
+
+/// <summary>Registers the web layer.</summary>
+internal static class DependencyInjection
+{
+    public static IServiceCollection AddWeb(this IServiceCollection services) => services
+        .AddSettings<RequestOptions, RequestOptionsValidator>(RequestOptions.Section)
+        .AddSettings<ForwardingOptions, ForwardingOptionsValidator>(ForwardingOptions.Section)
+        .AddSettings<AllowedOriginsOptions, AllowedOriginsOptionsValidator>(AllowedOriginsOptions.Section)
+        .AddSettings<SwaggerOptions>(SwaggerOptions.Section)
+        .AddSettings<AutoMapperOptions>(AutoMapperOptions.Section)
+        .AddApi()
+        .AddCallers()
+        .AddMapping()
+        .AddCrossOriginCalls()
+        .AddSingleton<TrustedOrigins>()
+        .AddSecurityHeaders()
+        .AddOpenApiDocument();
+
+    private static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.AddControllers(mvc =>
+            {
+                // In the order of refusals: 406, 412 by HonoursIfMatch, 415 and 413, then what is wrong inside the body.
+                mvc.Filters.Add<AcceptFilter>(order: 1);
+                mvc.Filters.Add<RequestBodyFilter>(order: 3);
+                mvc.InputFormatters.Clear();
+                mvc.InputFormatters.Add(new RequestBodyFormatter());
+                mvc.OutputFormatters.OfType<SystemTextJsonOutputFormatter>().Single().KeepUtf8Only();
+                // They read every form before the formatter does, and a form that cannot be read fails with them.
+                mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
+                mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
+                mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
+                mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
+            })
+            .ConfigureApiBehaviorOptions(behavior =>
+            {
+                behavior.SuppressMapClientErrors = true;
+                behavior.InvalidModelStateResponseFactory = context =>
+                    new ProblemResult(context.HttpContext.Features.Get<Problem>()!);
+            })
+            .AddJsonOptions(json => json.JsonSerializerOptions.Converters.Add(new UtcConverter()));
+        services.AddSingleton<ProblemWriter>();
+        services.Configure<RouteOptions>(routing =>
+            routing.ConstraintMap.Add(UserIdRouteConstraint.Name, typeof(UserIdRouteConstraint)));
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<RequestOptions>>((kestrel, request) =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = request.Value.MaxBodySize;
+        });
+        return services;
+    }
+
+    /// <summary>JSON is UTF-8 (RFC 8259 §8.1), whatever an Accept-Charset asks for.</summary>
+    private static void KeepUtf8Only(this TextOutputFormatter formatter)
+    {
+        foreach (var other in formatter.SupportedEncodings.Where(encoding => encoding is not UTF8Encoding).ToList())
+        {
+            formatter.SupportedEncodings.Remove(other);
+        }
+    }
+
+    private static IServiceCollection AddCallers(this IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        services.AddScoped<ICurrentUser, CurrentUser>();
+        services.AddSingleton(provider =>
+            new AuthorizationSchemes(provider.GetRequiredService<IOptions<JwtOptions>>().Value.EffectiveAuthHeaderTypes));
+        services.AddSingleton<BearerEvents>();
+        services.Configure<JwtBearerOptions>(
+            JwtBearerDefaults.AuthenticationScheme,
+            bearer => bearer.EventsType = typeof(BearerEvents));
+        services.AddAuthorization(Policies.Configure);
+        services.AddScoped<IAuthorizationHandler, CallerRequirementHandler>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationResultHandler>();
+        return services;
+    }
+
+    private static IServiceCollection AddMapping(this IServiceCollection services) => services
+        .AddSingleton(provider => new MapperConfiguration(
+            mapping =>
+            {
+                mapping.LicenseKey = provider.GetRequiredService<IOptions<AutoMapperOptions>>().Value.LicenseKey;
+                mapping.AddProfile<UserProfile>();
+                mapping.AddProfile<WellKnownProfile>();
+                mapping.AddProfile<SessionProfile>();
+            },
+            provider.GetRequiredService<ILoggerFactory>()))
+        .AddSingleton(provider => provider.GetRequiredService<MapperConfiguration>().CreateMapper());
+
+    /// <summary>RFC 3339 in UTC with <c>Z</c> and milliseconds; the framework would write <c>+00:00</c>.</summary>
+    private sealed class UtcConverter : JsonConverter<DateTimeOffset>
+    {
+        private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException("No request holds a time.");
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.UtcDateTime.ToString(Format, System.Globalization.CultureInfo.InvariantCulture));
+    }
+}

@@ -1,0 +1,13 @@
+using Api.Application.Users;
+using AutoMapper;
+
+namespace Api.Web.Contracts.Users;
+
+/// <summary>How read models are shown. Requests become commands by constructor instead, so that the compiler checks them.</summary>
+internal sealed class UserProfile : Profile
+{
+    public UserProfile()
+    {
+        CreateMap<UserDetails, UserResponse>().ForMember(response => response.Id, map => map.MapFrom(user => user.Id.Value));
+    }
+}

@@ -1,0 +1,21 @@
+namespace Api.Web.Requests;
+
+/// <summary>The request may also come as an HTML form, as with SimpleJWT; members that it does not know are ignored.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class LenientAttribute : Attribute;
+
+/// <summary>The request is a JSON Merge Patch (RFC 7396), and may say so by its media type.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class MergePatchAttribute : Attribute;
+
+/// <summary>A JSON number is read as its text: the tutorial posts <c>"password": 123</c>.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class NumberAsTextAttribute : Attribute;
+
+/// <summary>Every character counts, white space and NUL too; only an empty text is blank.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class VerbatimAttribute : Attribute;
+
+/// <summary>An empty text is a value.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class AllowBlankAttribute : Attribute;

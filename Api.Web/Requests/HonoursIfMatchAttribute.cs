@@ -1,0 +1,49 @@
+using Api.Application.Users;
+using Api.Web.Callers;
+using Api.Web.Errors;
+using Microsoft.AspNetCore.Mvc.Filters;
+
+namespace Api.Web.Requests;
+
+/// <summary>
+/// The action changes a user only if that is still what the caller's <c>If-Match</c> names. Judged before the body is
+/// read (RFC 9110 §13.2.1), and by the use case once more when it saves.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class HonoursIfMatchAttribute : Attribute, IFilterFactory, IOrderedFilter
+{
+    public bool IsReusable => false;
+
+    /// <summary>Between 406 and what is wrong about the body.</summary>
+    public int Order => 2;
+
+    public IFilterMetadata CreateInstance(IServiceProvider serviceProvider) => new IfMatchFilter(
+        serviceProvider.GetRequiredService<ICurrentUser>(),
+        serviceProvider.GetRequiredService<IUserAccounts>());
+
+    private sealed class IfMatchFilter(ICurrentUser caller, IUserAccounts accounts) : IAsyncResourceFilter
+    {
+        public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
+        {
+            var http = context.HttpContext;
+            var header = http.Request.Headers.IfMatch;
+            if (header.Count > 0)
+            {
+                var condition = IfMatch.Parse(header);
+                if (condition is null || await FindAsync(http) is { } user && !condition.Allows(user.Version))
+                {
+                    context.Result = new ProblemResult(Problems.PreconditionFailed());
+                    return;
+                }
+
+                http.Features.Set(condition);
+            }
+
+            await next();
+        }
+
+        private async Task<UserDetails?> FindAsync(HttpContext http) => http.AddressedUser() is { } id && id != caller.Id
+            ? await accounts.FindAsync(id, http.RequestAborted)
+            : await caller.FindAsync(http.RequestAborted);
+    }
+}

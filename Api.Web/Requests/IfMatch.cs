@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace Api.Web.Requests;
+
+/// <summary>What an <c>If-Match</c> header asks for (RFC 9110 §13.1.1).</summary>
+/// <param name="Versions">One of these; null for whatever is stored.</param>
+internal sealed record IfMatch(IReadOnlyCollection<string>? Versions)
+{
+    /// <summary>Null for a header that is malformed. Weak tags are compared with nothing, so they match nothing.</summary>
+    public static IfMatch? Parse(StringValues header)
+    {
+        if (!EntityTagHeaderValue.TryParseStrictList(header, out var tags))
+        {
+            return null;
+        }
+
+        if (tags.Contains(EntityTagHeaderValue.Any))
+        {
+            return tags.Count == 1 ? new IfMatch(Versions: null) : null;
+        }
+
+        return new IfMatch([.. tags.Where(tag => !tag.IsWeak).Select(tag => tag.Tag.ToString().Trim('"'))]);
+    }
+
+    /// <summary>The strong tag of a version (RFC 9110 §8.8.3).</summary>
+    public static string TagOf(string version) => $"\"{version}\"";
+
+    /// <summary>Whether a record of this version may be changed.</summary>
+    public bool Allows(string version) => Versions is null || Versions.Contains(version);
+}

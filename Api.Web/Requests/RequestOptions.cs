@@ -1,0 +1,26 @@
+using Api.Infrastructure.Settings;
+using Microsoft.Extensions.Options;
+
+namespace Api.Web.Requests;
+
+/// <summary>The section <c>Request</c>.</summary>
+public sealed class RequestOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "Request";
+
+    /// <summary>How many bytes of a body are read at the most. Default 65536.</summary>
+    public int MaxBodySize { get; set; } = 65536;
+}
+
+internal sealed class RequestOptionsValidator : IValidateOptions<RequestOptions>
+{
+    private const int Least = 1024;
+
+    public ValidateOptionsResult Validate(string? name, RequestOptions options)
+    {
+        var errors = new SettingsErrors(RequestOptions.Section);
+        errors.Check(options.MaxBodySize >= Least, nameof(options.MaxBodySize), "has to be at least 1024 bytes");
+        return errors.ToResult();
+    }
+}
