@@ -1,3 +1,4 @@
+// generated, do not edit: npm run swagger in clients/typescript
 const margin = 15_000;
 export function lifeLeft(token, now) {
     const age = now - token.receivedAt;

@@ -1,3 +1,4 @@
+// generated, do not edit: npm run swagger in clients/typescript
 import { identityOf, lifeLeft } from './access-token.js';
 export class Tab {
     store;

@@ -1,3 +1,4 @@
+// generated, do not edit: npm run swagger in clients/typescript
 import { isFresh } from './access-token.js';
 import { ApiError, NoAnswerError, readObject } from './errors.js';
 const [shortestPause, longestPause] = [1, 60];

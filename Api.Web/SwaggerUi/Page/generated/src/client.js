@@ -1,3 +1,4 @@
+// generated, do not edit: npm run swagger in clients/typescript
 import { isFresh, lifeLeft } from './access-token.js';
 import { BrowserChannel } from './browser-channel.js';
 import { systemClock } from './clock.js';

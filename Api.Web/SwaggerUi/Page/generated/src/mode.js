@@ -1,3 +1,4 @@
+// generated, do not edit: npm run swagger in clients/typescript
 export const modes = {
     body: {
         loginPath: 'api/token/',

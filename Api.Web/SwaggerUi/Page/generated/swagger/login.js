@@ -1,3 +1,4 @@
+// generated, do not edit: npm run swagger in clients/typescript
 import { ApiError, createClient } from '../src/index.js';
 import { LoginBar } from './login-bar.js';
 const base = new URL('../', document.baseURI);

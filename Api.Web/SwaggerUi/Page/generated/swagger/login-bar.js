@@ -1,3 +1,4 @@
+// generated, do not edit: npm run swagger in clients/typescript
 import { ApiError, NoAnswerError } from '../src/index.js';
 export class LoginBar {
     client;

@@ -1,3 +1,4 @@
+// generated, do not edit: npm run swagger in clients/typescript
 import { NoAnswerError } from './errors.js';
 export class TokenCalls {
     fetch;
