@@ -31,7 +31,7 @@ export function isFresh(token: AccessToken, now: number): boolean {
 export function identityOf(token: AccessToken): Identity {
     const claims = claimsOf(token.text);
     return {
-        userId: Number(claims['user_id']),
+        userId: Number(claims['sub']),
         roles: Array.isArray(claims['roles']) ? claims['roles'].map(String) : [],
         sessionId: String(claims['sid']),
     };

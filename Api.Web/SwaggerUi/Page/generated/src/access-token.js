@@ -10,7 +10,7 @@ export function isFresh(token, now) {
 export function identityOf(token) {
     const claims = claimsOf(token.text);
     return {
-        userId: Number(claims['user_id']),
+        userId: Number(claims['sub']),
         roles: Array.isArray(claims['roles']) ? claims['roles'].map(String) : [],
         sessionId: String(claims['sid']),
     };
