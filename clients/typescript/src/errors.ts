@@ -1,13 +1,7 @@
-/** Every `code` that the API answers errors with, by status: a closed list. */
-export type ErrorCode =
-    | 'invalid' | 'parse_error'                                                                         // 400
-    | 'not_authenticated' | 'bad_authorization_header' | 'token_not_valid'
-    | 'user_not_found' | 'user_inactive' | 'no_active_account'                                          // 401
-    | 'permission_denied' | 'csrf_failed'                                                               // 403
-    | 'not_found' | 'method_not_allowed' | 'not_acceptable'                                             // 404, 405, 406
-    | 'username_taken' | 'email_taken' | 'last_administrator' | 'role_taken' | 'role_in_use'            // 409
-    | 'precondition_failed' | 'content_too_large' | 'unsupported_media_type'                            // 412, 413, 415
-    | 'idempotency_key_reused' | 'throttled' | 'server_error' | 'temporarily_unavailable';              // 422, 429, 500, 503
+import type { components } from './schema.js';
+
+/** Every `code` that the API answers errors with: the closed list of the OpenAPI document. */
+export type ErrorCode = components['schemas']['Problem']['code'];
 
 /** An answer that is an error, of the API or of something on the way to it. */
 export class ApiError extends Error {
