@@ -12,7 +12,7 @@ export class BrowserChannel implements Channel {
     constructor(private readonly name: string) {
         this.channel = new BroadcastChannel(name);
         this.channel.onmessage = (event) => this.onmessage?.(event);
-        globalThis.addEventListener?.('storage', this.changed);
+        globalThis.addEventListener?.('storage', this.onStorage);
     }
 
     postMessage(message: unknown): void {
@@ -21,11 +21,11 @@ export class BrowserChannel implements Channel {
 
     close(): void {
         this.channel.close();
-        globalThis.removeEventListener?.('storage', this.changed);
+        globalThis.removeEventListener?.('storage', this.onStorage);
     }
 
     /** Without a key: everything was cleared. */
-    private readonly changed = (event: StorageEvent): void => {
+    private readonly onStorage = (event: StorageEvent): void => {
         if (event.key === this.name || event.key === null) {
             this.onmessage?.(new MessageEvent('message', { data: { kind: 'session' } }));
         }

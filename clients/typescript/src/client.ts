@@ -1,4 +1,4 @@
-import { isFresh, lifeLeft, type AccessToken } from './access-token.js';
+import { isFresh, lifetimeLeft, type AccessToken } from './access-token.js';
 import { BrowserChannel } from './browser-channel.js';
 import { systemClock, type Clock } from './clock.js';
 import { ApiError, NoAnswerError, readObject } from './errors.js';
@@ -56,12 +56,12 @@ export interface Client {
 const loginTimeout = 30_000;
 
 export function createClient(options: ClientOptions): Client {
-    return createClientBy(protocolRules, options);
+    return createClientWithRules(protocolRules, options);
 }
 
 /** For tests, which break the rules one by one. */
-export function createClientBy(rules: RefreshRules, options: ClientOptions): Client {
-    const base = baseOf(options.baseUrl);
+export function createClientWithRules(rules: RefreshRules, options: ClientOptions): Client {
+    const base = normalizedBase(options.baseUrl);
     const mode = modes[options.mode];
     const name = options.storageKey ?? `api-session:${base.href}`;
     const clock = options.clock ?? systemClock;
@@ -89,7 +89,7 @@ class ApiClient implements Client {
     ) {}
 
     login(username: string, password: string): Promise<SessionState> {
-        return this.aloneWithTheCookie(() => this.signIn({ username, password }));
+        return this.serializeInCookieMode(() => this.signIn({ username, password }));
     }
 
     private async signIn(credentials: components['schemas']['ObtainTokensRequest']): Promise<SessionState> {
@@ -99,7 +99,7 @@ class ApiClient implements Client {
         }
 
         const tokens = await readObject(answer);
-        const token = this.mode.tokenIn(tokens);
+        const token = this.mode.readToken(tokens);
         if (token === undefined || typeof tokens['access'] !== 'string') {
             throw new NoAnswerError();
         }
@@ -113,13 +113,13 @@ class ApiClient implements Client {
 
     logout(): Promise<boolean> {
         // Here it ends at once: the answer to a refresh under way then finds nothing to replace.
-        const forgotten = this.forget();
+        const removed = this.removeSession();
         // Awaited when the cookie's turn has come, and a failure is heard of then.
-        forgotten.catch(() => undefined);
-        return this.aloneWithTheCookie(async () => this.endSession(await forgotten));
+        removed.catch(() => undefined);
+        return this.serializeInCookieMode(async () => this.endSession(await removed));
     }
 
-    private async forget(): Promise<StoredSession | undefined> {
+    private async removeSession(): Promise<StoredSession | undefined> {
         let session: StoredSession | undefined;
         await this.store.update((current) => {
             session = current;
@@ -135,13 +135,13 @@ class ApiClient implements Client {
             return true;
         }
 
-        for (let lost = 0; lost <= this.rules.repeats; lost++) {
+        for (let unanswered = 0; unanswered <= this.rules.repeats; unanswered++) {
             try {
-                const answer = await this.calls.post('api/token/blacklist/', this.mode.presenting(session?.token ?? ''), this.rules.timeout);
-                return answer.ok || this.mode.hasNothingToPresent(await ApiError.from(answer));
-            } catch (fault) {
-                if (!(fault instanceof NoAnswerError)) {
-                    throw fault;
+                const answer = await this.calls.post('api/token/blacklist/', this.mode.tokenBody(session?.token ?? ''), this.rules.timeout);
+                return answer.ok || this.mode.isMissingToken(await ApiError.from(answer));
+            } catch (error) {
+                if (!(error instanceof NoAnswerError)) {
+                    throw error;
                 }
             }
         }
@@ -150,21 +150,21 @@ class ApiClient implements Client {
     }
 
     /** The cookie is set, or deleted, by whichever answer comes last: while a login or a logout waits for its own, no refresh may be under way. */
-    private aloneWithTheCookie<T>(work: () => Promise<T>): Promise<T> {
-        return this.mode.sharesCookie ? this.refresher.alone(work) : work();
+    private serializeInCookieMode<T>(work: () => Promise<T>): Promise<T> {
+        return this.mode.sharesCookie ? this.refresher.exclusively(work) : work();
     }
 
     async restore(): Promise<SessionState> {
-        await this.accessToken().catch((refusal) => {
+        await this.usableAccessToken().catch((error) => {
             if (this.tab.state().status !== 'signedOut') {
-                throw refusal;
+                throw error;
             }
         });
         return this.tab.state();
     }
 
     async refresh(): Promise<SessionState> {
-        const access = this.tab.see(await this.store.read());
+        const access = this.tab.adopt(await this.store.read());
         if (!access || !this.isYoung(access)) {
             await this.refresher.renew(access);
         }
@@ -175,12 +175,12 @@ class ApiClient implements Client {
     async fetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
         const target = input instanceof Request ? input : new URL(input, this.base);
         const headers = new Headers(init.headers ?? (input instanceof Request ? input.headers : undefined));
-        if (!this.isOurs(target) || headers.has('Authorization')) {
+        if (!this.isApiAddress(target) || headers.has('Authorization')) {
             return this.send(target, init);
         }
 
         const signal = init.signal ?? (input instanceof Request ? input.signal : null);
-        const access = await unlessAborted(this.accessToken(), signal);
+        const access = await unlessAborted(this.usableAccessToken(), signal);
         if (!access) {
             return this.send(target, init);
         }
@@ -200,7 +200,7 @@ class ApiClient implements Client {
             return answer;
         }
 
-        const other = await unlessAborted(this.otherThan(access), signal);
+        const other = await unlessAborted(this.replacementFor(access), signal);
         return other && canRepeat(init.body) ? sendWith(other) : answer;
     }
 
@@ -217,8 +217,8 @@ class ApiClient implements Client {
     }
 
     /** One that will last for a request, if anybody is signed in. */
-    private async accessToken(): Promise<AccessToken | undefined> {
-        const access = this.tab.access ?? this.tab.see(await this.store.read());
+    private async usableAccessToken(): Promise<AccessToken | undefined> {
+        const access = this.tab.access ?? this.tab.adopt(await this.store.read());
         if (access && isFresh(access, this.clock.now())) {
             return access;
         }
@@ -229,27 +229,27 @@ class ApiClient implements Client {
 
         try {
             return await this.refresher.renew();
-        } catch (fault) {
+        } catch (error) {
             // Nearly over is not over: an outage that short is not noticed.
-            if (this.tab.access && lifeLeft(this.tab.access, this.clock.now()) > 0) {
+            if (this.tab.access && lifetimeLeft(this.tab.access, this.clock.now()) > 0) {
                 return this.tab.access;
             }
 
-            throw fault;
+            throw error;
         }
     }
 
     /** Another one than this, which was refused; nothing when the refresh showed that the session is over. */
-    private async otherThan(refused: AccessToken): Promise<AccessToken | undefined> {
+    private async replacementFor(refused: AccessToken): Promise<AccessToken | undefined> {
         try {
             const other = await this.refresher.renew(refused);
             return other?.text === refused.text ? undefined : other;
-        } catch (fault) {
+        } catch (error) {
             if (this.tab.state().status === 'signedOut') {
                 return undefined;
             }
 
-            throw fault;
+            throw error;
         }
     }
 
@@ -259,13 +259,13 @@ class ApiClient implements Client {
     }
 
     /** Only the API gets the token, and of its origin only what lies under its base. */
-    private isOurs(target: URL | Request): boolean {
+    private isApiAddress(target: URL | Request): boolean {
         const url = target instanceof Request ? new URL(target.url) : target;
         return url.origin === this.base.origin && url.pathname.startsWith(this.base.pathname);
     }
 }
 
-function baseOf(baseUrl: string | URL | undefined): URL {
+function normalizedBase(baseUrl: string | URL | undefined): URL {
     const base = new URL(baseUrl ?? '/', globalThis.location?.href);
     base.pathname = base.pathname.replace(/\/*$/, '/');
     base.search = base.hash = '';

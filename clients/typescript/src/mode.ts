@@ -11,11 +11,11 @@ export interface Mode {
     /** Whether the cookie of the browser is one that all tabs share, so that a login must not meet a refresh. */
     readonly sharesCookie: boolean;
     /** The body that presents the stored token. */
-    presenting(token: string): components['schemas']['RefreshTokensRequest'] | undefined;
+    tokenBody(token: string): components['schemas']['RefreshTokensRequest'] | undefined;
     /** What stands for the refresh token in an answer; nothing when it stays the same. */
-    tokenIn(answer: Readonly<Record<string, unknown>>): string | undefined;
+    readToken(answer: Readonly<Record<string, unknown>>): string | undefined;
     /** Whether a refresh was refused because there was no token in it: the cookie's time is over, and the browser has dropped it. */
-    hasNothingToPresent(refusal: ApiError): boolean;
+    isMissingToken(refusal: ApiError): boolean;
 }
 
 export const modes: Readonly<Record<'body' | 'cookie', Mode>> = {
@@ -24,21 +24,21 @@ export const modes: Readonly<Record<'body' | 'cookie', Mode>> = {
         credentials: 'omit',
         storesAccess: true,
         sharesCookie: false,
-        presenting: (token) => ({ refresh: token }),
-        tokenIn: (answer) => text(answer['refresh']),
-        hasNothingToPresent: () => false,
+        tokenBody: (token) => ({ refresh: token }),
+        readToken: (answer) => asString(answer['refresh']),
+        isMissingToken: () => false,
     },
     cookie: {
         loginPath: 'api/token/?useCookies=true',
         credentials: 'include',
         storesAccess: false,
         sharesCookie: true,
-        presenting: () => undefined,
-        tokenIn: (answer) => text(answer['refreshId']),
-        hasNothingToPresent: (refusal) => refusal.status === 400 && refusal.code === 'invalid' && 'refresh' in refusal.errors,
+        tokenBody: () => undefined,
+        readToken: (answer) => asString(answer['refreshId']),
+        isMissingToken: (refusal) => refusal.status === 400 && refusal.code === 'invalid' && 'refresh' in refusal.errors,
     },
 };
 
-function text(value: unknown): string | undefined {
+function asString(value: unknown): string | undefined {
     return typeof value === 'string' ? value : undefined;
 }

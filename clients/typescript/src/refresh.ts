@@ -37,7 +37,7 @@ export class Refresher {
     ) {}
 
     /** Rule 1: runs `work` while nobody refreshes, in this tab or another. */
-    alone<T>(work: () => Promise<T>): Promise<T> {
+    exclusively<T>(work: () => Promise<T>): Promise<T> {
         return this.locks.request(this.lockName, work);
     }
 
@@ -54,20 +54,20 @@ export class Refresher {
     /** Rule 5. The rest is waited for without the lock, so that a login need not wait too. */
     private async renewWhenRested(refused: AccessToken | undefined): Promise<AccessToken | undefined> {
         for (;;) {
-            const result = await this.alone(() => this.renewAlone(refused));
+            const result = await this.exclusively(() => this.renewUnderLock(refused));
             if (result === undefined || 'text' in result) {
                 return result;
             }
 
-            await this.tab.waitForNews(result.token, result.restLeft);
+            await this.tab.askOtherTabs(result.token, result.restLeft);
         }
     }
 
-    private async renewAlone(refused: AccessToken | undefined): Promise<AccessToken | undefined | TooEarly> {
+    private async renewUnderLock(refused: AccessToken | undefined): Promise<AccessToken | undefined | TooEarly> {
         // Each round starts from what the store holds now: without a lock another tab may have changed it.
-        for (let lost = 0; ;) {
+        for (let unanswered = 0; ;) {
             const found = await this.store.read();
-            const access = this.tab.see(found);
+            const access = this.tab.adopt(found);
             if (!found) {
                 return undefined;
             }
@@ -99,7 +99,7 @@ export class Refresher {
 
             // Rule 3: repeated at once.
             if (answer instanceof NoAnswerError) {
-                if (++lost > this.rules.repeats) {
+                if (++unanswered > this.rules.repeats) {
                     throw this.pauseAfter(answer);
                 }
 
@@ -107,8 +107,8 @@ export class Refresher {
             }
 
             const renewed = answer.ok
-                ? await this.take(sent, await readObject(answer))
-                : await this.heed(sent, await ApiError.from(answer));
+                ? await this.onAnswer(sent, await readObject(answer))
+                : await this.onRefusal(sent, await ApiError.from(answer));
             if (renewed) {
                 return renewed;
             }
@@ -119,24 +119,24 @@ export class Refresher {
     private async present(token: string, key: string): Promise<Response | NoAnswerError> {
         try {
             const answer = await this.calls.post(
-                'api/token/refresh/', this.mode.presenting(token), this.rules.timeout, { 'Idempotency-Key': key });
+                'api/token/refresh/', this.mode.tokenBody(token), this.rules.timeout, { 'Idempotency-Key': key });
             return answer.ok && typeof (await readObject(answer.clone()))['access'] !== 'string' ? new NoAnswerError() : answer;
-        } catch (fault) {
-            if (fault instanceof NoAnswerError) {
-                return fault;
+        } catch (error) {
+            if (error instanceof NoAnswerError) {
+                return error;
             }
 
-            throw fault;
+            throw error;
         }
     }
 
     /** Rule 2: takes the answer over if the store still holds what was sent; says nothing if that has been replaced. */
-    private async take(sent: StoredSession, answer: Record<string, unknown>): Promise<AccessToken | undefined> {
+    private async onAnswer(sent: StoredSession, answer: Record<string, unknown>): Promise<AccessToken | undefined> {
         this.pause = undefined;
         this.keysRefused = 0;
         const now = this.clock.now();
         const access = { text: String(answer['access']), receivedAt: now };
-        const token = this.mode.tokenIn(answer) ?? sent.token;
+        const token = this.mode.readToken(answer) ?? sent.token;
         const shared = this.mode.storesAccess ? access : undefined;
 
         const stored = await this.store.update((current) => this.rules.afterAnswer(current, sent, token, shared, now));
@@ -149,7 +149,7 @@ export class Refresher {
     }
 
     /** Throws what was refused, unless there is reason to try again: another key (rule 4), or another session (rule 2). */
-    private async heed(sent: StoredSession, refusal: ApiError): Promise<undefined> {
+    private async onRefusal(sent: StoredSession, refusal: ApiError): Promise<undefined> {
         if (refusal.code === 'idempotency_key_reused') {
             await this.store.update((current) => this.rules.afterKeyReused(current, sent, this.randomKey, this.clock.now()));
             if (++this.keysRefused <= this.rules.repeats) {
@@ -157,7 +157,7 @@ export class Refresher {
             }
         }
 
-        if (!this.rules.endsSession(refusal) && !this.mode.hasNothingToPresent(refusal)) {
+        if (!this.rules.endsSession(refusal) && !this.mode.isMissingToken(refusal)) {
             throw this.pauseAfter(refusal);
         }
 

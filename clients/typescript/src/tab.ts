@@ -1,4 +1,4 @@
-import { identityOf, lifeLeft, type AccessToken, type Identity } from './access-token.js';
+import { identityOf, lifetimeLeft, type AccessToken, type Identity } from './access-token.js';
 import type { Clock } from './clock.js';
 import type { SessionStore, StoredSession } from './session-store.js';
 
@@ -27,9 +27,9 @@ type Message =
 /** This tab's view of the session: its access token, who listens, and the other tabs. */
 export class Tab {
     /** The access token, and the stored token that it came with; nothing while signed out; undefined while unknown. */
-    private held: { readonly token: string; readonly access: AccessToken } | null | undefined;
+    private current: { readonly token: string; readonly access: AccessToken } | null | undefined;
     /** What another tab said last: it may be ahead of what the store shows here. */
-    private heard: typeof this.held;
+    private announced: typeof this.current;
     private readonly listeners = new Set<(state: SessionState) => void>();
 
     constructor(
@@ -38,21 +38,21 @@ export class Tab {
         private readonly channel: Channel | undefined,
     ) {
         if (channel) {
-            channel.onmessage = (event) => void this.hear(event.data as Message);
+            channel.onmessage = (event) => void this.onMessage(event.data as Message);
         }
     }
 
     get access(): AccessToken | undefined {
-        return this.held?.access;
+        return this.current?.access;
     }
 
     state(): SessionState {
-        if (!this.held) {
-            return { status: this.held === null ? 'signedOut' : 'unknown' };
+        if (!this.current) {
+            return { status: this.current === null ? 'signedOut' : 'unknown' };
         }
 
-        const secondsLeft = Math.floor(lifeLeft(this.held.access, this.clock.now()) / 1_000);
-        return { status: 'signedIn', secondsLeft, ...identityOf(this.held.access) };
+        const secondsLeft = Math.floor(lifetimeLeft(this.current.access, this.clock.now()) / 1_000);
+        return { status: 'signedIn', secondsLeft, ...identityOf(this.current.access) };
     }
 
     subscribe(listener: (state: SessionState) => void): () => void {
@@ -61,13 +61,13 @@ export class Tab {
     }
 
     /** Takes over what the store holds, and returns the access token that goes with it, if this tab has one. */
-    see(record: StoredSession | undefined): AccessToken | undefined {
+    adopt(record: StoredSession | undefined): AccessToken | undefined {
         if (!record) {
-            this.hold(null);
+            this.setCurrent(null);
         } else if (record.access) {
-            this.hold({ token: record.token, access: record.access });
-        } else if (this.held?.token !== record.token) {
-            this.hold(this.heard?.token === record.token ? this.heard : undefined);
+            this.setCurrent({ token: record.token, access: record.access });
+        } else if (this.current?.token !== record.token) {
+            this.setCurrent(this.announced?.token === record.token ? this.announced : undefined);
         }
 
         return this.access;
@@ -75,27 +75,27 @@ export class Tab {
 
     /** Takes over a session that this tab has just stored, and tells the others. */
     signIn(record: StoredSession, access: AccessToken): void {
-        this.hold({ token: record.token, access });
-        this.tell(record.access ? { kind: 'session' } : { kind: 'session', token: record.token, access });
+        this.setCurrent({ token: record.token, access });
+        this.broadcast(record.access ? { kind: 'session' } : { kind: 'session', token: record.token, access });
     }
 
     /** Takes over that the store holds no session any more, and tells the others. */
     signOut(): void {
-        this.hold(null);
-        this.tell({ kind: 'session' });
+        this.setCurrent(null);
+        this.broadcast({ kind: 'session' });
     }
 
     /** Asks the other tabs for an access token and waits for it, or for any other news, but not for longer than this. */
-    waitForNews(token: string, milliseconds: number): Promise<void> {
+    askOtherTabs(token: string, timeout: number): Promise<void> {
         return new Promise((resolve) => {
-            const done = (): void => {
+            const finish = (): void => {
                 this.clock.clearTimeout(timer);
-                stop();
+                unsubscribe();
                 resolve();
             };
-            const timer = this.clock.setTimeout(done, milliseconds);
-            const stop = this.subscribe(done);
-            this.tell({ kind: 'ask', token });
+            const timer = this.clock.setTimeout(finish, timeout);
+            const unsubscribe = this.subscribe(finish);
+            this.broadcast({ kind: 'ask', token });
         });
     }
 
@@ -104,32 +104,32 @@ export class Tab {
         this.channel?.close();
     }
 
-    private async hear(message: Message): Promise<void> {
+    private async onMessage(message: Message): Promise<void> {
         if (message.kind === 'ask') {
-            if (this.held?.token === message.token && lifeLeft(this.held.access, this.clock.now()) > 0) {
-                this.tell({ kind: 'session', token: this.held.token, access: this.held.access });
+            if (this.current?.token === message.token && lifetimeLeft(this.current.access, this.clock.now()) > 0) {
+                this.broadcast({ kind: 'session', token: this.current.token, access: this.current.access });
             }
 
             return;
         }
 
-        const news = message.token !== undefined && message.access ? { token: message.token, access: message.access } : undefined;
-        this.heard = news ?? this.heard;
+        const announced = message.token !== undefined && message.access ? { token: message.token, access: message.access } : undefined;
+        this.announced = announced ?? this.announced;
         const record = await this.store.read();
-        if (record && news?.token === record.token) {
-            this.hold(news);
+        if (record && announced?.token === record.token) {
+            this.setCurrent(announced);
         } else {
-            this.see(record);
+            this.adopt(record);
         }
     }
 
-    private tell(message: Message): void {
+    private broadcast(message: Message): void {
         this.channel?.postMessage(message);
     }
 
-    private hold(next: typeof this.held): void {
-        const changed = next?.access.text !== this.held?.access.text || (next === null) !== (this.held === null);
-        this.held = next;
+    private setCurrent(next: typeof this.current): void {
+        const changed = next?.access.text !== this.current?.access.text || (next === null) !== (this.current === null);
+        this.current = next;
         if (changed) {
             for (const listener of this.listeners) {
                 // Later, so that a listener that throws does not disturb a refresh.

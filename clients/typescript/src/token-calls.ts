@@ -15,8 +15,8 @@ export class TokenCalls {
      * not even one that a program asleep in between finds waiting.
      */
     async post(path: string, body: object | undefined, timeout: number, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
-        const giveUp = new AbortController();
-        const timer = this.clock.setTimeout(() => giveUp.abort(), timeout);
+        const controller = new AbortController();
+        const timer = this.clock.setTimeout(() => controller.abort(), timeout);
         const sentAt = this.clock.now();
         try {
             const answer = await this.fetch(new URL(path, this.base), {
@@ -27,16 +27,16 @@ export class TokenCalls {
                 cache: 'no-store',
                 // The API sends nobody elsewhere; whoever does would get the token, or the password.
                 redirect: 'error',
-                signal: giveUp.signal,
+                signal: controller.signal,
             });
-            const whole = new Response(await answer.arrayBuffer(), answer);
+            const complete = new Response(await answer.arrayBuffer(), answer);
             if (this.clock.now() - sentAt > timeout) {
                 throw new NoAnswerError();
             }
 
-            return whole;
-        } catch (fault) {
-            throw fault instanceof NoAnswerError ? fault : new NoAnswerError(fault);
+            return complete;
+        } catch (error) {
+            throw error instanceof NoAnswerError ? error : new NoAnswerError(error);
         } finally {
             this.clock.clearTimeout(timer);
         }

@@ -17,7 +17,7 @@ interface SwaggerRequest {
     userFetch?: (address: string, request: RequestInit) => Promise<Response>;
 }
 
-type Build = (options: { readonly plugins?: readonly unknown[] }) => SwaggerUi;
+type BuildUi = (options: { readonly plugins?: readonly unknown[] }) => SwaggerUi;
 
 /** The API's base: the page lies in a folder of it, under whatever path base and behind whatever proxy. */
 const base = new URL('../', document.baseURI);
@@ -32,10 +32,10 @@ const client = createClient({ mode: 'cookie', baseUrl: base });
 const bar = new LoginBar(client);
 
 /** Sends what was executed in the page. */
-function send(address: string, request: RequestInit): Promise<Response> {
+function sendExecuted(address: string, request: RequestInit): Promise<Response> {
     const target = new URL(address, document.baseURI);
-    const isOurs = target.origin === base.origin && target.pathname.startsWith(base.pathname);
-    const path = isOurs ? target.pathname.slice(base.pathname.length) : '';
+    const isApiAddress = target.origin === base.origin && target.pathname.startsWith(base.pathname);
+    const path = isApiAddress ? target.pathname.slice(base.pathname.length) : '';
     if (/^api\/token\/?$/.test(path) && request.method?.toUpperCase() === 'POST') {
         return sendLogin(target, request);
     }
@@ -50,13 +50,13 @@ function send(address: string, request: RequestInit): Promise<Response> {
         headers.delete('Authorization');
     }
 
-    return client.fetch(target, { ...request, headers }).catch((fault: unknown) => {
+    return client.fetch(target, { ...request, headers }).catch((error: unknown) => {
         // The session has turned out to be over: the pane shows what the API says to somebody who is not signed in.
-        if (fault instanceof ApiError && client.state().status === 'signedOut') {
+        if (error instanceof ApiError && client.state().status === 'signedOut') {
             return fetch(target, { ...request, headers });
         }
 
-        throw fault;
+        throw error;
     });
 }
 
@@ -66,14 +66,14 @@ function send(address: string, request: RequestInit): Promise<Response> {
  */
 async function sendLogin(target: URL, request: RequestInit): Promise<Response> {
     if (target.searchParams.get('useCookies') === 'true') {
-        return loginWith(request);
+        return logInWith(request);
     }
 
     const answer = await fetch(target, { ...request, redirect: 'error' });
     if (answer.ok) {
-        loginWith(request).then(
-            (second) => second.ok ? undefined : bar.report(second),
-            (fault: unknown) => bar.report(fault));
+        logInWith(request).then(
+            (secondAnswer) => secondAnswer.ok ? undefined : bar.showError(secondAnswer),
+            (error: unknown) => bar.showError(error));
     }
 
     return answer;
@@ -83,7 +83,7 @@ async function sendLogin(target: URL, request: RequestInit): Promise<Response> {
  * Logs in by a client whose request has the headers and the body that were executed, and returns what the API answered. To
  * the page's own client it is another tab: they share what is stored, and the one hears of the other.
  */
-async function loginWith(executed: RequestInit): Promise<Response> {
+async function logInWith(executed: RequestInit): Promise<Response> {
     let answer: Response | undefined;
     const login = createClient({
         mode: 'cookie',
@@ -96,9 +96,9 @@ async function loginWith(executed: RequestInit): Promise<Response> {
     });
     try {
         await login.login('', '');
-    } catch (fault) {
+    } catch (error) {
         if (!answer) {
-            throw fault;
+            throw error;
         }
     } finally {
         login.close();
@@ -109,17 +109,17 @@ async function loginWith(executed: RequestInit): Promise<Response> {
 
 let ui: SwaggerUi | undefined;
 /** The session that Swagger UI's locks are closed for. */
-let locked: string | undefined;
+let lockedSession: string | undefined;
 
 /** Closes and opens Swagger UI's locks with the session. A refresh does not touch them: a token that the user put there stays. */
-function showLocks(): void {
+function updateLocks(): void {
     const state = client.state();
     const session = state.status === 'signedIn' ? state.sessionId : undefined;
-    if (!ui || state.status === 'unknown' || session === locked) {
+    if (!ui || state.status === 'unknown' || session === lockedSession) {
         return;
     }
 
-    locked = session;
+    lockedSession = session;
     if (session) {
         const authorization = { name: scheme, schema: { type: 'http', scheme: 'bearer' }, value: placeholder };
         ui.authActions.authorizeWithPersistOption({ [scheme]: authorization });
@@ -129,7 +129,7 @@ function showLocks(): void {
 }
 
 /** `Logout` in Swagger UI's own dialogue does what the bar's button does. */
-const logoutInDialogue = (): unknown => ({
+const dialogueLogout = (): unknown => ({
     statePlugins: {
         auth: {
             wrapActions: {
@@ -145,17 +145,17 @@ const logoutInDialogue = (): unknown => ({
     },
 });
 
-const page = window as unknown as { SwaggerUIBundle: Build };
-const build = page.SwaggerUIBundle;
-page.SwaggerUIBundle = Object.assign<Build, Build>((options) => {
-    ui = build({
+const page = window as unknown as { SwaggerUIBundle: BuildUi };
+const buildUi = page.SwaggerUIBundle;
+page.SwaggerUIBundle = Object.assign<BuildUi, BuildUi>((options) => {
+    ui = buildUi({
         ...options,
-        plugins: [...options.plugins ?? [], logoutInDialogue],
-        requestInterceptor: (request: SwaggerRequest) => request.loadSpec ? request : Object.assign(request, { userFetch: send }),
-    } as Parameters<Build>[0]);
-    showLocks();
+        plugins: [...options.plugins ?? [], dialogueLogout],
+        requestInterceptor: (request: SwaggerRequest) => request.loadSpec ? request : Object.assign(request, { userFetch: sendExecuted }),
+    } as Parameters<BuildUi>[0]);
+    updateLocks();
     return ui;
-}, build);
+}, buildUi);
 
-client.subscribe(showLocks);
+client.subscribe(updateLocks);
 bar.show();

@@ -5,20 +5,20 @@ export const modes = {
         credentials: 'omit',
         storesAccess: true,
         sharesCookie: false,
-        presenting: (token) => ({ refresh: token }),
-        tokenIn: (answer) => text(answer['refresh']),
-        hasNothingToPresent: () => false,
+        tokenBody: (token) => ({ refresh: token }),
+        readToken: (answer) => asString(answer['refresh']),
+        isMissingToken: () => false,
     },
     cookie: {
         loginPath: 'api/token/?useCookies=true',
         credentials: 'include',
         storesAccess: false,
         sharesCookie: true,
-        presenting: () => undefined,
-        tokenIn: (answer) => text(answer['refreshId']),
-        hasNothingToPresent: (refusal) => refusal.status === 400 && refusal.code === 'invalid' && 'refresh' in refusal.errors,
+        tokenBody: () => undefined,
+        readToken: (answer) => asString(answer['refreshId']),
+        isMissingToken: (refusal) => refusal.status === 400 && refusal.code === 'invalid' && 'refresh' in refusal.errors,
     },
 };
-function text(value) {
+function asString(value) {
     return typeof value === 'string' ? value : undefined;
 }

@@ -1,93 +1,93 @@
 // generated, do not edit: npm run swagger in clients/typescript
-import { identityOf, lifeLeft } from './access-token.js';
+import { identityOf, lifetimeLeft } from './access-token.js';
 export class Tab {
     store;
     clock;
     channel;
-    held;
-    heard;
+    current;
+    announced;
     listeners = new Set();
     constructor(store, clock, channel) {
         this.store = store;
         this.clock = clock;
         this.channel = channel;
         if (channel) {
-            channel.onmessage = (event) => void this.hear(event.data);
+            channel.onmessage = (event) => void this.onMessage(event.data);
         }
     }
     get access() {
-        return this.held?.access;
+        return this.current?.access;
     }
     state() {
-        if (!this.held) {
-            return { status: this.held === null ? 'signedOut' : 'unknown' };
+        if (!this.current) {
+            return { status: this.current === null ? 'signedOut' : 'unknown' };
         }
-        const secondsLeft = Math.floor(lifeLeft(this.held.access, this.clock.now()) / 1_000);
-        return { status: 'signedIn', secondsLeft, ...identityOf(this.held.access) };
+        const secondsLeft = Math.floor(lifetimeLeft(this.current.access, this.clock.now()) / 1_000);
+        return { status: 'signedIn', secondsLeft, ...identityOf(this.current.access) };
     }
     subscribe(listener) {
         this.listeners.add(listener);
         return () => void this.listeners.delete(listener);
     }
-    see(record) {
+    adopt(record) {
         if (!record) {
-            this.hold(null);
+            this.setCurrent(null);
         }
         else if (record.access) {
-            this.hold({ token: record.token, access: record.access });
+            this.setCurrent({ token: record.token, access: record.access });
         }
-        else if (this.held?.token !== record.token) {
-            this.hold(this.heard?.token === record.token ? this.heard : undefined);
+        else if (this.current?.token !== record.token) {
+            this.setCurrent(this.announced?.token === record.token ? this.announced : undefined);
         }
         return this.access;
     }
     signIn(record, access) {
-        this.hold({ token: record.token, access });
-        this.tell(record.access ? { kind: 'session' } : { kind: 'session', token: record.token, access });
+        this.setCurrent({ token: record.token, access });
+        this.broadcast(record.access ? { kind: 'session' } : { kind: 'session', token: record.token, access });
     }
     signOut() {
-        this.hold(null);
-        this.tell({ kind: 'session' });
+        this.setCurrent(null);
+        this.broadcast({ kind: 'session' });
     }
-    waitForNews(token, milliseconds) {
+    askOtherTabs(token, timeout) {
         return new Promise((resolve) => {
-            const done = () => {
+            const finish = () => {
                 this.clock.clearTimeout(timer);
-                stop();
+                unsubscribe();
                 resolve();
             };
-            const timer = this.clock.setTimeout(done, milliseconds);
-            const stop = this.subscribe(done);
-            this.tell({ kind: 'ask', token });
+            const timer = this.clock.setTimeout(finish, timeout);
+            const unsubscribe = this.subscribe(finish);
+            this.broadcast({ kind: 'ask', token });
         });
     }
     close() {
         this.listeners.clear();
         this.channel?.close();
     }
-    async hear(message) {
+    async onMessage(message) {
         if (message.kind === 'ask') {
-            if (this.held?.token === message.token && lifeLeft(this.held.access, this.clock.now()) > 0) {
-                this.tell({ kind: 'session', token: this.held.token, access: this.held.access });
+            if (this.current?.token === message.token && lifetimeLeft(this.current.access, this.clock.now()) > 0) {
+                this.broadcast({ kind: 'session', token: this.current.token, access: this.current.access });
             }
             return;
         }
-        const news = message.token !== undefined && message.access ? { token: message.token, access: message.access } : undefined;
-        this.heard = news ?? this.heard;
+        const announced = message.token !== undefined && message.access ? { token: message.token, access: message.access } : undefined;
+        this.announced = announced ?? this.announced;
         const record = await this.store.read();
-        if (record && news?.token === record.token) {
-            this.hold(news);
+        if (record && announced?.token === record.token) {
+            this.setCurrent(announced);
         }
         else {
-            this.see(record);
+            this.adopt(record);
         }
     }
-    tell(message) {
+    broadcast(message) {
         this.channel?.postMessage(message);
     }
-    hold(next) {
-        const changed = next?.access.text !== this.held?.access.text || (next === null) !== (this.held === null);
-        this.held = next;
+    setCurrent(next) {
+        const changed = next?.access.text !== this.current?.access.text || (next === null) !== (this.current === null);
+        this.current = next;
         if (changed) {
             for (const listener of this.listeners) {
                 queueMicrotask(() => this.listeners.has(listener) && listener(this.state()));
