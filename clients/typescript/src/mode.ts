@@ -1,20 +1,20 @@
 import type { ApiError } from './errors.js';
 import type { components } from './schema.js';
 
-/** How the refresh token travels: in bodies, or in a cookie that no script can read. */
+/** How the refresh token is sent: in the body, or in a cookie that no script can read. */
 export interface Mode {
     readonly loginPath: string;
-    /** Whether the browser may send and store cookies with the calls under `api/token/`. */
+    /** Whether the browser sends and stores cookies with the calls under `api/token/`. */
     readonly credentials: RequestCredentials;
-    /** Whether the access token may lie in the store. */
+    /** Whether the store may hold the access token. */
     readonly storesAccess: boolean;
-    /** Whether the cookie of the browser is one that all tabs share, so that a login must not meet a refresh. */
+    /** Whether all tabs share one cookie, so that a login or logout must not run during a refresh. */
     readonly sharesCookie: boolean;
-    /** The body that presents the stored token. */
+    /** The request body that carries the stored token. Undefined in cookie mode, where the cookie carries it. */
     tokenBody(token: string): components['schemas']['RefreshTokensRequest'] | undefined;
-    /** What stands for the refresh token in an answer; nothing when it stays the same. */
+    /** Reads from an answer what the store keeps as `token`. A refresh whose answer has none leaves the token as it is. */
     readToken(answer: Readonly<Record<string, unknown>>): string | undefined;
-    /** Whether a refresh was refused because there was no token in it: the cookie's time is over, and the browser has dropped it. */
+    /** Whether a call was refused because it carried no token: the cookie has expired and the browser has deleted it. */
     isMissingToken(refusal: ApiError): boolean;
 }
 

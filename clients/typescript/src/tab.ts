@@ -4,31 +4,31 @@ import type { SessionStore, StoredSession } from './session-store.js';
 
 /** Whether somebody is signed in, and who. */
 export type SessionState =
-    /** The store was not read yet; or it holds a session of which this tab has no access token yet. */
+    /** This tab has not read the store yet, or the store holds a session and this tab has no access token for it yet. */
     | { readonly status: 'unknown' }
     | { readonly status: 'signedOut' }
-    /** `secondsLeft`: until the access token is over; the session itself goes on by refreshing. */
+    /** `secondsLeft` counts until the access token expires. A refresh continues the session. */
     | { readonly status: 'signedIn'; readonly secondsLeft: number } & Identity;
 
-/** The part of BroadcastChannel that is used. */
+/** The part of BroadcastChannel that the client uses. */
 export interface Channel {
     postMessage(message: unknown): void;
     onmessage: ((event: MessageEvent) => void) | null;
     close(): void;
 }
 
-/** What tabs tell each other. */
+/** A message between tabs. */
 type Message =
-    /** "The store has changed"; in cookie mode with the access token, which is nowhere else. */
+    /** "The store has changed." The message carries the access token if the store does not hold it. */
     | { readonly kind: 'session'; readonly token?: string; readonly access?: AccessToken }
-    /** "Who has an access token of this session?" */
+    /** "Does any tab have an access token of this session?" `token` is the stored token. */
     | { readonly kind: 'ask'; readonly token: string };
 
-/** This tab's view of the session: its access token, who listens, and the other tabs. */
+/** This tab's view of the session: its access token and its listeners. It exchanges messages with the other tabs. */
 export class Tab {
-    /** The access token, and the stored token that it came with; nothing while signed out; undefined while unknown. */
+    /** The access token and the stored token that it belongs to. Null: signed out. Undefined: unknown. */
     private current: { readonly token: string; readonly access: AccessToken } | null | undefined;
-    /** What another tab said last: it may be ahead of what the store shows here. */
+    /** The last access token that another tab announced. This tab may not yet see the matching record in the store. */
     private announced: typeof this.current;
     private readonly listeners = new Set<(state: SessionState) => void>();
 
@@ -60,7 +60,7 @@ export class Tab {
         return () => void this.listeners.delete(listener);
     }
 
-    /** Takes over what the store holds, and returns the access token that goes with it, if this tab has one. */
+    /** Adopts the record that the store holds. Returns the access token that belongs to it, if this tab has one. */
     adopt(record: StoredSession | undefined): AccessToken | undefined {
         if (!record) {
             this.setCurrent(null);
@@ -73,19 +73,19 @@ export class Tab {
         return this.access;
     }
 
-    /** Takes over a session that this tab has just stored, and tells the others. */
+    /** Adopts a session that this tab has just stored, and announces it to the other tabs. */
     signIn(record: StoredSession, access: AccessToken): void {
         this.setCurrent({ token: record.token, access });
         this.broadcast(record.access ? { kind: 'session' } : { kind: 'session', token: record.token, access });
     }
 
-    /** Takes over that the store holds no session any more, and tells the others. */
+    /** Signs this tab out after the record was removed from the store, and announces that to the other tabs. */
     signOut(): void {
         this.setCurrent(null);
         this.broadcast({ kind: 'session' });
     }
 
-    /** Asks the other tabs for an access token and waits for it, or for any other news, but not for longer than this. */
+    /** Asks the other tabs for an access token. Resolves when this tab's state changes, or after `timeout` milliseconds. */
     askOtherTabs(token: string, timeout: number): Promise<void> {
         return new Promise((resolve) => {
             const finish = (): void => {
@@ -132,7 +132,7 @@ export class Tab {
         this.current = next;
         if (changed) {
             for (const listener of this.listeners) {
-                // Later, so that a listener that throws does not disturb a refresh.
+                // Listeners run later, so that one that throws does not disturb a refresh.
                 queueMicrotask(() => this.listeners.has(listener) && listener(this.state()));
             }
         }

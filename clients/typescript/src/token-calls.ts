@@ -1,7 +1,7 @@
 import { NoAnswerError } from './errors.js';
 import type { Clock } from './clock.js';
 
-/** The calls under `api/token/`, as they go over the wire. */
+/** Sends the calls under `api/token/`. */
 export class TokenCalls {
     constructor(
         private readonly fetch: typeof globalThis.fetch,
@@ -11,8 +11,8 @@ export class TokenCalls {
     ) {}
 
     /**
-     * Sends once. The answer is complete, its body included, within `timeout` milliseconds of sending, or does not count:
-     * not even one that a program asleep in between finds waiting.
+     * Sends the call once and reads the whole answer, including its body. Throws NoAnswerError if that fails or takes longer
+     * than `timeout` milliseconds. An answer that is read only after the timeout, because the program slept, is too late.
      */
     async post(path: string, body: object | undefined, timeout: number, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
         const controller = new AbortController();
@@ -25,7 +25,7 @@ export class TokenCalls {
                 body: body === undefined ? null : JSON.stringify(body),
                 credentials: this.credentials,
                 cache: 'no-store',
-                // The API sends nobody elsewhere; whoever does would get the token, or the password.
+                // The API never redirects. Any other server that does would receive the token or the password.
                 redirect: 'error',
                 signal: controller.signal,
             });

@@ -1,6 +1,6 @@
 import { ApiError, NoAnswerError, type Client } from '../src/index.js';
 
-/** Above Swagger UI: who is signed in, for how long the access token lasts; log in, refresh, log out. */
+/** The bar above Swagger UI. It shows the user and the time left of the access token, and logs in, refreshes and logs out. */
 export class LoginBar {
     private readonly username = element('input', {
         name: 'username', autocomplete: 'username', autocapitalize: 'none', spellcheck: false, required: true,
@@ -18,14 +18,14 @@ export class LoginBar {
     private readonly session = element('div', { className: 'login-bar-session', hidden: true },
         element('p', {}, 'User ', this.user), this.timeLeft, this.refreshButton, this.logOutButton);
 
-    /** Read aloud when it changes. The seconds are outside of it: nobody wants to hear them. */
+    /** Screen readers read it aloud when it changes. The countdown stands outside of it, so that they do not read each second. */
     private readonly message = element('p', { role: 'status' });
     private readonly bar = element('section', { className: 'login-bar', ariaLabel: 'Login' }, this.form, this.session, this.message);
 
     private isRestoring = true;
     private isBusy = false;
     private isLoggingOut = false;
-    /** Whose user is shown. */
+    /** The session whose user is shown. */
     private shownSession: string | undefined;
 
     constructor(private readonly client: Client) {
@@ -45,13 +45,13 @@ export class LoginBar {
         void this.restore();
     }
 
-    /** Says what went wrong, and what that means for the user; `error`: an error, or an answer that is one. */
+    /** Shows what went wrong, and what that means for the user. `error` is an exception or an error answer. */
     async showError(error: unknown, meaning = ''): Promise<void> {
         const text = describe(error instanceof Response ? await ApiError.from(error) : error);
         this.showMessage(`${text} ${meaning}`, true);
     }
 
-    /** Signs out, whatever else is under way, and says what becomes of the session. */
+    /** Signs out, even while something else runs, and shows whether the API confirmed it. */
     async logOut(): Promise<void> {
         this.isLoggingOut = true;
         this.showMessage('Logging out…');
@@ -102,7 +102,7 @@ export class LoginBar {
                     ? 'There is a new access token.'
                     : 'The access token is less than 10 seconds old: too young to be refreshed.');
             } catch (error) {
-                // That the session has ended, `update` says.
+                // If the session has ended, `update` shows that.
                 if (this.client.state().status !== 'signedOut') {
                     await this.showError(error, 'You are still signed in.');
                 }
@@ -110,7 +110,7 @@ export class LoginBar {
         });
     }
 
-    /** One click is one request. Disabled buttons would lose the focus. */
+    /** Ignores a second click while the first one's request runs. It does not disable the buttons: they would lose the focus. */
     private async runIfIdle(work: () => Promise<void>): Promise<void> {
         if (this.isBusy) {
             return;
@@ -126,7 +126,7 @@ export class LoginBar {
         }
     }
 
-    /** Shows the client's state. The focus goes on in what takes the place of what had it. */
+    /** Shows the client's state. If the part that disappears had the focus, the part that replaces it gets it. */
     private update(): void {
         const state = this.client.state();
         const isSignedIn = state.status === 'signedIn';
@@ -158,7 +158,7 @@ export class LoginBar {
                 this.user.textContent = (await answer.json() as { username: string }).username;
             }
         } catch {
-            // The number has to do.
+            // Without an answer the user's id remains as the name.
         }
 
         if (this.shownSession === sessionId) {

@@ -4,16 +4,17 @@ import { identityOf } from '../src/access-token.js';
 import { World } from './support/world.js';
 
 describe('The user of an access token', () => {
-    it('is read from sub, which no setting renames', () => {
-        // As the API writes it with Jwt__UserIdClaim=uid.
-        const payload = btoa(JSON.stringify({ token_type: 'access', exp: 300, iat: 0, uid: 42, sub: '42', sid: 'ada-0', roles: ['administrator'] }));
+    it('is read from sub, whose name no setting changes', () => {
+        // The API writes these claims with Jwt__UserIdClaim=uid.
+        const claims = { token_type: 'access', exp: 300, iat: 0, uid: 42, sub: '42', sid: 'ada-0', roles: ['administrator'] };
+        const payload = btoa(JSON.stringify(claims));
 
         const identity = identityOf({ text: `e30.${payload}.signature`, receivedAt: 0 });
 
         assert.deepEqual(identity, { userId: 42, sessionId: 'ada-0', roles: ['administrator'] });
     });
 
-    it('is known after a login where the API names the claim of the user otherwise', async () => {
+    it('is known after a login to an API that is set to another claim name for the user id', async () => {
         const world = new World({ mode: 'cookie', userIdClaim: 'uid' });
 
         const state = await world.until(world.open().client.login('ada', 'right'));
