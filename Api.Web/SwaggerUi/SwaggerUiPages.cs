@@ -29,7 +29,7 @@ internal static class SwaggerUiPages
             options.RoutePrefix = Path.TrimStart('/');
             options.DocumentTitle = "Login, token and user service";
             options.InjectJavascript("without-logo.js", "module");
-            options.InjectJavascript("client/swagger/login.js", "module");
+            options.InjectJavascript("generated/swagger/login.js", "module");
             options.InjectStylesheet("login-bar.css");
             options.SwaggerEndpoint($"../openapi/{OpenApiServices.DocumentName}.json", OpenApiServices.DocumentName);
         });

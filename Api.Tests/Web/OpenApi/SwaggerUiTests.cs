@@ -69,7 +69,7 @@ public sealed partial class SwaggerUiTests
             }
         }
 
-        Assert.That(modules.Select(module => module.AbsolutePath), Does.Contain("/swagger/client/src/client.js"));
+        Assert.That(modules.Select(module => module.AbsolutePath), Does.Contain("/swagger/generated/src/client.js"));
         using var style = await client.GetAsync("/swagger/login-bar.css");
         Assert.That(references, Does.Contain("login-bar.css"));
         Assert.That((style.StatusCode, style.Content.Headers.ContentType?.MediaType), Is.EqualTo((HttpStatusCode.OK, "text/css")));
@@ -102,7 +102,7 @@ public sealed partial class SwaggerUiTests
         foreach (var path in new[]
         {
             "/", "/swagger", "/swagger/index.html", "/openapi/v1.json",
-            "/swagger/login-bar.css", "/swagger/client/swagger/login.js", "/swagger/client/src/index.js",
+            "/swagger/login-bar.css", "/swagger/generated/swagger/login.js", "/swagger/generated/src/index.js",
         })
         {
             using var response = await client.GetAsync(path);

@@ -213,8 +213,8 @@ function idle(page: Page): Promise<void> {
 }
 
 async function waitForMessage(page: Page, text: string): Promise<void> {
-    await page.getByRole('status').getByText(text).waitFor().catch(async (fault: unknown) => {
-        throw new Error(`The page does not say "${text}" but: ${await page.locator('main').innerText()}`, { cause: fault });
+    await page.getByRole('status').getByText(text).waitFor().catch(async (error: unknown) => {
+        throw new Error(`The page does not say "${text}" but: ${await page.locator('main').innerText()}`, { cause: error });
     });
 }
 
@@ -248,7 +248,7 @@ function watch(context: BrowserContext, network: BadNetwork): string[] {
             complaints.push(`${sent.method()} ${sent.url()}`);
         }
     });
-    context.on('weberror', (fault) => complaints.push(String(fault.error())));
+    context.on('weberror', (error) => complaints.push(String(error.error())));
     context.on('console', (entry) => {
         // Chromium itself reports each 401, and what a bad network does.
         if (['error', 'warning'].includes(entry.type()) && !/^Failed to load resource: (the server responded with a status of (401|502) |net::ERR_)/.test(entry.text())) {

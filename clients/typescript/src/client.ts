@@ -1,4 +1,4 @@
-import { isFresh, lifeLeft, type AccessToken } from './access-token.js';
+import { isFresh, lifetimeLeft, type AccessToken } from './access-token.js';
 import { BrowserChannel } from './browser-channel.js';
 import { systemClock, type Clock } from './clock.js';
 import { ApiError, NoAnswerError, readObject } from './errors.js';
@@ -12,56 +12,56 @@ import { Tab, type Channel, type SessionState } from './tab.js';
 import { TokenCalls } from './token-calls.js';
 
 export interface ClientOptions {
-    /** Where the API is, a path base included; the page's own origin by default. */
+    /** The address of the API, including its path base. Default: the page's own origin. */
     readonly baseUrl?: string | URL;
-    /** `cookie` for browser apps of the API's own site, `body` for everything else. */
+    /** `cookie` for browser apps on the API's own site, `body` for everything else. */
     readonly mode: 'body' | 'cookie';
-    /** Where the session is kept: `localStorage` by default, in memory where there is none. */
+    /** Where the session is stored. Default: `localStorage`, or memory where there is none. */
     readonly storage?: KeyValueStore;
-    /** Under which name it is kept; clients of different APIs on one origin need different ones. */
+    /** The name under which the session is stored. Clients of different APIs on one origin need different names. */
     readonly storageKey?: string;
-    /** How tabs keep out of each other's way: Web Locks by default, locks within the program where there are none. */
+    /** The locks that tabs share. Default: Web Locks, or locks within the program where there are none. */
     readonly locks?: Locks;
-    /** How tabs tell each other of changes: a BroadcastChannel by default, unless `storage` is given. */
+    /** The channel on which tabs announce changes. Default: a BroadcastChannel, or none if `storage` is given. */
     readonly channel?: Channel;
     readonly fetch?: typeof globalThis.fetch;
     readonly clock?: Clock;
-    /** Makes an `Idempotency-Key`: 16–255 visible ASCII characters that nobody can guess. */
+    /** Creates an `Idempotency-Key`: 16–255 visible ASCII characters that nobody can guess. */
     readonly randomKey?: () => string;
 }
 
 export interface Client {
-    /** Signs in. Throws ApiError (`no_active_account`: wrong name or password; `throttled`) and NoAnswerError; whoever was signed in stays so. */
+    /** Signs in. Throws ApiError (`no_active_account`: wrong name or password; `throttled`) or NoAnswerError, and stores nothing then. */
     login(username: string, password: string): Promise<SessionState>;
-    /** Signs out: here and in the other tabs at once, whatever the network does. Says whether the server has ended the session too. */
+    /** Signs out in all tabs at once, even without a network. Returns false if the server has not confirmed it: the session may live on there. */
     logout(): Promise<boolean>;
-    /** Finds out whether somebody is signed in, by a refresh if need be: what a page does first. Throws as `refresh` does. */
+    /** Finds out whether somebody is signed in, if necessary by a refresh. A page calls it first. Throws as `refresh` does. */
     restore(): Promise<SessionState>;
     /**
-     * Gets a new access token, unless this one came less than ten seconds ago. Throws ApiError (401: the session is over,
-     * and this client signed out; anything else: it is not) and NoAnswerError.
+     * Gets a new access token, unless the current one is less than ten seconds old. Throws ApiError or NoAnswerError. If the
+     * session is over, `state()` is `signedOut` then; otherwise nobody was signed out.
      */
     refresh(): Promise<SessionState>;
-    /** The platform's `fetch`, with the access token where it belongs: see README.md. Relative addresses start at `baseUrl`. */
+    /** The platform's `fetch`, which adds the access token to calls of the API: see README.md. Relative addresses start at `baseUrl`. */
     fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
     /** Who is signed in, as far as this tab knows. */
     state(): SessionState;
-    /** Calls the listener at each sign-in, refresh and sign-out, of other tabs too. Returns what ends that. */
+    /** Calls the listener after each sign-in, refresh and sign-out, also of other tabs. Returns a function that removes the listener. */
     subscribe(listener: (state: SessionState) => void): () => void;
-    /** Stops listening to other tabs. The session stays. */
+    /** Stops listening to other tabs and removes all listeners. The session stays. */
     close(): void;
 }
 
-/** How long a login may take, in milliseconds: the server may let it wait ten seconds for its turn at hashing. It is never repeated. */
+/** The timeout of a login in milliseconds. The server may keep a login waiting ten seconds before it hashes. A login is never repeated. */
 const loginTimeout = 30_000;
 
 export function createClient(options: ClientOptions): Client {
-    return createClientBy(protocolRules, options);
+    return createClientWithRules(protocolRules, options);
 }
 
-/** For tests, which break the rules one by one. */
-export function createClientBy(rules: RefreshRules, options: ClientOptions): Client {
-    const base = baseOf(options.baseUrl);
+/** For tests, which replace single rules by wrong ones. */
+export function createClientWithRules(rules: RefreshRules, options: ClientOptions): Client {
+    const base = normalizedBase(options.baseUrl);
     const mode = modes[options.mode];
     const name = options.storageKey ?? `api-session:${base.href}`;
     const clock = options.clock ?? systemClock;
@@ -89,7 +89,7 @@ class ApiClient implements Client {
     ) {}
 
     login(username: string, password: string): Promise<SessionState> {
-        return this.aloneWithTheCookie(() => this.signIn({ username, password }));
+        return this.serializeInCookieMode(() => this.signIn({ username, password }));
     }
 
     private async signIn(credentials: components['schemas']['ObtainTokensRequest']): Promise<SessionState> {
@@ -99,7 +99,7 @@ class ApiClient implements Client {
         }
 
         const tokens = await readObject(answer);
-        const token = this.mode.tokenIn(tokens);
+        const token = this.mode.readToken(tokens);
         if (token === undefined || typeof tokens['access'] !== 'string') {
             throw new NoAnswerError();
         }
@@ -112,14 +112,14 @@ class ApiClient implements Client {
     }
 
     logout(): Promise<boolean> {
-        // Here it ends at once: the answer to a refresh under way then finds nothing to replace.
-        const forgotten = this.forget();
-        // Awaited when the cookie's turn has come, and a failure is heard of then.
-        forgotten.catch(() => undefined);
-        return this.aloneWithTheCookie(async () => this.endSession(await forgotten));
+        // Remove the record first: a refresh that is still running then finds nothing to replace.
+        const removed = this.removeSession();
+        // A failure is reported below, where `removed` is awaited. Until then it must not count as unhandled.
+        removed.catch(() => undefined);
+        return this.serializeInCookieMode(async () => this.endSession(await removed));
     }
 
-    private async forget(): Promise<StoredSession | undefined> {
+    private async removeSession(): Promise<StoredSession | undefined> {
         let session: StoredSession | undefined;
         await this.store.update((current) => {
             session = current;
@@ -130,18 +130,18 @@ class ApiClient implements Client {
     }
 
     private async endSession(session: StoredSession | undefined): Promise<boolean> {
-        // The cookie may be there although the store forgot about it; without either there is nothing to end.
+        // In cookie mode the cookie may exist although the store holds no record. In body mode there is then nothing to end.
         if (!session && !this.mode.sharesCookie) {
             return true;
         }
 
-        for (let lost = 0; lost <= this.rules.repeats; lost++) {
+        for (let unanswered = 0; unanswered <= this.rules.repeats; unanswered++) {
             try {
-                const answer = await this.calls.post('api/token/blacklist/', this.mode.presenting(session?.token ?? ''), this.rules.timeout);
-                return answer.ok || this.mode.hasNothingToPresent(await ApiError.from(answer));
-            } catch (fault) {
-                if (!(fault instanceof NoAnswerError)) {
-                    throw fault;
+                const answer = await this.calls.post('api/token/blacklist/', this.mode.tokenBody(session?.token ?? ''), this.rules.timeout);
+                return answer.ok || this.mode.isMissingToken(await ApiError.from(answer));
+            } catch (error) {
+                if (!(error instanceof NoAnswerError)) {
+                    throw error;
                 }
             }
         }
@@ -149,22 +149,22 @@ class ApiClient implements Client {
         return false;
     }
 
-    /** The cookie is set, or deleted, by whichever answer comes last: while a login or a logout waits for its own, no refresh may be under way. */
-    private aloneWithTheCookie<T>(work: () => Promise<T>): Promise<T> {
-        return this.mode.sharesCookie ? this.refresher.alone(work) : work();
+    /** In cookie mode the answer that comes last sets or deletes the cookie, so a login or logout must not run during a refresh. */
+    private serializeInCookieMode<T>(work: () => Promise<T>): Promise<T> {
+        return this.mode.sharesCookie ? this.refresher.exclusively(work) : work();
     }
 
     async restore(): Promise<SessionState> {
-        await this.accessToken().catch((refusal) => {
+        await this.usableAccessToken().catch((error) => {
             if (this.tab.state().status !== 'signedOut') {
-                throw refusal;
+                throw error;
             }
         });
         return this.tab.state();
     }
 
     async refresh(): Promise<SessionState> {
-        const access = this.tab.see(await this.store.read());
+        const access = this.tab.adopt(await this.store.read());
         if (!access || !this.isYoung(access)) {
             await this.refresher.renew(access);
         }
@@ -175,19 +175,19 @@ class ApiClient implements Client {
     async fetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
         const target = input instanceof Request ? input : new URL(input, this.base);
         const headers = new Headers(init.headers ?? (input instanceof Request ? input.headers : undefined));
-        if (!this.isOurs(target) || headers.has('Authorization')) {
+        if (!this.isApiAddress(target) || headers.has('Authorization')) {
             return this.send(target, init);
         }
 
         const signal = init.signal ?? (input instanceof Request ? input.signal : null);
-        const access = await unlessAborted(this.accessToken(), signal);
+        const access = await unlessAborted(this.usableAccessToken(), signal);
         if (!access) {
             return this.send(target, init);
         }
 
         const sendWith = (token: AccessToken): Promise<Response> => {
             headers.set('Authorization', `Bearer ${token.text}`);
-            // A request's body can be read once: the copy goes, the original stays for the second time.
+            // A request's body can be read only once. Send a copy, and keep the original for a second try.
             return this.send(target instanceof Request ? target.clone() : target, { ...init, headers });
         };
         const answer = await sendWith(access);
@@ -195,12 +195,12 @@ class ApiClient implements Client {
             return answer;
         }
 
-        // Rule 5. A token this young has not expired: its session was ended elsewhere, or the server takes no token at all.
+        // Rule 5. So young a token has not expired: its session was ended elsewhere, or the server accepts no token at all.
         if (this.isYoung(access)) {
             return answer;
         }
 
-        const other = await unlessAborted(this.otherThan(access), signal);
+        const other = await unlessAborted(this.replacementFor(access), signal);
         return other && canRepeat(init.body) ? sendWith(other) : answer;
     }
 
@@ -216,9 +216,9 @@ class ApiClient implements Client {
         this.tab.close();
     }
 
-    /** One that will last for a request, if anybody is signed in. */
-    private async accessToken(): Promise<AccessToken | undefined> {
-        const access = this.tab.access ?? this.tab.see(await this.store.read());
+    /** Returns an access token that lasts for a request, or undefined if nobody is signed in. */
+    private async usableAccessToken(): Promise<AccessToken | undefined> {
+        const access = this.tab.access ?? this.tab.adopt(await this.store.read());
         if (access && isFresh(access, this.clock.now())) {
             return access;
         }
@@ -229,27 +229,27 @@ class ApiClient implements Client {
 
         try {
             return await this.refresher.renew();
-        } catch (fault) {
-            // Nearly over is not over: an outage that short is not noticed.
-            if (this.tab.access && lifeLeft(this.tab.access, this.clock.now()) > 0) {
+        } catch (error) {
+            // The old token has not expired yet, so the caller does not notice a short outage.
+            if (this.tab.access && lifetimeLeft(this.tab.access, this.clock.now()) > 0) {
                 return this.tab.access;
             }
 
-            throw fault;
+            throw error;
         }
     }
 
-    /** Another one than this, which was refused; nothing when the refresh showed that the session is over. */
-    private async otherThan(refused: AccessToken): Promise<AccessToken | undefined> {
+    /** Returns an access token other than the refused one. Returns undefined if there is none, usually because the session is over. */
+    private async replacementFor(refused: AccessToken): Promise<AccessToken | undefined> {
         try {
             const other = await this.refresher.renew(refused);
             return other?.text === refused.text ? undefined : other;
-        } catch (fault) {
+        } catch (error) {
             if (this.tab.state().status === 'signedOut') {
                 return undefined;
             }
 
-            throw fault;
+            throw error;
         }
     }
 
@@ -258,14 +258,14 @@ class ApiClient implements Client {
         return age >= 0 && age < this.rules.rest;
     }
 
-    /** Only the API gets the token, and of its origin only what lies under its base. */
-    private isOurs(target: URL | Request): boolean {
+    /** Whether the address is on the API's origin and under its base path. No other address gets the token. */
+    private isApiAddress(target: URL | Request): boolean {
         const url = target instanceof Request ? new URL(target.url) : target;
         return url.origin === this.base.origin && url.pathname.startsWith(this.base.pathname);
     }
 }
 
-function baseOf(baseUrl: string | URL | undefined): URL {
+function normalizedBase(baseUrl: string | URL | undefined): URL {
     const base = new URL(baseUrl ?? '/', globalThis.location?.href);
     base.pathname = base.pathname.replace(/\/*$/, '/');
     base.search = base.hash = '';
@@ -281,7 +281,7 @@ function defaultChannel(name: string): Channel | undefined {
     return localStorageIfAny() && typeof BroadcastChannel !== 'undefined' ? new BrowserChannel(name) : undefined;
 }
 
-/** Outside of browsers there is none; where the user has forbidden it, touching it throws. */
+/** Outside of browsers there is no `localStorage`. Where the user has disabled it, reading the property throws. */
 function localStorageIfAny(): Storage | undefined {
     try {
         return globalThis.localStorage;
@@ -302,23 +302,23 @@ async function isRefused(answer: Response): Promise<boolean> {
         return false;
     }
 
-    // The answer to HEAD has no body.
+    // The answer to HEAD has no body, so the header has to do.
     const code = (await readObject(answer.clone()))['code'];
     return code === 'token_not_valid' || (code === undefined && /invalid_token/.test(answer.headers.get('WWW-Authenticate') ?? ''));
 }
 
-/** A stream has gone with the first request. */
+/** Whether the body can be sent again. The first request has consumed a stream. */
 function canRepeat(body: RequestInit['body']): boolean {
     return !(body instanceof ReadableStream) && !(typeof body === 'object' && body !== null && Symbol.asyncIterator in body);
 }
 
-/** What the caller has given up is not waited for; it goes on all the same, for whoever else waits. */
+/** Waits for `work` until the caller aborts. The work itself continues, because other callers may wait for it. */
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
     if (!signal) {
         return work;
     }
 
-    // Whoever has given up does not hear of its failure either.
+    // If the caller has aborted, a failure of the work must not count as unhandled.
     work.catch(() => undefined);
     signal.throwIfAborted();
     return new Promise<T>((resolve, reject) => {

@@ -1,12 +1,12 @@
 /** Time as the client sees it. */
 export interface Clock {
-    /** Milliseconds since any moment that all tabs share; the zone and the right hour do not matter. */
+    /** Milliseconds since some moment. The moment has to be the same in all tabs; it need not be the right time. */
     now(): number;
     setTimeout(callback: () => void, milliseconds: number): unknown;
     clearTimeout(timer: unknown): void;
 }
 
-/** The wall clock: unlike a monotonic one it goes on while a phone sleeps, and tabs share it. */
+/** The wall clock. Unlike a monotonic clock it runs on while a phone sleeps, and all tabs share it. */
 export const systemClock: Clock = {
     now: () => Date.now(),
     setTimeout: (callback, milliseconds) => globalThis.setTimeout(callback, milliseconds),

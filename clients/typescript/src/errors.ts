@@ -1,34 +1,28 @@
-/** Every `code` that the API answers errors with, by status: a closed list. */
-export type ErrorCode =
-    | 'invalid' | 'parse_error'                                                                         // 400
-    | 'not_authenticated' | 'bad_authorization_header' | 'token_not_valid'
-    | 'user_not_found' | 'user_inactive' | 'no_active_account'                                          // 401
-    | 'permission_denied' | 'csrf_failed'                                                               // 403
-    | 'not_found' | 'method_not_allowed' | 'not_acceptable'                                             // 404, 405, 406
-    | 'username_taken' | 'email_taken' | 'last_administrator' | 'role_taken' | 'role_in_use'            // 409
-    | 'precondition_failed' | 'content_too_large' | 'unsupported_media_type'                            // 412, 413, 415
-    | 'idempotency_key_reused' | 'throttled' | 'server_error' | 'temporarily_unavailable';              // 422, 429, 500, 503
+import type { components } from './schema.js';
 
-/** An answer that is an error, of the API or of something on the way to it. */
+/** Every `code` that the API answers errors with: the closed list of the OpenAPI document. */
+export type ErrorCode = components['schemas']['Problem']['code'];
+
+/** An error answer, from the API or from something between the client and the API. */
 export class ApiError extends Error {
     override readonly name = 'ApiError';
 
     private constructor(
         /** The HTTP status. */
         readonly status: number,
-        /** What happened, for a program; `unknown` when the answer is not the API's own, a gateway's for example. */
+        /** What happened, for a program. `unknown` means that the answer is not from the API but, for example, from a gateway. */
         readonly code: ErrorCode | 'unknown',
         /** What happened, for a person. */
         readonly detail: string,
-        /** What is wrong with which field, by the field's wire name; empty unless `code` is `invalid`. */
+        /** What is wrong with each field, by the name that the field has in the request. Empty unless `code` is `invalid`. */
         readonly errors: Readonly<Record<string, readonly string[]>>,
-        /** Seconds after which asking again makes sense, if the answer says so. */
+        /** The answer's `Retry-After`: how many seconds to wait before the next try. Undefined if the answer has none. */
         readonly retryAfter: number | undefined,
     ) {
         super(`${status} ${code}: ${detail}`);
     }
 
-    /** Reads the body of an answer that is no success: `if (!answer.ok) throw await ApiError.from(answer)`. */
+    /** Reads the body of an error answer: `if (!answer.ok) throw await ApiError.from(answer)`. */
     static async from(answer: Response): Promise<ApiError> {
         const problem = await readObject(answer);
         return new ApiError(
@@ -41,7 +35,7 @@ export class ApiError extends Error {
     }
 }
 
-/** No answer came in time: the network's fault, or the server is not there. `cause` has what `fetch` said, if anything. */
+/** No answer came in time: the network or the server is down. `cause` is the error of `fetch`, if it threw one. */
 export class NoAnswerError extends Error {
     override readonly name = 'NoAnswerError';
 
@@ -50,7 +44,7 @@ export class NoAnswerError extends Error {
     }
 }
 
-/** The JSON object in a body; an empty one when there is none. */
+/** Reads the JSON object in a body. A body that is not a JSON object gives an empty one. */
 export async function readObject(answer: Response): Promise<Record<string, unknown>> {
     const text = await answer.text();
     try {
@@ -61,7 +55,7 @@ export async function readObject(answer: Response): Promise<Record<string, unkno
     }
 }
 
-/** RFC 9110 §10.2.3 in its form as seconds, which is the one that the API uses. */
+/** Reads `Retry-After` (RFC 9110 §10.2.3) as seconds, the form that the API uses. A date gives undefined. */
 function readRetryAfter(header: string | null): number | undefined {
     return header !== null && /^\d{1,9}$/.test(header) ? Number(header) : undefined;
 }

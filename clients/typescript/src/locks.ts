@@ -1,10 +1,10 @@
-/** The part of Web Locks that is used; `navigator.locks` is one. */
+/** The part of the Web Locks API that the client uses. `navigator.locks` implements it. */
 export interface Locks {
-    /** Runs `work` while nobody else runs theirs under this name. */
+    /** Waits for the lock of this name, runs `work`, and releases the lock. */
     request<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
-/** Locks within this page or program, for where there are no Web Locks: one queue for each name. */
+/** Locks within this page or program, for platforms without Web Locks. Each name has its own queue. */
 export class LocalLocks implements Locks {
     private readonly last = new Map<string, Promise<unknown>>();
 

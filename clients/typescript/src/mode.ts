@@ -1,21 +1,21 @@
 import type { ApiError } from './errors.js';
 import type { components } from './schema.js';
 
-/** How the refresh token travels: in bodies, or in a cookie that no script can read. */
+/** How the refresh token is sent: in the body, or in a cookie that no script can read. */
 export interface Mode {
     readonly loginPath: string;
-    /** Whether the browser may send and store cookies with the calls under `api/token/`. */
+    /** Whether the browser sends and stores cookies with the calls under `api/token/`. */
     readonly credentials: RequestCredentials;
-    /** Whether the access token may lie in the store. */
+    /** Whether the store may hold the access token. */
     readonly storesAccess: boolean;
-    /** Whether the cookie of the browser is one that all tabs share, so that a login must not meet a refresh. */
+    /** Whether all tabs share one cookie, so that a login or logout must not run during a refresh. */
     readonly sharesCookie: boolean;
-    /** The body that presents the stored token. */
-    presenting(token: string): components['schemas']['RefreshTokensRequest'] | undefined;
-    /** What stands for the refresh token in an answer; nothing when it stays the same. */
-    tokenIn(answer: Readonly<Record<string, unknown>>): string | undefined;
-    /** Whether a refresh was refused because there was no token in it: the cookie's time is over, and the browser has dropped it. */
-    hasNothingToPresent(refusal: ApiError): boolean;
+    /** The request body that carries the stored token. Undefined in cookie mode, where the cookie carries it. */
+    tokenBody(token: string): components['schemas']['RefreshTokensRequest'] | undefined;
+    /** Reads from an answer what the store keeps as `token`. A refresh whose answer has none leaves the token as it is. */
+    readToken(answer: Readonly<Record<string, unknown>>): string | undefined;
+    /** Whether a call was refused because it carried no token: the cookie has expired and the browser has deleted it. */
+    isMissingToken(refusal: ApiError): boolean;
 }
 
 export const modes: Readonly<Record<'body' | 'cookie', Mode>> = {
@@ -24,21 +24,21 @@ export const modes: Readonly<Record<'body' | 'cookie', Mode>> = {
         credentials: 'omit',
         storesAccess: true,
         sharesCookie: false,
-        presenting: (token) => ({ refresh: token }),
-        tokenIn: (answer) => text(answer['refresh']),
-        hasNothingToPresent: () => false,
+        tokenBody: (token) => ({ refresh: token }),
+        readToken: (answer) => asString(answer['refresh']),
+        isMissingToken: () => false,
     },
     cookie: {
         loginPath: 'api/token/?useCookies=true',
         credentials: 'include',
         storesAccess: false,
         sharesCookie: true,
-        presenting: () => undefined,
-        tokenIn: (answer) => text(answer['refreshId']),
-        hasNothingToPresent: (refusal) => refusal.status === 400 && refusal.code === 'invalid' && 'refresh' in refusal.errors,
+        tokenBody: () => undefined,
+        readToken: (answer) => asString(answer['refreshId']),
+        isMissingToken: (refusal) => refusal.status === 400 && refusal.code === 'invalid' && 'refresh' in refusal.errors,
     },
 };
 
-function text(value: unknown): string | undefined {
+function asString(value: unknown): string | undefined {
     return typeof value === 'string' ? value : undefined;
 }

@@ -8,10 +8,10 @@ import type { SessionStore, StoredSession } from './session-store.js';
 import type { Tab } from './tab.js';
 import type { TokenCalls } from './token-calls.js';
 
-/** After an outage nothing is sent for as long as the answer asks, within these bounds, in seconds. */
+/** After an outage nothing is sent for as long as `Retry-After` asks, within these bounds, in seconds. */
 const [shortestPause, longestPause] = [1, 60];
 
-/** Nothing was sent: the stored token has to rest for so many milliseconds yet. */
+/** Nothing was sent, because the stored token may not be sent for another `restLeft` milliseconds (rule 5). */
 interface TooEarly {
     readonly token: string;
     readonly restLeft: number;
@@ -20,7 +20,7 @@ interface TooEarly {
 /** Exchanges the stored refresh token for an access token, by the six rules of the protocol. */
 export class Refresher {
     private running: Promise<AccessToken | undefined> | undefined;
-    /** How many keys in a row were refused as used before; too many mean that they are not random. */
+    /** How many keys in a row the server refused as used before. Too many mean that the keys are not random. */
     private keysRefused = 0;
     private pause: { readonly until: number; readonly reason: Error } | undefined;
 
@@ -36,38 +36,38 @@ export class Refresher {
         private readonly lockName: string,
     ) {}
 
-    /** Rule 1: runs `work` while nobody refreshes, in this tab or another. */
-    alone<T>(work: () => Promise<T>): Promise<T> {
+    /** Rule 1: runs `work` under the lock that every refresh holds. */
+    exclusively<T>(work: () => Promise<T>): Promise<T> {
         return this.locks.request(this.lockName, work);
     }
 
     /**
-     * An access token other than the one refused, if any: one that another tab got meanwhile, else by a refresh, which all
-     * callers of this tab share. Nothing when nobody is signed in (any more).
-     * Throws ApiError, with 401 when this refresh showed that the session is over, and NoAnswerError.
+     * Returns an access token other than `refused`: one that another tab has received meanwhile, or the one of a refresh, which
+     * all callers of this tab share. Returns undefined when nobody is signed in.
+     * Throws ApiError or NoAnswerError. If the session turned out to be over, the tab is signed out by then.
      */
     renew(refused?: AccessToken): Promise<AccessToken | undefined> {
         this.running ??= this.renewWhenRested(refused).finally(() => this.running = undefined);
         return this.running;
     }
 
-    /** Rule 5. The rest is waited for without the lock, so that a login need not wait too. */
+    /** Rule 5: waits until the token may be sent. It waits without the lock, so that a login need not wait too. */
     private async renewWhenRested(refused: AccessToken | undefined): Promise<AccessToken | undefined> {
         for (;;) {
-            const result = await this.alone(() => this.renewAlone(refused));
+            const result = await this.exclusively(() => this.renewUnderLock(refused));
             if (result === undefined || 'text' in result) {
                 return result;
             }
 
-            await this.tab.waitForNews(result.token, result.restLeft);
+            await this.tab.askOtherTabs(result.token, result.restLeft);
         }
     }
 
-    private async renewAlone(refused: AccessToken | undefined): Promise<AccessToken | undefined | TooEarly> {
-        // Each round starts from what the store holds now: without a lock another tab may have changed it.
-        for (let lost = 0; ;) {
+    private async renewUnderLock(refused: AccessToken | undefined): Promise<AccessToken | undefined | TooEarly> {
+        // Each round reads the store again, because another tab may have changed it.
+        for (let unanswered = 0; ;) {
             const found = await this.store.read();
-            const access = this.tab.see(found);
+            const access = this.tab.adopt(found);
             if (!found) {
                 return undefined;
             }
@@ -89,7 +89,7 @@ export class Refresher {
 
             this.throwWhilePaused();
 
-            // Rule 4: the key is in the store before anything is sent.
+            // Rule 4: store the key before sending anything.
             const sent = await this.store.update((current) => current && this.rules.withKey(current, this.randomKey));
             if (!sent?.key || sent.token !== found.token) {
                 continue;
@@ -97,9 +97,9 @@ export class Refresher {
 
             const answer = await this.present(sent.token, sent.key);
 
-            // Rule 3: repeated at once.
+            // Rule 3: repeat at once.
             if (answer instanceof NoAnswerError) {
-                if (++lost > this.rules.repeats) {
+                if (++unanswered > this.rules.repeats) {
                     throw this.pauseAfter(answer);
                 }
 
@@ -107,36 +107,36 @@ export class Refresher {
             }
 
             const renewed = answer.ok
-                ? await this.take(sent, await readObject(answer))
-                : await this.heed(sent, await ApiError.from(answer));
+                ? await this.onAnswer(sent, await readObject(answer))
+                : await this.onRefusal(sent, await ApiError.from(answer));
             if (renewed) {
                 return renewed;
             }
         }
     }
 
-    /** One request. An answer that is a success but not the API's, from a hotel's login page for example, is none. */
+    /** Sends one request. A success that is not from the API, for example from a hotel's login page, counts as no answer. */
     private async present(token: string, key: string): Promise<Response | NoAnswerError> {
         try {
             const answer = await this.calls.post(
-                'api/token/refresh/', this.mode.presenting(token), this.rules.timeout, { 'Idempotency-Key': key });
+                'api/token/refresh/', this.mode.tokenBody(token), this.rules.timeout, { 'Idempotency-Key': key });
             return answer.ok && typeof (await readObject(answer.clone()))['access'] !== 'string' ? new NoAnswerError() : answer;
-        } catch (fault) {
-            if (fault instanceof NoAnswerError) {
-                return fault;
+        } catch (error) {
+            if (error instanceof NoAnswerError) {
+                return error;
             }
 
-            throw fault;
+            throw error;
         }
     }
 
-    /** Rule 2: takes the answer over if the store still holds what was sent; says nothing if that has been replaced. */
-    private async take(sent: StoredSession, answer: Record<string, unknown>): Promise<AccessToken | undefined> {
+    /** Rule 2: adopts the answer if the store still holds the token that was sent. Otherwise returns undefined. */
+    private async onAnswer(sent: StoredSession, answer: Record<string, unknown>): Promise<AccessToken | undefined> {
         this.pause = undefined;
         this.keysRefused = 0;
         const now = this.clock.now();
         const access = { text: String(answer['access']), receivedAt: now };
-        const token = this.mode.tokenIn(answer) ?? sent.token;
+        const token = this.mode.readToken(answer) ?? sent.token;
         const shared = this.mode.storesAccess ? access : undefined;
 
         const stored = await this.store.update((current) => this.rules.afterAnswer(current, sent, token, shared, now));
@@ -148,8 +148,8 @@ export class Refresher {
         return access;
     }
 
-    /** Throws what was refused, unless there is reason to try again: another key (rule 4), or another session (rule 2). */
-    private async heed(sent: StoredSession, refusal: ApiError): Promise<undefined> {
+    /** Throws the refusal, or returns when a new try makes sense: with a new key (rule 4) or for another session (rule 2). */
+    private async onRefusal(sent: StoredSession, refusal: ApiError): Promise<undefined> {
         if (refusal.code === 'idempotency_key_reused') {
             await this.store.update((current) => this.rules.afterKeyReused(current, sent, this.randomKey, this.clock.now()));
             if (++this.keysRefused <= this.rules.repeats) {
@@ -157,7 +157,7 @@ export class Refresher {
             }
         }
 
-        if (!this.rules.endsSession(refusal) && !this.mode.hasNothingToPresent(refusal)) {
+        if (!this.rules.endsSession(refusal) && !this.mode.isMissingToken(refusal)) {
             throw this.pauseAfter(refusal);
         }
 
@@ -167,7 +167,7 @@ export class Refresher {
         }
     }
 
-    /** An outage signs nobody out (rule 6), and is not made worse: until the pause is over, callers get its reason again. */
+    /** An outage signs nobody out (rule 6). Until the pause is over nothing is sent, and callers get the same error again. */
     private pauseAfter(reason: ApiError | NoAnswerError): Error {
         const asked = reason instanceof ApiError ? reason.retryAfter ?? shortestPause : shortestPause;
         const seconds = Math.min(longestPause, Math.max(shortestPause, asked));

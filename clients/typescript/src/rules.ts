@@ -3,7 +3,7 @@ import type { AccessToken } from './access-token.js';
 import type { StoredSession } from './session-store.js';
 
 /**
- * What the refresh protocol asks of a client, as values and pure functions; `refresh.ts` puts them in order.
+ * The refresh protocol's rules for a client, as values and pure functions. `refresh.ts` calls them in order.
  * The numbers are the protocol's: 10 s of rest > 7 s that an answer may take > 5 s within which the server decides.
  */
 export interface RefreshRules {
@@ -14,14 +14,19 @@ export interface RefreshRules {
     /** Rule 5: a token that a refresh stored is not presented for this long, in milliseconds. */
     readonly rest: number;
 
-    /** Rule 4: what the store holds before a token is presented: its key beside it, made now or by whoever presented it first. */
+    /** Rule 4: what the store holds before a token is sent. A token has one key: the existing one, or a new one if there is none. */
     withKey(current: StoredSession, randomKey: () => string): StoredSession;
     /**
      * Rule 4, the answer 422: another key. In cookie mode it means that the cookie holds the answer to a request that
      * carried the old one, whose tab died before it could note it: that counts as stored now, and rests.
      */
-    afterKeyReused(current: StoredSession | undefined, sent: StoredSession, randomKey: () => string, now: number): StoredSession | undefined;
-    /** Rules 2, 4 and 5: what the store holds after the token in `sent` was answered with `token`; `shared`: the access token, where it may lie there. */
+    afterKeyReused(
+        current: StoredSession | undefined, sent: StoredSession, randomKey: () => string, now: number,
+    ): StoredSession | undefined;
+    /**
+     * Rules 2, 4 and 5: what the store holds after the token in `sent` was answered with `token`. `shared` is the access token,
+     * if the store may hold it.
+     */
     afterAnswer(
         current: StoredSession | undefined, sent: StoredSession, token: string, shared: AccessToken | undefined, now: number,
     ): StoredSession | undefined;

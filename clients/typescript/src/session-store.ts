@@ -1,26 +1,26 @@
 import type { AccessToken } from './access-token.js';
 import type { Locks } from './locks.js';
 
-/** Where a session outlives the page or the program: a phone's key chain, a file, the default `localStorage`. */
+/** Keeps a session beyond the life of the page or program: `localStorage` (the default), a phone's key chain, a file. */
 export interface KeyValueStore {
     get(key: string): string | null | undefined | Promise<string | null | undefined>;
     set(key: string, value: string): void | Promise<void>;
     remove(key: string): void | Promise<void>;
 }
 
-/** All that is kept of a session, in one record, so that it changes as a whole. */
+/** Everything that is stored about a session. It is one record, so that it changes as a whole. */
 export interface StoredSession {
-    /** The refresh token; in cookie mode only its id, `refreshId`, which stands for it: the token itself is in the cookie. */
+    /** The refresh token. In cookie mode it is only the token's id, `refreshId`: the cookie holds the token. */
     readonly token: string;
-    /** The `Idempotency-Key` of every request that presents the token; absent until the first. */
+    /** The `Idempotency-Key` of every request that sends this token. Absent until the first one. */
     readonly key?: string;
-    /** When a refresh put the token here, in local milliseconds; absent while it is the login's. */
+    /** When a refresh stored the token, in local milliseconds. Absent for the token of a login. */
     readonly refreshedAt?: number;
-    /** Body mode only: beside the refresh token it gives nothing away, and it saves reloads and other tabs a refresh. */
+    /** Body mode only. It reveals less than the refresh token beside it, and it saves reloads and other tabs a refresh. */
     readonly access?: AccessToken;
 }
 
-/** The record of a session, shared by all tabs. */
+/** The stored record of the session. All tabs share it. */
 export class SessionStore {
     constructor(
         private readonly storage: KeyValueStore,
@@ -33,8 +33,8 @@ export class SessionStore {
     }
 
     /**
-     * Compare and set: reads the record, writes what `change` makes of it (nothing: removes it), and returns that.
-     * No other tab comes between, which has a lock of its own, held for no longer than this: a logout does not wait for a refresh.
+     * Compare and set: reads the record, passes it to `change`, writes the result and returns it. Undefined removes the record.
+     * A lock keeps other tabs out meanwhile. It is not the lock of a refresh, so a logout can remove the record during one.
      */
     update(change: (current: StoredSession | undefined) => StoredSession | undefined): Promise<StoredSession | undefined> {
         return this.locks.request(`${this.name}:store`, async () => {
@@ -51,7 +51,7 @@ export class SessionStore {
     }
 }
 
-/** What somebody else wrote under our name is no session. */
+/** Reads a record. A value that some other program wrote under the same name is ignored. */
 function parse(text: string | null | undefined): StoredSession | undefined {
     try {
         const value = JSON.parse(text ?? 'null') as Partial<StoredSession> | null;
@@ -61,7 +61,7 @@ function parse(text: string | null | undefined): StoredSession | undefined {
     }
 }
 
-/** `localStorage` or `sessionStorage` as a store. */
+/** Uses `localStorage` or `sessionStorage` as the store. */
 export function webStorage(storage: Storage): KeyValueStore {
     return {
         get: (key) => storage.getItem(key),
@@ -70,7 +70,7 @@ export function webStorage(storage: Storage): KeyValueStore {
     };
 }
 
-/** A store that ends with the program. */
+/** A store in memory, which is lost when the program ends. */
 export function memoryStorage(): KeyValueStore {
     const values = new Map<string, string>();
     return {

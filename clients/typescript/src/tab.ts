@@ -1,35 +1,35 @@
-import { identityOf, lifeLeft, type AccessToken, type Identity } from './access-token.js';
+import { identityOf, lifetimeLeft, type AccessToken, type Identity } from './access-token.js';
 import type { Clock } from './clock.js';
 import type { SessionStore, StoredSession } from './session-store.js';
 
 /** Whether somebody is signed in, and who. */
 export type SessionState =
-    /** The store was not read yet; or it holds a session of which this tab has no access token yet. */
+    /** This tab has not read the store yet, or the store holds a session and this tab has no access token for it yet. */
     | { readonly status: 'unknown' }
     | { readonly status: 'signedOut' }
-    /** `secondsLeft`: until the access token is over; the session itself goes on by refreshing. */
+    /** `secondsLeft` counts until the access token expires. A refresh continues the session. */
     | { readonly status: 'signedIn'; readonly secondsLeft: number } & Identity;
 
-/** The part of BroadcastChannel that is used. */
+/** The part of BroadcastChannel that the client uses. */
 export interface Channel {
     postMessage(message: unknown): void;
     onmessage: ((event: MessageEvent) => void) | null;
     close(): void;
 }
 
-/** What tabs tell each other. */
+/** A message between tabs. */
 type Message =
-    /** "The store has changed"; in cookie mode with the access token, which is nowhere else. */
+    /** "The store has changed." The message carries the access token if the store does not hold it. */
     | { readonly kind: 'session'; readonly token?: string; readonly access?: AccessToken }
-    /** "Who has an access token of this session?" */
+    /** "Does any tab have an access token of this session?" `token` is the stored token. */
     | { readonly kind: 'ask'; readonly token: string };
 
-/** This tab's view of the session: its access token, who listens, and the other tabs. */
+/** This tab's view of the session: its access token and its listeners. It exchanges messages with the other tabs. */
 export class Tab {
-    /** The access token, and the stored token that it came with; nothing while signed out; undefined while unknown. */
-    private held: { readonly token: string; readonly access: AccessToken } | null | undefined;
-    /** What another tab said last: it may be ahead of what the store shows here. */
-    private heard: typeof this.held;
+    /** The access token and the stored token that it belongs to. Null: signed out. Undefined: unknown. */
+    private current: { readonly token: string; readonly access: AccessToken } | null | undefined;
+    /** The last access token that another tab announced. This tab may not yet see the matching record in the store. */
+    private announced: typeof this.current;
     private readonly listeners = new Set<(state: SessionState) => void>();
 
     constructor(
@@ -38,21 +38,21 @@ export class Tab {
         private readonly channel: Channel | undefined,
     ) {
         if (channel) {
-            channel.onmessage = (event) => void this.hear(event.data as Message);
+            channel.onmessage = (event) => void this.onMessage(event.data as Message);
         }
     }
 
     get access(): AccessToken | undefined {
-        return this.held?.access;
+        return this.current?.access;
     }
 
     state(): SessionState {
-        if (!this.held) {
-            return { status: this.held === null ? 'signedOut' : 'unknown' };
+        if (!this.current) {
+            return { status: this.current === null ? 'signedOut' : 'unknown' };
         }
 
-        const secondsLeft = Math.floor(lifeLeft(this.held.access, this.clock.now()) / 1_000);
-        return { status: 'signedIn', secondsLeft, ...identityOf(this.held.access) };
+        const secondsLeft = Math.floor(lifetimeLeft(this.current.access, this.clock.now()) / 1_000);
+        return { status: 'signedIn', secondsLeft, ...identityOf(this.current.access) };
     }
 
     subscribe(listener: (state: SessionState) => void): () => void {
@@ -60,42 +60,42 @@ export class Tab {
         return () => void this.listeners.delete(listener);
     }
 
-    /** Takes over what the store holds, and returns the access token that goes with it, if this tab has one. */
-    see(record: StoredSession | undefined): AccessToken | undefined {
+    /** Adopts the record that the store holds. Returns the access token that belongs to it, if this tab has one. */
+    adopt(record: StoredSession | undefined): AccessToken | undefined {
         if (!record) {
-            this.hold(null);
+            this.setCurrent(null);
         } else if (record.access) {
-            this.hold({ token: record.token, access: record.access });
-        } else if (this.held?.token !== record.token) {
-            this.hold(this.heard?.token === record.token ? this.heard : undefined);
+            this.setCurrent({ token: record.token, access: record.access });
+        } else if (this.current?.token !== record.token) {
+            this.setCurrent(this.announced?.token === record.token ? this.announced : undefined);
         }
 
         return this.access;
     }
 
-    /** Takes over a session that this tab has just stored, and tells the others. */
+    /** Adopts a session that this tab has just stored, and announces it to the other tabs. */
     signIn(record: StoredSession, access: AccessToken): void {
-        this.hold({ token: record.token, access });
-        this.tell(record.access ? { kind: 'session' } : { kind: 'session', token: record.token, access });
+        this.setCurrent({ token: record.token, access });
+        this.broadcast(record.access ? { kind: 'session' } : { kind: 'session', token: record.token, access });
     }
 
-    /** Takes over that the store holds no session any more, and tells the others. */
+    /** Signs this tab out after the record was removed from the store, and announces that to the other tabs. */
     signOut(): void {
-        this.hold(null);
-        this.tell({ kind: 'session' });
+        this.setCurrent(null);
+        this.broadcast({ kind: 'session' });
     }
 
-    /** Asks the other tabs for an access token and waits for it, or for any other news, but not for longer than this. */
-    waitForNews(token: string, milliseconds: number): Promise<void> {
+    /** Asks the other tabs for an access token. Resolves when this tab's state changes, or after `timeout` milliseconds. */
+    askOtherTabs(token: string, timeout: number): Promise<void> {
         return new Promise((resolve) => {
-            const done = (): void => {
+            const finish = (): void => {
                 this.clock.clearTimeout(timer);
-                stop();
+                unsubscribe();
                 resolve();
             };
-            const timer = this.clock.setTimeout(done, milliseconds);
-            const stop = this.subscribe(done);
-            this.tell({ kind: 'ask', token });
+            const timer = this.clock.setTimeout(finish, timeout);
+            const unsubscribe = this.subscribe(finish);
+            this.broadcast({ kind: 'ask', token });
         });
     }
 
@@ -104,35 +104,35 @@ export class Tab {
         this.channel?.close();
     }
 
-    private async hear(message: Message): Promise<void> {
+    private async onMessage(message: Message): Promise<void> {
         if (message.kind === 'ask') {
-            if (this.held?.token === message.token && lifeLeft(this.held.access, this.clock.now()) > 0) {
-                this.tell({ kind: 'session', token: this.held.token, access: this.held.access });
+            if (this.current?.token === message.token && lifetimeLeft(this.current.access, this.clock.now()) > 0) {
+                this.broadcast({ kind: 'session', token: this.current.token, access: this.current.access });
             }
 
             return;
         }
 
-        const news = message.token !== undefined && message.access ? { token: message.token, access: message.access } : undefined;
-        this.heard = news ?? this.heard;
+        const announced = message.token !== undefined && message.access ? { token: message.token, access: message.access } : undefined;
+        this.announced = announced ?? this.announced;
         const record = await this.store.read();
-        if (record && news?.token === record.token) {
-            this.hold(news);
+        if (record && announced?.token === record.token) {
+            this.setCurrent(announced);
         } else {
-            this.see(record);
+            this.adopt(record);
         }
     }
 
-    private tell(message: Message): void {
+    private broadcast(message: Message): void {
         this.channel?.postMessage(message);
     }
 
-    private hold(next: typeof this.held): void {
-        const changed = next?.access.text !== this.held?.access.text || (next === null) !== (this.held === null);
-        this.held = next;
+    private setCurrent(next: typeof this.current): void {
+        const changed = next?.access.text !== this.current?.access.text || (next === null) !== (this.current === null);
+        this.current = next;
         if (changed) {
             for (const listener of this.listeners) {
-                // Later, so that a listener that throws does not disturb a refresh.
+                // Listeners run later, so that one that throws does not disturb a refresh.
                 queueMicrotask(() => this.listeners.has(listener) && listener(this.state()));
             }
         }

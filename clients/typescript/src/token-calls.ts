@@ -1,7 +1,7 @@
 import { NoAnswerError } from './errors.js';
 import type { Clock } from './clock.js';
 
-/** The calls under `api/token/`, as they go over the wire. */
+/** Sends the calls under `api/token/`. */
 export class TokenCalls {
     constructor(
         private readonly fetch: typeof globalThis.fetch,
@@ -11,12 +11,12 @@ export class TokenCalls {
     ) {}
 
     /**
-     * Sends once. The answer is complete, its body included, within `timeout` milliseconds of sending, or does not count:
-     * not even one that a program asleep in between finds waiting.
+     * Sends the call once and reads the whole answer, including its body. Throws NoAnswerError if that fails or takes longer
+     * than `timeout` milliseconds. An answer that is read only after the timeout, because the program slept, is too late.
      */
     async post(path: string, body: object | undefined, timeout: number, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
-        const giveUp = new AbortController();
-        const timer = this.clock.setTimeout(() => giveUp.abort(), timeout);
+        const controller = new AbortController();
+        const timer = this.clock.setTimeout(() => controller.abort(), timeout);
         const sentAt = this.clock.now();
         try {
             const answer = await this.fetch(new URL(path, this.base), {
@@ -25,18 +25,18 @@ export class TokenCalls {
                 body: body === undefined ? null : JSON.stringify(body),
                 credentials: this.credentials,
                 cache: 'no-store',
-                // The API sends nobody elsewhere; whoever does would get the token, or the password.
+                // The API never redirects. Any other server that does would receive the token or the password.
                 redirect: 'error',
-                signal: giveUp.signal,
+                signal: controller.signal,
             });
-            const whole = new Response(await answer.arrayBuffer(), answer);
+            const complete = new Response(await answer.arrayBuffer(), answer);
             if (this.clock.now() - sentAt > timeout) {
                 throw new NoAnswerError();
             }
 
-            return whole;
-        } catch (fault) {
-            throw fault instanceof NoAnswerError ? fault : new NoAnswerError(fault);
+            return complete;
+        } catch (error) {
+            throw error instanceof NoAnswerError ? error : new NoAnswerError(error);
         } finally {
             this.clock.clearTimeout(timer);
         }

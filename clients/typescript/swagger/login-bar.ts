@@ -1,6 +1,6 @@
 import { ApiError, NoAnswerError, type Client } from '../src/index.js';
 
-/** Above Swagger UI: who is signed in, for how long the access token lasts; log in, refresh, log out. */
+/** The bar above Swagger UI. It shows the user and the time left of the access token, and logs in, refreshes and logs out. */
 export class LoginBar {
     private readonly username = element('input', {
         name: 'username', autocomplete: 'username', autocapitalize: 'none', spellcheck: false, required: true,
@@ -12,20 +12,20 @@ export class LoginBar {
         element('button', { type: 'submit' }, 'Log in'));
 
     private readonly user = element('strong', {});
-    private readonly left = element('p', {});
+    private readonly timeLeft = element('p', {});
     private readonly refreshButton = element('button', { type: 'button' }, 'Refresh now');
     private readonly logOutButton = element('button', { type: 'button' }, 'Log out');
     private readonly session = element('div', { className: 'login-bar-session', hidden: true },
-        element('p', {}, 'User ', this.user), this.left, this.refreshButton, this.logOutButton);
+        element('p', {}, 'User ', this.user), this.timeLeft, this.refreshButton, this.logOutButton);
 
-    /** Read aloud when it changes. The seconds are outside of it: nobody wants to hear them. */
+    /** Screen readers read it aloud when it changes. The countdown stands outside of it, so that they do not read each second. */
     private readonly message = element('p', { role: 'status' });
     private readonly bar = element('section', { className: 'login-bar', ariaLabel: 'Login' }, this.form, this.session, this.message);
 
     private isRestoring = true;
     private isBusy = false;
     private isLoggingOut = false;
-    /** Whose user is shown. */
+    /** The session whose user is shown. */
     private shownSession: string | undefined;
 
     constructor(private readonly client: Client) {
@@ -41,23 +41,23 @@ export class LoginBar {
     show(): void {
         document.body.prepend(this.bar);
         this.client.subscribe(() => this.update());
-        setInterval(() => this.count(), 1_000);
+        setInterval(() => this.updateTimeLeft(), 1_000);
         void this.restore();
     }
 
-    /** Says what went wrong, and what that means for the user; `fault`: an error, or an answer that is one. */
-    async report(fault: unknown, meaning = ''): Promise<void> {
-        const text = sentenceOn(fault instanceof Response ? await ApiError.from(fault) : fault);
-        this.tell(`${text} ${meaning}`, true);
+    /** Shows what went wrong, and what that means for the user. `error` is an exception or an error answer. */
+    async showError(error: unknown, meaning = ''): Promise<void> {
+        const text = describe(error instanceof Response ? await ApiError.from(error) : error);
+        this.showMessage(`${text} ${meaning}`, true);
     }
 
-    /** Signs out, whatever else is under way, and says what becomes of the session. */
+    /** Signs out, even while something else runs, and shows whether the API confirmed it. */
     async logOut(): Promise<void> {
         this.isLoggingOut = true;
-        this.tell('Logging out…');
+        this.showMessage('Logging out…');
         try {
             const isConfirmed = await this.client.logout();
-            this.tell(isConfirmed
+            this.showMessage(isConfirmed
                 ? 'You are signed out.'
                 : 'You are signed out here, but the API did not confirm it: the session may live there until it expires.', !isConfirmed);
         } finally {
@@ -66,13 +66,13 @@ export class LoginBar {
     }
 
     private async restore(): Promise<void> {
-        this.tell('Looking for your session: a moment, at most ten seconds…');
+        this.showMessage('Looking for your session: a moment, at most ten seconds…');
         try {
             if ((await this.client.restore()).status === 'signedOut') {
-                this.tell('');
+                this.showMessage('');
             }
-        } catch (fault) {
-            await this.report(fault, 'Whether you are still signed in is not known.');
+        } catch (error) {
+            await this.showError(error, 'Whether you are still signed in is not known.');
         } finally {
             this.isRestoring = false;
             this.update();
@@ -80,38 +80,38 @@ export class LoginBar {
     }
 
     private logIn(): Promise<void> {
-        return this.alone(async () => {
-            this.tell('Logging in…');
+        return this.runIfIdle(async () => {
+            this.showMessage('Logging in…');
             try {
                 await this.client.login(this.username.value, this.password.value);
                 this.password.value = '';
-            } catch (fault) {
-                await this.report(fault);
+            } catch (error) {
+                await this.showError(error);
                 this.password.select();
             }
         });
     }
 
     private refresh(): Promise<void> {
-        return this.alone(async () => {
-            this.tell('Refreshing…');
+        return this.runIfIdle(async () => {
+            this.showMessage('Refreshing…');
             const before = this.secondsLeft();
             try {
                 await this.client.refresh();
-                this.tell(this.secondsLeft() > before
+                this.showMessage(this.secondsLeft() > before
                     ? 'There is a new access token.'
                     : 'The access token is less than 10 seconds old: too young to be refreshed.');
-            } catch (fault) {
-                // That the session has ended, `update` says.
+            } catch (error) {
+                // If the session has ended, `update` shows that.
                 if (this.client.state().status !== 'signedOut') {
-                    await this.report(fault, 'You are still signed in.');
+                    await this.showError(error, 'You are still signed in.');
                 }
             }
         });
     }
 
-    /** One click is one request. Disabled buttons would lose the focus. */
-    private async alone(work: () => Promise<void>): Promise<void> {
+    /** Ignores a second click while the first one's request runs. It does not disable the buttons: they would lose the focus. */
+    private async runIfIdle(work: () => Promise<void>): Promise<void> {
         if (this.isBusy) {
             return;
         }
@@ -126,7 +126,7 @@ export class LoginBar {
         }
     }
 
-    /** Shows the client's state. The focus goes on in what takes the place of what had it. */
+    /** Shows the client's state. If the part that disappears had the focus, the part that replaces it gets it. */
     private update(): void {
         const state = this.client.state();
         const isSignedIn = state.status === 'signedIn';
@@ -138,19 +138,19 @@ export class LoginBar {
             (isSignedIn ? this.refreshButton : this.username).focus();
         }
 
-        this.count();
+        this.updateTimeLeft();
         if (isSignedIn && state.sessionId !== this.shownSession) {
             this.shownSession = state.sessionId;
-            void this.nameUser(state.sessionId, state.userId);
+            void this.showUserName(state.sessionId, state.userId);
         } else if (state.status === 'signedOut' && this.shownSession) {
             this.shownSession = undefined;
             if (!this.isLoggingOut) {
-                this.tell('Your session has ended.');
+                this.showMessage('Your session has ended.');
             }
         }
     }
 
-    private async nameUser(sessionId: string, userId: number): Promise<void> {
+    private async showUserName(sessionId: string, userId: number): Promise<void> {
         this.user.textContent = `user ${userId}`;
         try {
             const answer = await this.client.fetch('api/users/me/');
@@ -158,18 +158,18 @@ export class LoginBar {
                 this.user.textContent = (await answer.json() as { username: string }).username;
             }
         } catch {
-            // The number has to do.
+            // Without an answer the user's id remains as the name.
         }
 
         if (this.shownSession === sessionId) {
-            const limit = window.isSecureContext ? '' : ' Without HTTPS the browser keeps no session: this ends with the access token.';
-            this.tell(`You are signed in as ${this.user.textContent}.${limit}`);
+            const warning = window.isSecureContext ? '' : ' Without HTTPS the browser keeps no session: this ends with the access token.';
+            this.showMessage(`You are signed in as ${this.user.textContent}.${warning}`);
         }
     }
 
-    private count(): void {
+    private updateTimeLeft(): void {
         const left = this.secondsLeft();
-        this.left.textContent = left > 0 ? `Access token: ${left} s left` : 'Access token: expired, the next call gets another';
+        this.timeLeft.textContent = left > 0 ? `Access token: ${left} s left` : 'Access token: expired, the next call gets another';
     }
 
     private secondsLeft(): number {
@@ -177,35 +177,35 @@ export class LoginBar {
         return state.status === 'signedIn' ? state.secondsLeft : 0;
     }
 
-    private tell(text: string, isError = false): void {
+    private showMessage(text: string, isError = false): void {
         this.message.textContent = text.trim();
         this.message.className = isError ? 'login-bar-error' : '';
     }
 }
 
-function sentenceOn(fault: unknown): string {
-    if (fault instanceof NoAnswerError) {
+function describe(error: unknown): string {
+    if (error instanceof NoAnswerError) {
         return 'The API does not answer. Is the network away?';
     }
 
-    if (!(fault instanceof ApiError)) {
-        return `Something went wrong: ${fault instanceof Error ? fault.message : String(fault)}.`;
+    if (!(error instanceof ApiError)) {
+        return `Something went wrong: ${error instanceof Error ? error.message : String(error)}.`;
     }
 
-    const again = fault.retryAfter === undefined ? 'Try again later.' : `Try again in ${fault.retryAfter} s.`;
-    switch (fault.code) {
+    const retryHint = error.retryAfter === undefined ? 'Try again later.' : `Try again in ${error.retryAfter} s.`;
+    switch (error.code) {
         case 'no_active_account':
             return 'Wrong user name or password.';
         case 'throttled':
-            return `Too many attempts. ${again}`;
+            return `Too many attempts. ${retryHint}`;
         case 'temporarily_unavailable':
-            return `The API is unavailable for the moment. ${again}`;
+            return `The API is unavailable for the moment. ${retryHint}`;
         case 'invalid':
-            return Object.entries(fault.errors).map(([field, texts]) => `${field}: ${texts.join(' ')}`).join(' ');
+            return Object.entries(error.errors).map(([field, texts]) => `${field}: ${texts.join(' ')}`).join(' ');
         case 'unknown':
-            return `An answer that is not the API's: ${fault.status} ${fault.detail}.`;
+            return `An answer that is not the API's: ${error.status} ${error.detail}.`;
         default:
-            return fault.detail;
+            return error.detail;
     }
 }
 

@@ -1,9 +1,9 @@
-// Runs in Swagger UI's page, after the bundle and before the page is built from it. Signs the page in by the client, which
-// alone knows how sessions are refreshed. What is decided here, and why: docs/decisions/0011-swagger-ui-uses-the-client.md.
+// Runs in Swagger UI's page, after its bundle has loaded and before the bundle builds the page. The client signs the page in
+// and refreshes the session. The decisions and their reasons: docs/decisions/0011-swagger-ui-uses-the-client.md.
 import { ApiError, createClient } from '../src/index.js';
 import { LoginBar } from './login-bar.js';
 
-/** What is used of Swagger UI. */
+/** The part of Swagger UI that this module uses. */
 interface SwaggerUi {
     readonly authActions: {
         authorizeWithPersistOption(authorizations: Readonly<Record<string, object>>): void;
@@ -11,36 +11,36 @@ interface SwaggerUi {
     };
 }
 
-/** A request before it is sent, by swagger-client: `userFetch` sends it. */
+/** A request of swagger-client before it is sent. `userFetch` sends it. */
 interface SwaggerRequest {
     readonly loadSpec?: boolean;
     userFetch?: (address: string, request: RequestInit) => Promise<Response>;
 }
 
-type Build = (options: { readonly plugins?: readonly unknown[] }) => SwaggerUi;
+type BuildUi = (options: { readonly plugins?: readonly unknown[] }) => SwaggerUi;
 
-/** The API's base: the page lies in a folder of it, under whatever path base and behind whatever proxy. */
+/** The API's base address. The page lies in a folder below it, whatever the path base and the proxy are. */
 const base = new URL('../', document.baseURI);
 
 /** The security scheme's name in the OpenAPI document. */
 const scheme = 'Bearer';
 
-/** Stands for the access token in Swagger UI's state and in the commands it shows; the client puts the token in on sending. */
+/** Replaces the access token in Swagger UI's state and in the commands that it shows. The client inserts the token on sending. */
 const placeholder = 'ACCESS_TOKEN';
 
 const client = createClient({ mode: 'cookie', baseUrl: base });
 const bar = new LoginBar(client);
 
-/** Sends what was executed in the page. */
-function send(address: string, request: RequestInit): Promise<Response> {
+/** Sends a request that the user executed in the page. */
+function sendExecuted(address: string, request: RequestInit): Promise<Response> {
     const target = new URL(address, document.baseURI);
-    const isOurs = target.origin === base.origin && target.pathname.startsWith(base.pathname);
-    const path = isOurs ? target.pathname.slice(base.pathname.length) : '';
+    const isApiAddress = target.origin === base.origin && target.pathname.startsWith(base.pathname);
+    const path = isApiAddress ? target.pathname.slice(base.pathname.length) : '';
     if (/^api\/token\/?$/.test(path) && request.method?.toUpperCase() === 'POST') {
         return sendLogin(target, request);
     }
 
-    // Token calls and public documents need no access token: none of them waits for one.
+    // Token calls and public documents need no access token, so they do not wait for one.
     if (!path.startsWith('api/') || path.startsWith('api/token/')) {
         return fetch(address, request);
     }
@@ -50,40 +50,40 @@ function send(address: string, request: RequestInit): Promise<Response> {
         headers.delete('Authorization');
     }
 
-    return client.fetch(target, { ...request, headers }).catch((fault: unknown) => {
-        // The session has turned out to be over: the pane shows what the API says to somebody who is not signed in.
-        if (fault instanceof ApiError && client.state().status === 'signedOut') {
+    return client.fetch(target, { ...request, headers }).catch((error: unknown) => {
+        // The session is over, so the pane shows the API's answer to a request without a token.
+        if (error instanceof ApiError && client.state().status === 'signedOut') {
             return fetch(target, { ...request, headers });
         }
 
-        throw fault;
+        throw error;
     });
 }
 
 /**
- * A login that was executed in the page signs the page in too. One that asks for the cookie is the page's own login; one that
- * does not gets tokens for the user to do with as he likes, and the page logs in a second time with what was sent.
+ * A login that the user executes in the page signs the page in too. With `useCookies=true` it is the page's own login.
+ * Without, the tokens in the answer are the user's, and the page sends the same login a second time for itself.
  */
 async function sendLogin(target: URL, request: RequestInit): Promise<Response> {
     if (target.searchParams.get('useCookies') === 'true') {
-        return loginWith(request);
+        return logInWith(request);
     }
 
     const answer = await fetch(target, { ...request, redirect: 'error' });
     if (answer.ok) {
-        loginWith(request).then(
-            (second) => second.ok ? undefined : bar.report(second),
-            (fault: unknown) => bar.report(fault));
+        logInWith(request).then(
+            (secondAnswer) => secondAnswer.ok ? undefined : bar.showError(secondAnswer),
+            (error: unknown) => bar.showError(error));
     }
 
     return answer;
 }
 
 /**
- * Logs in by a client whose request has the headers and the body that were executed, and returns what the API answered. To
- * the page's own client it is another tab: they share what is stored, and the one hears of the other.
+ * Logs in with the headers and the body of the executed request, and returns the API's answer. It uses a second client, which
+ * is like another tab to the page's client: they share the store and exchange messages.
  */
-async function loginWith(executed: RequestInit): Promise<Response> {
+async function logInWith(executed: RequestInit): Promise<Response> {
     let answer: Response | undefined;
     const login = createClient({
         mode: 'cookie',
@@ -96,9 +96,9 @@ async function loginWith(executed: RequestInit): Promise<Response> {
     });
     try {
         await login.login('', '');
-    } catch (fault) {
+    } catch (error) {
         if (!answer) {
-            throw fault;
+            throw error;
         }
     } finally {
         login.close();
@@ -108,18 +108,18 @@ async function loginWith(executed: RequestInit): Promise<Response> {
 }
 
 let ui: SwaggerUi | undefined;
-/** The session that Swagger UI's locks are closed for. */
-let locked: string | undefined;
+/** The session for which Swagger UI shows its locks closed. */
+let lockedSession: string | undefined;
 
-/** Closes and opens Swagger UI's locks with the session. A refresh does not touch them: a token that the user put there stays. */
-function showLocks(): void {
+/** Closes Swagger UI's locks at sign-in and opens them at sign-out. A refresh leaves them, so a token that the user set stays. */
+function updateLocks(): void {
     const state = client.state();
     const session = state.status === 'signedIn' ? state.sessionId : undefined;
-    if (!ui || state.status === 'unknown' || session === locked) {
+    if (!ui || state.status === 'unknown' || session === lockedSession) {
         return;
     }
 
-    locked = session;
+    lockedSession = session;
     if (session) {
         const authorization = { name: scheme, schema: { type: 'http', scheme: 'bearer' }, value: placeholder };
         ui.authActions.authorizeWithPersistOption({ [scheme]: authorization });
@@ -128,8 +128,8 @@ function showLocks(): void {
     }
 }
 
-/** `Logout` in Swagger UI's own dialogue does what the bar's button does. */
-const logoutInDialogue = (): unknown => ({
+/** A plugin: `Logout` in Swagger UI's own dialogue logs out as the bar's button does. */
+const dialogueLogout = (): unknown => ({
     statePlugins: {
         auth: {
             wrapActions: {
@@ -145,17 +145,17 @@ const logoutInDialogue = (): unknown => ({
     },
 });
 
-const page = window as unknown as { SwaggerUIBundle: Build };
-const build = page.SwaggerUIBundle;
-page.SwaggerUIBundle = Object.assign<Build, Build>((options) => {
-    ui = build({
+const page = window as unknown as { SwaggerUIBundle: BuildUi };
+const buildUi = page.SwaggerUIBundle;
+page.SwaggerUIBundle = Object.assign<BuildUi, BuildUi>((options) => {
+    ui = buildUi({
         ...options,
-        plugins: [...options.plugins ?? [], logoutInDialogue],
-        requestInterceptor: (request: SwaggerRequest) => request.loadSpec ? request : Object.assign(request, { userFetch: send }),
-    } as Parameters<Build>[0]);
-    showLocks();
+        plugins: [...options.plugins ?? [], dialogueLogout],
+        requestInterceptor: (request: SwaggerRequest) => request.loadSpec ? request : Object.assign(request, { userFetch: sendExecuted }),
+    } as Parameters<BuildUi>[0]);
+    updateLocks();
     return ui;
-}, build);
+}, buildUi);
 
-client.subscribe(showLocks);
+client.subscribe(updateLocks);
 bar.show();

@@ -78,9 +78,9 @@ for (const mode of ['body', 'cookie'] as const) {
         it('Logins, refreshes and logouts reach the listeners of all tabs', async () => {
             const world = new World({ mode });
             const [one, two] = [world.open(), world.open()];
-            const heard: [SessionState['status'][], SessionState['status'][]] = [[], []];
-            one.client.subscribe((state) => heard[0].push(state.status));
-            const stop = two.client.subscribe((state) => heard[1].push(state.status));
+            const states: [SessionState['status'][], SessionState['status'][]] = [[], []];
+            one.client.subscribe((state) => states[0].push(state.status));
+            const stop = two.client.subscribe((state) => states[1].push(state.status));
 
             await world.until(one.client.login('ada', 'right'));
             await world.pass(100);
@@ -91,26 +91,26 @@ for (const mode of ['body', 'cookie'] as const) {
             await world.until(one.client.logout());
             await world.pass(100);
 
-            assert.deepEqual(heard[0], ['signedIn', 'signedIn', 'signedOut']);
-            assert.deepEqual(heard[1], ['signedIn', 'signedIn', 'signedOut']);
+            assert.deepEqual(states[0], ['signedIn', 'signedIn', 'signedOut']);
+            assert.deepEqual(states[1], ['signedIn', 'signedIn', 'signedOut']);
             stop();
             await world.until(one.client.login('ada', 'right'));
             await world.pass(100);
-            assert.equal(heard[1].length, 3);
+            assert.equal(states[1].length, 3);
         });
 
         it('Another tab follows, even where messages come before what they tell of is to be seen in the store', async () => {
             const world = new World({ mode });
             const behind = new Map<string, string>();
-            const heard = { onmessage: null as Channel['onmessage'], postMessage: () => undefined, close: () => undefined };
-            const tell = (data: unknown): void => heard.onmessage?.({ data: structuredClone(data) } as MessageEvent);
+            const channel = { onmessage: null as Channel['onmessage'], postMessage: () => undefined, close: () => undefined };
+            const broadcast = (data: unknown): void => channel.onmessage?.({ data: structuredClone(data) } as MessageEvent);
             const catchUp = (): void => {
                 behind.clear();
                 world.storage.forEach((value, key) => behind.set(key, value));
-                tell({ kind: 'session' });
+                broadcast({ kind: 'session' });
             };
-            const first = world.open({ channel: { ...heard, postMessage: tell } }).client;
-            const second = world.open({ channel: heard, storage: storageIn(behind) }).client;
+            const first = world.open({ channel: { ...channel, postMessage: broadcast } }).client;
+            const second = world.open({ channel, storage: storageIn(behind) }).client;
             await world.until(second.restore());
 
             await world.until(first.login('ada', 'right'));

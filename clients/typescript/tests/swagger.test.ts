@@ -9,13 +9,17 @@ import { promisify } from 'node:util';
 
 it('What Swagger UI loads is compiled from the sources as they are now: else run `npm run swagger`', async () => {
     const cwd = fileURLToPath(new URL('../../', import.meta.url));
-    const served = join(cwd, '../../Api.Web/SwaggerUi/Page/client');
+    const served = join(cwd, '../../Api.Web/SwaggerUi/Page/generated');
     const made = await mkdtemp(join(tmpdir(), 'swagger-client-'));
     try {
-        await promisify(execFile)('npx', ['tsc', '--project', 'tsconfig.swagger.json', '--outDir', made], { cwd });
+        await promisify(execFile)(process.execPath, ['scripts/build-swagger.mjs', made], { cwd });
 
         const files = await filesIn(made);
         assert.ok(Object.keys(files).includes(join('swagger', 'login.js')));
+        for (const [name, text] of Object.entries(files)) {
+            assert.match(text, /^\/\/ generated, do not edit: npm run swagger in clients\/typescript\n/, name);
+        }
+
         assert.deepEqual(await filesIn(served), files);
     } finally {
         await rm(made, { recursive: true, force: true });

@@ -58,9 +58,9 @@ export async function startApi(settings: Readonly<Record<string, string>> = {}, 
             setTimeout(() => reject(new Error(`The API does not listen.\n${output}`)), patience).unref();
         });
         return { origin: `http://localhost:${listening}`, stop };
-    } catch (fault) {
+    } catch (error) {
         await stop();
-        throw fault;
+        throw error;
     }
 }
 

@@ -17,6 +17,8 @@ export interface ServerOptions {
     readonly now: () => number;
     readonly rotates?: boolean;
     readonly accessLifetime?: number;
+    /** The setting `Jwt:UserIdClaim`. */
+    readonly userIdClaim?: string;
 }
 
 export interface ServerRequest {
@@ -188,7 +190,7 @@ export class FakeServer {
         const iat = Math.floor(this.options.now() / 1_000);
         const payload = {
             exp: iat + (this.options.accessLifetime ?? 300), iat, jti: String(++this.issued),
-            user_id: 7, sid: session.id, roles: ['administrator'],
+            [this.options.userIdClaim ?? 'user_id']: 7, sub: '7', sid: session.id, roles: ['administrator'],
         };
         return `e30.${btoa(JSON.stringify(payload))}.signature`;
     }

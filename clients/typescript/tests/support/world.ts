@@ -1,4 +1,4 @@
-import { createClientBy } from '../../src/client.js';
+import { createClientWithRules } from '../../src/client.js';
 import { LocalLocks } from '../../src/locks.js';
 import type { Client, ClientOptions } from '../../src/index.js';
 import { protocolRules, type RefreshRules } from '../../src/rules.js';
@@ -198,7 +198,7 @@ export class FakeTab {
 
     constructor(readonly world: World, readonly number: number, more: Partial<ClientOptions>) {
         const { options } = world;
-        this.client = createClientBy(options.rules ?? protocolRules, {
+        this.client = createClientWithRules(options.rules ?? protocolRules, {
             baseUrl: base,
             mode: options.mode,
             storage: {

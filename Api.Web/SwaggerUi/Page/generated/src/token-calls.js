@@ -1,3 +1,4 @@
+// generated, do not edit: npm run swagger in clients/typescript
 import { NoAnswerError } from './errors.js';
 export class TokenCalls {
     fetch;
@@ -11,8 +12,8 @@ export class TokenCalls {
         this.clock = clock;
     }
     async post(path, body, timeout, headers = {}) {
-        const giveUp = new AbortController();
-        const timer = this.clock.setTimeout(() => giveUp.abort(), timeout);
+        const controller = new AbortController();
+        const timer = this.clock.setTimeout(() => controller.abort(), timeout);
         const sentAt = this.clock.now();
         try {
             const answer = await this.fetch(new URL(path, this.base), {
@@ -22,16 +23,16 @@ export class TokenCalls {
                 credentials: this.credentials,
                 cache: 'no-store',
                 redirect: 'error',
-                signal: giveUp.signal,
+                signal: controller.signal,
             });
-            const whole = new Response(await answer.arrayBuffer(), answer);
+            const complete = new Response(await answer.arrayBuffer(), answer);
             if (this.clock.now() - sentAt > timeout) {
                 throw new NoAnswerError();
             }
-            return whole;
+            return complete;
         }
-        catch (fault) {
-            throw fault instanceof NoAnswerError ? fault : new NoAnswerError(fault);
+        catch (error) {
+            throw error instanceof NoAnswerError ? error : new NoAnswerError(error);
         }
         finally {
             this.clock.clearTimeout(timer);

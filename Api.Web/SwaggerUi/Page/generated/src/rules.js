@@ -1,3 +1,4 @@
+// generated, do not edit: npm run swagger in clients/typescript
 export const protocolRules = {
     timeout: 7_000,
     repeats: 2,

@@ -1,3 +1,4 @@
+// generated, do not edit: npm run swagger in clients/typescript
 export class SessionStore {
     storage;
     name;

@@ -1,3 +1,4 @@
+// generated, do not edit: npm run swagger in clients/typescript
 import { ApiError, NoAnswerError } from '../src/index.js';
 export class LoginBar {
     client;
@@ -7,10 +8,10 @@ export class LoginBar {
     password = element('input', { name: 'password', type: 'password', autocomplete: 'current-password', required: true });
     form = element('form', { hidden: true }, element('label', {}, element('span', {}, 'User name'), this.username), element('label', {}, element('span', {}, 'Password'), this.password), element('button', { type: 'submit' }, 'Log in'));
     user = element('strong', {});
-    left = element('p', {});
+    timeLeft = element('p', {});
     refreshButton = element('button', { type: 'button' }, 'Refresh now');
     logOutButton = element('button', { type: 'button' }, 'Log out');
-    session = element('div', { className: 'login-bar-session', hidden: true }, element('p', {}, 'User ', this.user), this.left, this.refreshButton, this.logOutButton);
+    session = element('div', { className: 'login-bar-session', hidden: true }, element('p', {}, 'User ', this.user), this.timeLeft, this.refreshButton, this.logOutButton);
     message = element('p', { role: 'status' });
     bar = element('section', { className: 'login-bar', ariaLabel: 'Login' }, this.form, this.session, this.message);
     isRestoring = true;
@@ -29,19 +30,19 @@ export class LoginBar {
     show() {
         document.body.prepend(this.bar);
         this.client.subscribe(() => this.update());
-        setInterval(() => this.count(), 1_000);
+        setInterval(() => this.updateTimeLeft(), 1_000);
         void this.restore();
     }
-    async report(fault, meaning = '') {
-        const text = sentenceOn(fault instanceof Response ? await ApiError.from(fault) : fault);
-        this.tell(`${text} ${meaning}`, true);
+    async showError(error, meaning = '') {
+        const text = describe(error instanceof Response ? await ApiError.from(error) : error);
+        this.showMessage(`${text} ${meaning}`, true);
     }
     async logOut() {
         this.isLoggingOut = true;
-        this.tell('Logging out…');
+        this.showMessage('Logging out…');
         try {
             const isConfirmed = await this.client.logout();
-            this.tell(isConfirmed
+            this.showMessage(isConfirmed
                 ? 'You are signed out.'
                 : 'You are signed out here, but the API did not confirm it: the session may live there until it expires.', !isConfirmed);
         }
@@ -50,14 +51,14 @@ export class LoginBar {
         }
     }
     async restore() {
-        this.tell('Looking for your session: a moment, at most ten seconds…');
+        this.showMessage('Looking for your session: a moment, at most ten seconds…');
         try {
             if ((await this.client.restore()).status === 'signedOut') {
-                this.tell('');
+                this.showMessage('');
             }
         }
-        catch (fault) {
-            await this.report(fault, 'Whether you are still signed in is not known.');
+        catch (error) {
+            await this.showError(error, 'Whether you are still signed in is not known.');
         }
         finally {
             this.isRestoring = false;
@@ -65,36 +66,36 @@ export class LoginBar {
         }
     }
     logIn() {
-        return this.alone(async () => {
-            this.tell('Logging in…');
+        return this.runIfIdle(async () => {
+            this.showMessage('Logging in…');
             try {
                 await this.client.login(this.username.value, this.password.value);
                 this.password.value = '';
             }
-            catch (fault) {
-                await this.report(fault);
+            catch (error) {
+                await this.showError(error);
                 this.password.select();
             }
         });
     }
     refresh() {
-        return this.alone(async () => {
-            this.tell('Refreshing…');
+        return this.runIfIdle(async () => {
+            this.showMessage('Refreshing…');
             const before = this.secondsLeft();
             try {
                 await this.client.refresh();
-                this.tell(this.secondsLeft() > before
+                this.showMessage(this.secondsLeft() > before
                     ? 'There is a new access token.'
                     : 'The access token is less than 10 seconds old: too young to be refreshed.');
             }
-            catch (fault) {
+            catch (error) {
                 if (this.client.state().status !== 'signedOut') {
-                    await this.report(fault, 'You are still signed in.');
+                    await this.showError(error, 'You are still signed in.');
                 }
             }
         });
     }
-    async alone(work) {
+    async runIfIdle(work) {
         if (this.isBusy) {
             return;
         }
@@ -118,19 +119,19 @@ export class LoginBar {
         if (hadFocus) {
             (isSignedIn ? this.refreshButton : this.username).focus();
         }
-        this.count();
+        this.updateTimeLeft();
         if (isSignedIn && state.sessionId !== this.shownSession) {
             this.shownSession = state.sessionId;
-            void this.nameUser(state.sessionId, state.userId);
+            void this.showUserName(state.sessionId, state.userId);
         }
         else if (state.status === 'signedOut' && this.shownSession) {
             this.shownSession = undefined;
             if (!this.isLoggingOut) {
-                this.tell('Your session has ended.');
+                this.showMessage('Your session has ended.');
             }
         }
     }
-    async nameUser(sessionId, userId) {
+    async showUserName(sessionId, userId) {
         this.user.textContent = `user ${userId}`;
         try {
             const answer = await this.client.fetch('api/users/me/');
@@ -141,44 +142,44 @@ export class LoginBar {
         catch {
         }
         if (this.shownSession === sessionId) {
-            const limit = window.isSecureContext ? '' : ' Without HTTPS the browser keeps no session: this ends with the access token.';
-            this.tell(`You are signed in as ${this.user.textContent}.${limit}`);
+            const warning = window.isSecureContext ? '' : ' Without HTTPS the browser keeps no session: this ends with the access token.';
+            this.showMessage(`You are signed in as ${this.user.textContent}.${warning}`);
         }
     }
-    count() {
+    updateTimeLeft() {
         const left = this.secondsLeft();
-        this.left.textContent = left > 0 ? `Access token: ${left} s left` : 'Access token: expired, the next call gets another';
+        this.timeLeft.textContent = left > 0 ? `Access token: ${left} s left` : 'Access token: expired, the next call gets another';
     }
     secondsLeft() {
         const state = this.client.state();
         return state.status === 'signedIn' ? state.secondsLeft : 0;
     }
-    tell(text, isError = false) {
+    showMessage(text, isError = false) {
         this.message.textContent = text.trim();
         this.message.className = isError ? 'login-bar-error' : '';
     }
 }
-function sentenceOn(fault) {
-    if (fault instanceof NoAnswerError) {
+function describe(error) {
+    if (error instanceof NoAnswerError) {
         return 'The API does not answer. Is the network away?';
     }
-    if (!(fault instanceof ApiError)) {
-        return `Something went wrong: ${fault instanceof Error ? fault.message : String(fault)}.`;
+    if (!(error instanceof ApiError)) {
+        return `Something went wrong: ${error instanceof Error ? error.message : String(error)}.`;
     }
-    const again = fault.retryAfter === undefined ? 'Try again later.' : `Try again in ${fault.retryAfter} s.`;
-    switch (fault.code) {
+    const retryHint = error.retryAfter === undefined ? 'Try again later.' : `Try again in ${error.retryAfter} s.`;
+    switch (error.code) {
         case 'no_active_account':
             return 'Wrong user name or password.';
         case 'throttled':
-            return `Too many attempts. ${again}`;
+            return `Too many attempts. ${retryHint}`;
         case 'temporarily_unavailable':
-            return `The API is unavailable for the moment. ${again}`;
+            return `The API is unavailable for the moment. ${retryHint}`;
         case 'invalid':
-            return Object.entries(fault.errors).map(([field, texts]) => `${field}: ${texts.join(' ')}`).join(' ');
+            return Object.entries(error.errors).map(([field, texts]) => `${field}: ${texts.join(' ')}`).join(' ');
         case 'unknown':
-            return `An answer that is not the API's: ${fault.status} ${fault.detail}.`;
+            return `An answer that is not the API's: ${error.status} ${error.detail}.`;
         default:
-            return fault.detail;
+            return error.detail;
     }
 }
 function element(tag, properties, ...children) {

@@ -1,4 +1,5 @@
-import { isFresh, lifeLeft } from './access-token.js';
+// generated, do not edit: npm run swagger in clients/typescript
+import { isFresh, lifetimeLeft } from './access-token.js';
 import { BrowserChannel } from './browser-channel.js';
 import { systemClock } from './clock.js';
 import { ApiError, NoAnswerError, readObject } from './errors.js';
@@ -11,10 +12,10 @@ import { Tab } from './tab.js';
 import { TokenCalls } from './token-calls.js';
 const loginTimeout = 30_000;
 export function createClient(options) {
-    return createClientBy(protocolRules, options);
+    return createClientWithRules(protocolRules, options);
 }
-export function createClientBy(rules, options) {
-    const base = baseOf(options.baseUrl);
+export function createClientWithRules(rules, options) {
+    const base = normalizedBase(options.baseUrl);
     const mode = modes[options.mode];
     const name = options.storageKey ?? `api-session:${base.href}`;
     const clock = options.clock ?? systemClock;
@@ -49,7 +50,7 @@ class ApiClient {
         this.refresher = refresher;
     }
     login(username, password) {
-        return this.aloneWithTheCookie(() => this.signIn({ username, password }));
+        return this.serializeInCookieMode(() => this.signIn({ username, password }));
     }
     async signIn(credentials) {
         const answer = await this.calls.post(this.mode.loginPath, credentials, loginTimeout);
@@ -57,7 +58,7 @@ class ApiClient {
             throw await ApiError.from(answer);
         }
         const tokens = await readObject(answer);
-        const token = this.mode.tokenIn(tokens);
+        const token = this.mode.readToken(tokens);
         if (token === undefined || typeof tokens['access'] !== 'string') {
             throw new NoAnswerError();
         }
@@ -68,11 +69,11 @@ class ApiClient {
         return this.tab.state();
     }
     logout() {
-        const forgotten = this.forget();
-        forgotten.catch(() => undefined);
-        return this.aloneWithTheCookie(async () => this.endSession(await forgotten));
+        const removed = this.removeSession();
+        removed.catch(() => undefined);
+        return this.serializeInCookieMode(async () => this.endSession(await removed));
     }
-    async forget() {
+    async removeSession() {
         let session;
         await this.store.update((current) => {
             session = current;
@@ -85,32 +86,32 @@ class ApiClient {
         if (!session && !this.mode.sharesCookie) {
             return true;
         }
-        for (let lost = 0; lost <= this.rules.repeats; lost++) {
+        for (let unanswered = 0; unanswered <= this.rules.repeats; unanswered++) {
             try {
-                const answer = await this.calls.post('api/token/blacklist/', this.mode.presenting(session?.token ?? ''), this.rules.timeout);
-                return answer.ok || this.mode.hasNothingToPresent(await ApiError.from(answer));
+                const answer = await this.calls.post('api/token/blacklist/', this.mode.tokenBody(session?.token ?? ''), this.rules.timeout);
+                return answer.ok || this.mode.isMissingToken(await ApiError.from(answer));
             }
-            catch (fault) {
-                if (!(fault instanceof NoAnswerError)) {
-                    throw fault;
+            catch (error) {
+                if (!(error instanceof NoAnswerError)) {
+                    throw error;
                 }
             }
         }
         return false;
     }
-    aloneWithTheCookie(work) {
-        return this.mode.sharesCookie ? this.refresher.alone(work) : work();
+    serializeInCookieMode(work) {
+        return this.mode.sharesCookie ? this.refresher.exclusively(work) : work();
     }
     async restore() {
-        await this.accessToken().catch((refusal) => {
+        await this.usableAccessToken().catch((error) => {
             if (this.tab.state().status !== 'signedOut') {
-                throw refusal;
+                throw error;
             }
         });
         return this.tab.state();
     }
     async refresh() {
-        const access = this.tab.see(await this.store.read());
+        const access = this.tab.adopt(await this.store.read());
         if (!access || !this.isYoung(access)) {
             await this.refresher.renew(access);
         }
@@ -119,11 +120,11 @@ class ApiClient {
     async fetch(input, init = {}) {
         const target = input instanceof Request ? input : new URL(input, this.base);
         const headers = new Headers(init.headers ?? (input instanceof Request ? input.headers : undefined));
-        if (!this.isOurs(target) || headers.has('Authorization')) {
+        if (!this.isApiAddress(target) || headers.has('Authorization')) {
             return this.send(target, init);
         }
         const signal = init.signal ?? (input instanceof Request ? input.signal : null);
-        const access = await unlessAborted(this.accessToken(), signal);
+        const access = await unlessAborted(this.usableAccessToken(), signal);
         if (!access) {
             return this.send(target, init);
         }
@@ -138,7 +139,7 @@ class ApiClient {
         if (this.isYoung(access)) {
             return answer;
         }
-        const other = await unlessAborted(this.otherThan(access), signal);
+        const other = await unlessAborted(this.replacementFor(access), signal);
         return other && canRepeat(init.body) ? sendWith(other) : answer;
     }
     state() {
@@ -150,8 +151,8 @@ class ApiClient {
     close() {
         this.tab.close();
     }
-    async accessToken() {
-        const access = this.tab.access ?? this.tab.see(await this.store.read());
+    async usableAccessToken() {
+        const access = this.tab.access ?? this.tab.adopt(await this.store.read());
         if (access && isFresh(access, this.clock.now())) {
             return access;
         }
@@ -161,35 +162,35 @@ class ApiClient {
         try {
             return await this.refresher.renew();
         }
-        catch (fault) {
-            if (this.tab.access && lifeLeft(this.tab.access, this.clock.now()) > 0) {
+        catch (error) {
+            if (this.tab.access && lifetimeLeft(this.tab.access, this.clock.now()) > 0) {
                 return this.tab.access;
             }
-            throw fault;
+            throw error;
         }
     }
-    async otherThan(refused) {
+    async replacementFor(refused) {
         try {
             const other = await this.refresher.renew(refused);
             return other?.text === refused.text ? undefined : other;
         }
-        catch (fault) {
+        catch (error) {
             if (this.tab.state().status === 'signedOut') {
                 return undefined;
             }
-            throw fault;
+            throw error;
         }
     }
     isYoung(access) {
         const age = this.clock.now() - access.receivedAt;
         return age >= 0 && age < this.rules.rest;
     }
-    isOurs(target) {
+    isApiAddress(target) {
         const url = target instanceof Request ? new URL(target.url) : target;
         return url.origin === this.base.origin && url.pathname.startsWith(this.base.pathname);
     }
 }
-function baseOf(baseUrl) {
+function normalizedBase(baseUrl) {
     const base = new URL(baseUrl ?? '/', globalThis.location?.href);
     base.pathname = base.pathname.replace(/\/*$/, '/');
     base.search = base.hash = '';

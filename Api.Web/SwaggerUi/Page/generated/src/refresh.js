@@ -1,3 +1,4 @@
+// generated, do not edit: npm run swagger in clients/typescript
 import { isFresh } from './access-token.js';
 import { ApiError, NoAnswerError, readObject } from './errors.js';
 const [shortestPause, longestPause] = [1, 60];
@@ -25,7 +26,7 @@ export class Refresher {
         this.locks = locks;
         this.lockName = lockName;
     }
-    alone(work) {
+    exclusively(work) {
         return this.locks.request(this.lockName, work);
     }
     renew(refused) {
@@ -34,17 +35,17 @@ export class Refresher {
     }
     async renewWhenRested(refused) {
         for (;;) {
-            const result = await this.alone(() => this.renewAlone(refused));
+            const result = await this.exclusively(() => this.renewUnderLock(refused));
             if (result === undefined || 'text' in result) {
                 return result;
             }
-            await this.tab.waitForNews(result.token, result.restLeft);
+            await this.tab.askOtherTabs(result.token, result.restLeft);
         }
     }
-    async renewAlone(refused) {
-        for (let lost = 0;;) {
+    async renewUnderLock(refused) {
+        for (let unanswered = 0;;) {
             const found = await this.store.read();
-            const access = this.tab.see(found);
+            const access = this.tab.adopt(found);
             if (!found) {
                 return undefined;
             }
@@ -67,14 +68,14 @@ export class Refresher {
             }
             const answer = await this.present(sent.token, sent.key);
             if (answer instanceof NoAnswerError) {
-                if (++lost > this.rules.repeats) {
+                if (++unanswered > this.rules.repeats) {
                     throw this.pauseAfter(answer);
                 }
                 continue;
             }
             const renewed = answer.ok
-                ? await this.take(sent, await readObject(answer))
-                : await this.heed(sent, await ApiError.from(answer));
+                ? await this.onAnswer(sent, await readObject(answer))
+                : await this.onRefusal(sent, await ApiError.from(answer));
             if (renewed) {
                 return renewed;
             }
@@ -82,22 +83,22 @@ export class Refresher {
     }
     async present(token, key) {
         try {
-            const answer = await this.calls.post('api/token/refresh/', this.mode.presenting(token), this.rules.timeout, { 'Idempotency-Key': key });
+            const answer = await this.calls.post('api/token/refresh/', this.mode.tokenBody(token), this.rules.timeout, { 'Idempotency-Key': key });
             return answer.ok && typeof (await readObject(answer.clone()))['access'] !== 'string' ? new NoAnswerError() : answer;
         }
-        catch (fault) {
-            if (fault instanceof NoAnswerError) {
-                return fault;
+        catch (error) {
+            if (error instanceof NoAnswerError) {
+                return error;
             }
-            throw fault;
+            throw error;
         }
     }
-    async take(sent, answer) {
+    async onAnswer(sent, answer) {
         this.pause = undefined;
         this.keysRefused = 0;
         const now = this.clock.now();
         const access = { text: String(answer['access']), receivedAt: now };
-        const token = this.mode.tokenIn(answer) ?? sent.token;
+        const token = this.mode.readToken(answer) ?? sent.token;
         const shared = this.mode.storesAccess ? access : undefined;
         const stored = await this.store.update((current) => this.rules.afterAnswer(current, sent, token, shared, now));
         if (stored?.token !== token) {
@@ -106,14 +107,14 @@ export class Refresher {
         this.tab.signIn(stored, access);
         return access;
     }
-    async heed(sent, refusal) {
+    async onRefusal(sent, refusal) {
         if (refusal.code === 'idempotency_key_reused') {
             await this.store.update((current) => this.rules.afterKeyReused(current, sent, this.randomKey, this.clock.now()));
             if (++this.keysRefused <= this.rules.repeats) {
                 return;
             }
         }
-        if (!this.rules.endsSession(refusal) && !this.mode.hasNothingToPresent(refusal)) {
+        if (!this.rules.endsSession(refusal) && !this.mode.isMissingToken(refusal)) {
             throw this.pauseAfter(refusal);
         }
         if (await this.store.update((current) => this.rules.afterRefusal(current, sent)) === undefined) {

@@ -1,3 +1,4 @@
+// generated, do not edit: npm run swagger in clients/typescript
 import { ApiError, createClient } from '../src/index.js';
 import { LoginBar } from './login-bar.js';
 const base = new URL('../', document.baseURI);
@@ -5,10 +6,10 @@ const scheme = 'Bearer';
 const placeholder = 'ACCESS_TOKEN';
 const client = createClient({ mode: 'cookie', baseUrl: base });
 const bar = new LoginBar(client);
-function send(address, request) {
+function sendExecuted(address, request) {
     const target = new URL(address, document.baseURI);
-    const isOurs = target.origin === base.origin && target.pathname.startsWith(base.pathname);
-    const path = isOurs ? target.pathname.slice(base.pathname.length) : '';
+    const isApiAddress = target.origin === base.origin && target.pathname.startsWith(base.pathname);
+    const path = isApiAddress ? target.pathname.slice(base.pathname.length) : '';
     if (/^api\/token\/?$/.test(path) && request.method?.toUpperCase() === 'POST') {
         return sendLogin(target, request);
     }
@@ -19,24 +20,24 @@ function send(address, request) {
     if (headers.get('Authorization') === `Bearer ${placeholder}`) {
         headers.delete('Authorization');
     }
-    return client.fetch(target, { ...request, headers }).catch((fault) => {
-        if (fault instanceof ApiError && client.state().status === 'signedOut') {
+    return client.fetch(target, { ...request, headers }).catch((error) => {
+        if (error instanceof ApiError && client.state().status === 'signedOut') {
             return fetch(target, { ...request, headers });
         }
-        throw fault;
+        throw error;
     });
 }
 async function sendLogin(target, request) {
     if (target.searchParams.get('useCookies') === 'true') {
-        return loginWith(request);
+        return logInWith(request);
     }
     const answer = await fetch(target, { ...request, redirect: 'error' });
     if (answer.ok) {
-        loginWith(request).then((second) => second.ok ? undefined : bar.report(second), (fault) => bar.report(fault));
+        logInWith(request).then((secondAnswer) => secondAnswer.ok ? undefined : bar.showError(secondAnswer), (error) => bar.showError(error));
     }
     return answer;
 }
-async function loginWith(executed) {
+async function logInWith(executed) {
     let answer;
     const login = createClient({
         mode: 'cookie',
@@ -50,9 +51,9 @@ async function loginWith(executed) {
     try {
         await login.login('', '');
     }
-    catch (fault) {
+    catch (error) {
         if (!answer) {
-            throw fault;
+            throw error;
         }
     }
     finally {
@@ -61,14 +62,14 @@ async function loginWith(executed) {
     return answer;
 }
 let ui;
-let locked;
-function showLocks() {
+let lockedSession;
+function updateLocks() {
     const state = client.state();
     const session = state.status === 'signedIn' ? state.sessionId : undefined;
-    if (!ui || state.status === 'unknown' || session === locked) {
+    if (!ui || state.status === 'unknown' || session === lockedSession) {
         return;
     }
-    locked = session;
+    lockedSession = session;
     if (session) {
         const authorization = { name: scheme, schema: { type: 'http', scheme: 'bearer' }, value: placeholder };
         ui.authActions.authorizeWithPersistOption({ [scheme]: authorization });
@@ -77,7 +78,7 @@ function showLocks() {
         ui.authActions.logoutWithPersistOption([scheme]);
     }
 }
-const logoutInDialogue = () => ({
+const dialogueLogout = () => ({
     statePlugins: {
         auth: {
             wrapActions: {
@@ -92,15 +93,15 @@ const logoutInDialogue = () => ({
     },
 });
 const page = window;
-const build = page.SwaggerUIBundle;
+const buildUi = page.SwaggerUIBundle;
 page.SwaggerUIBundle = Object.assign((options) => {
-    ui = build({
+    ui = buildUi({
         ...options,
-        plugins: [...options.plugins ?? [], logoutInDialogue],
-        requestInterceptor: (request) => request.loadSpec ? request : Object.assign(request, { userFetch: send }),
+        plugins: [...options.plugins ?? [], dialogueLogout],
+        requestInterceptor: (request) => request.loadSpec ? request : Object.assign(request, { userFetch: sendExecuted }),
     });
-    showLocks();
+    updateLocks();
     return ui;
-}, build);
-client.subscribe(showLocks);
+}, buildUi);
+client.subscribe(updateLocks);
 bar.show();
