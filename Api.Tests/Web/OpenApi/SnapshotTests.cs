@@ -10,7 +10,8 @@ public sealed class SnapshotTests
     public async Task The_document_is_the_one_that_was_last_accepted()
     {
         using var api = new ApiFactory();
-        using var client = api.CreateClient();
+        // Its answers are not compared with the accepted document: after a merge that may not even be JSON.
+        using var client = api.CreateDefaultClient();
         var served = (await client.GetStringAsync(PublishedDocument.Address)).TrimEnd() + "\n";
 
         await Snapshot.ShouldBeAcceptedAsync(served, PublishedDocument.AcceptedFile, "ACCEPT_OPENAPI", nameof(SnapshotTests));
