@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
 # Adds a migration of this name for both databases: add-migration.sh NAME
+# Migrations are added and never amended once they are released: a database that has one already would lack the amendment.
+# Api.Tests/Processes/Upgrades keeps what each release had, and its tests fail when one of them is amended.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 dotnet tool restore >/dev/null

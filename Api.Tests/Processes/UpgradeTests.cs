@@ -1,147 +1,170 @@
-using System.Data;
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Api.Domain.Sessions;
+using Api.Tests.Processes.Upgrades;
 using Api.Tests.Support;
 using Api.Tests.Web.Sessions;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Api.Tests.Processes;
 
-/// <summary>A database of the program's first release that is brought up to date.</summary>
+/// <summary>A database that a release made is brought up to date: SQLite's file, or on SQL Server what the script makes.</summary>
 public sealed class UpgradeTests : ProcessFixture
 {
-    [Test]
-    public async Task From_the_first_migration_every_value_is_kept_and_whoever_was_signed_in_still_is()
+    private static readonly byte[] Key = Encoding.UTF8.GetBytes(ApiFactory.Secret);
+
+    private static readonly string KeyId =
+        Base64Url.EncodeToString(HKDF.DeriveKey(HashAlgorithmName.SHA256, Key, outputLength: 16, info: "kid"u8.ToArray()));
+
+    private static readonly TokenAnswer Ended = TokenAnswer.Refused(TokenCalls.Blacklisted);
+    private static readonly TokenAnswer Expired = TokenAnswer.Refused(TokenCalls.Expired);
+    private static readonly TokenAnswer NoActiveAccount = TokenAnswer.Blamed("no_active_account", TokenCalls.NoActiveAccountForToken);
+
+    [TestCaseSource(typeof(Release), nameof(Release.Versions))]
+    public async Task Every_value_of_a_release_is_kept(string version)
     {
-        using var filled = new ApiFactory();
-        var tokens = await FillAsync(filled);
-        using var old = TestDatabase.CreateEmpty();
-        using var api = new ApiFactory { Database = old };
-        var columns = await MigrateToTheFirstAsync(old);
-        Copy(filled.Database, old, columns);
-        var before = Read(old, columns);
+        using var database = TestDatabase.CreateEmpty();
+        await Release.Kept(version).RestoreAsync(database);
+        var tables = StoredRows.Tables(database);
+        var before = StoredRows.Read(database, tables);
 
-        var migrated = await ApiProcess.RunCommandAsync(Folder, ["database", "migrate"], "", [("Jwt__SigningKey", ApiFactory.Secret), .. old.Environment]);
+        await MigrateAsync(database);
 
-        Assert.That((migrated.Code, migrated.Errors), Is.EqualTo((0, "")));
-        Assert.That(Read(old, columns), Is.EqualTo(before));
-        await TestContext.Out.WriteLineAsync($"{before.Count} rows, migrations: {string.Join(", ", old.QueryColumn("SELECT MigrationId FROM __EFMigrationsHistory"))}");
-        using var client = api.CreateClient();
-        Assert.That(await TokenAnswer.AccessAsync(client, tokens.Access), Is.EqualTo(TokenAnswer.Ok));
-        Assert.That(await TokenAnswer.RefreshAsync(client, tokens.Refresh), Is.EqualTo(TokenAnswer.Ok));
-        Assert.That(await TokenAnswer.RefreshAsync(client, tokens.Ended), Is.EqualTo(TokenAnswer.Refused(TokenCalls.Blacklisted)));
-        using var login = await client.ObtainAsync("ada", ApiFactory.UserPassword);
-        await login.ShouldBeOkAsync();
+        var after = StoredRows.Read(database, tables);
+        var migrations = database.QueryColumn("SELECT MigrationId FROM __EFMigrationsHistory");
+        await TestContext.Out.WriteLineAsync($"{before.Count} rows, migrations: {string.Join(", ", migrations)}");
+        Assert.That(before, Is.Not.Empty);
+        Assert.That(before, Is.SubsetOf(after));
+        Assert.That(after.Where(IsData), Is.EqualTo(before.Where(IsData)), "and no other row has come");
     }
 
-    /// <summary>Data of every kind: each column of each table has a value in one row at least.</summary>
-    private static async Task<(string Access, string Refresh, string Ended)> FillAsync(ApiFactory api)
+    [TestCaseSource(typeof(Release), nameof(Release.Versions))]
+    public async Task Whoever_was_signed_in_still_is_and_whoever_was_not_is_not(string version)
     {
+        using var database = await UpgradeAsync(version);
+        using var api = Start(database);
         using var client = api.CreateClient();
-        await api.CreateUserAsync("eve");
-        var id = await api.CreateUserAsync("ada", email: "ada@example.com");
-        using (var wrong = await client.ObtainAsync("eve", "a wrong password"))
+        var sessions = await api.SessionsAsync();
+
+        using (Assert.EnterMultipleScope())
         {
-            await wrong.ShouldRefuseLoginAsync();
+            foreach (var session in sessions.Where(session => session is { EndedAt: null, RotationKeyHash: not null }))
+            {
+                var replayed = await client.SuccessorWithAsync(Refresh(session, session.PreviousTokenId!.Value), SessionRequests.Key);
+                Assert.That((string?)TokenForge.Open(replayed).Claims["jti"], Is.EqualTo(session.CurrentTokenId.ToString()));
+            }
+
+            foreach (var session in sessions)
+            {
+                var answer = await TokenAnswer.RefreshAsync(client, Refresh(session, session.CurrentTokenId));
+                Assert.That(answer, Is.EqualTo(Expected(session)), $"a session of user {session.UserId}, ended by: {session.EndReason}");
+            }
+
+            foreach (var session in sessions.Where(session => Expected(session) == TokenAnswer.Ok))
+            {
+                Assert.That(await TokenAnswer.AccessAsync(client, Access(session)), Is.EqualTo(TokenAnswer.Ok));
+            }
         }
 
-        var (ended, _) = await api.LoginAsync("ada", ApiFactory.UserPassword);
-        using (var blacklisted = await client.BlacklistAsync(ended))
+        Assert.That(
+            sessions.Select(Expected).Distinct(),
+            Is.EquivalentTo(new[] { TokenAnswer.Ok, Expired, Ended, NoActiveAccount }),
+            "sessions of every kind");
+    }
+
+    [TestCaseSource(typeof(Release), nameof(Release.Versions))]
+    public async Task Users_log_in_by_their_passwords_and_a_blocked_account_stays_blocked_until_its_time(string version)
+    {
+        using var database = await UpgradeAsync(version);
+        using var api = Start(database);
+        using var client = api.CreateClient();
+
+        foreach (var (username, password) in FilledDatabase.Passwords)
         {
-            await blacklisted.ShouldBeEmptyOkAsync();
+            using var login = await client.ObtainAsync(username, password);
+            await login.ShouldBeOkAsync();
         }
 
-        var (login, access) = await api.LoginAsync("ada", ApiFactory.UserPassword);
-        var refresh = await client.SuccessorWithAsync(login, SessionRequests.Key);
+        using (var blocked = await client.ObtainAsync(FilledDatabase.Blocked, ApiFactory.UserPassword))
+        {
+            await blocked.ShouldRefuseLoginAsync();
+        }
+
+        api.Time.Advance(TimeSpan.FromMinutes(2));
+        using var open = await client.ObtainAsync(FilledDatabase.Blocked, ApiFactory.UserPassword);
+        await open.ShouldBeOkAsync();
+    }
+
+    [TestCaseSource(typeof(Release), nameof(Release.Versions))]
+    public async Task The_schema_is_the_programs_and_no_number_of_a_user_is_given_again(string version)
+    {
+        using var database = await UpgradeAsync(version);
+        using var api = Start(database);
+
         await api.WithDatabaseAsync(async context =>
         {
-            var ada = await context.Users.SingleAsync(user => user.Id == id);
-            (ada.FirstName, ada.LastName) = ("Ȧda", new string('Ł', 150));
-            (ada.PhoneNumber, ada.EmailConfirmed, ada.TwoFactorEnabled) = ("+44 20 7946 0000", true, true);
-            var role = new IdentityRole<long> { Name = "auditor", NormalizedName = "AUDITOR" };
-            context.Add(role);
-            await context.SaveChangesAsync();
-            context.Add(new IdentityUserRole<long> { UserId = id, RoleId = role.Id });
-            context.Add(new IdentityRoleClaim<long> { RoleId = role.Id, ClaimType = "may", ClaimValue = "read" });
-            context.Add(new IdentityUserClaim<long> { UserId = id, ClaimType = "born", ClaimValue = "1815" });
-            context.Add(new IdentityUserLogin<long> { UserId = id, LoginProvider = "example", ProviderKey = "1", ProviderDisplayName = "Example" });
-            context.Add(new IdentityUserToken<long> { UserId = id, LoginProvider = "example", Name = "code", Value = "ɣ" });
-            await context.SaveChangesAsync();
-            // A save of the whole user leaves it as it is.
-            await context.Users.ExecuteUpdateAsync(user => user.SetProperty(u => u.LockoutEnd, api.Time.GetUtcNow()));
-            await context.Sessions.ExecuteUpdateAsync(session => session.SetProperty(s => s.UserAgent, "app").SetProperty(s => s.IpAddress, "2001:db8::1"));
+            Assert.That(await context.Database.GetPendingMigrationsAsync(), Is.Empty);
+            Assert.That(context.Database.HasPendingModelChanges(), Is.False);
         });
-        return (access, refresh, ended);
+        // A deleted user had the highest, and the row of its session is still there.
+        var highest = (await api.SessionsAsync()).Max(session => session.UserId.Value);
+        Assert.That(await api.CreateUserAsync("newcomer"), Is.GreaterThan(highest));
     }
 
-    /// <summary>The tables of the first migration in the order in which they can be filled, and the columns of each.</summary>
-    private static async Task<List<(string Table, string[] Columns)>> MigrateToTheFirstAsync(TestDatabase database)
+    /// <summary>What the current refresh token of a session is answered a moment after the database was left.</summary>
+    private static TokenAnswer Expected(Session session) => session switch
     {
-        await using var context = database.Open();
-        await context.GetService<IMigrator>().MigrateAsync(context.Database.GetMigrations().First());
-        // As it was then, not as it is now.
-        var assembly = context.GetService<IMigrationsAssembly>();
-        var first = assembly.CreateMigration(assembly.Migrations.First().Value, context.Database.ProviderName!);
-        var model = context.GetService<IModelRuntimeInitializer>().Initialize(first.TargetModel, designTime: true, validationLogger: null);
-        return
-        [
-            .. model.GetRelationalModel().Tables
-                .OrderBy(table => table.ForeignKeyConstraints.Any())
-                .Select(table => (table.Name, table.Columns.Select(column => column.Name).ToArray())),
-        ];
-    }
+        { EndReason: EndReason.UserDeactivated or EndReason.UserDeleted } => NoActiveAccount,
+        { EndedAt: not null } => Ended,
+        _ when session.RefreshExpiresAt < Release.LeftAt => Expired,
+        _ => TokenAnswer.Ok,
+    };
 
-    /// <summary>Replaces what came with the schema.</summary>
-    private static void Copy(TestDatabase from, TestDatabase to, List<(string Table, string[] Columns)> tables)
+    private static bool IsData(string line) => !StoredRows.Bookkeeping.Contains(line.Split(':')[0]);
+
+    private static string Refresh(Session session, TokenId id) =>
+        Token("refresh", session, id, session.CurrentTokenIssuedAt, session.RefreshExpiresAt, "");
+
+    private static string Access(Session session) =>
+        Token("access", session, TokenId.New(), Release.LeftAt, Release.LeftAt + TimeSpan.FromMinutes(5), ""","roles":[]""");
+
+    /// <summary>A token as 0.1.0 wrote it, in the order of its members too.</summary>
+    private static string Token(string type, Session session, TokenId id, DateTimeOffset issued, DateTimeOffset expires, string more)
     {
-        using var context = to.Open();
-        context.Database.OpenConnection();
-        foreach (var (table, columns) in tables)
-        {
-            var rows = from.Query(Select(table, columns));
-            Assert.That(columns.Where((_, i) => rows.TrueForAll(row => row[i] is null)), Is.Empty, $"{table}: columns without a value");
-            Execute($"DELETE FROM {table}", []);
-            var isNumbered = to is SqlServerDatabase && rows[0].ElementAtOrDefault(Array.IndexOf(columns, "Id")) is int or long;
-            foreach (var row in rows)
-            {
-                // A parameter without a value would have a type of its own.
-                var insert = $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", row.Select((value, i) => value is null ? "NULL" : $"@p{i}"))})";
-                Execute(isNumbered ? $"SET IDENTITY_INSERT {table} ON; {insert}; SET IDENTITY_INSERT {table} OFF" : insert, row);
-            }
-        }
-
-        void Execute(string sql, object?[] values)
-        {
-            using var command = context.Database.GetDbConnection().CreateCommand();
-            // The text is the test's own.
-#pragma warning disable CA2100
-            command.CommandText = sql;
-#pragma warning restore CA2100
-            foreach (var (i, value) in values.Index().Where(value => value.Item is not null))
-            {
-                var parameter = command.CreateParameter();
-                (parameter.ParameterName, parameter.Value) = ($"@p{i}", value);
-                if (value is DateTime)
-                {
-                    // SqlClient's own choice has steps of 3 ms.
-                    parameter.DbType = DbType.DateTime2;
-                }
-
-                command.Parameters.Add(parameter);
-            }
-
-            command.ExecuteNonQuery();
-        }
+        var (exp, iat) = (expires.ToUnixTimeSeconds(), issued.ToUnixTimeSeconds());
+        var owner = string.Create(CultureInfo.InvariantCulture, $"""
+            "user_id":{session.UserId.Value},"sub":"{session.UserId.Value}","sid":"{session.Id}"
+            """);
+        return TokenForge.Sign(
+            $$"""{"alg":"HS256","kid":"{{KeyId}}","typ":"JWT"}""",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $$"""{"token_type":"{{type}}","exp":{{exp}},"iat":{{iat}},"jti":"{{id}}",{{owner}}{{more}}}"""),
+            TokenForge.Hs256(Key));
     }
 
-    /// <summary>Every value under the names of the first migration, in an order that does not depend on the server.</summary>
-    private static List<string> Read(TestDatabase database, List<(string Table, string[] Columns)> tables) =>
-    [
-        .. tables
-            .SelectMany(table => database.Query(Select(table.Table, table.Columns)).Select(row => $"{table.Table}|{string.Join('|', row.Select(TestDatabase.Text))}"))
-            .Order(StringComparer.Ordinal),
-    ];
+    /// <summary>The program as it stands, a moment after the database was left.</summary>
+    private static ApiFactory Start(TestDatabase database)
+    {
+        var api = new ApiFactory { Database = database };
+        api.Time.SetUtcNow(Release.LeftAt + TimeSpan.FromSeconds(1));
+        return api;
+    }
 
-    private static string Select(string table, string[] columns) => $"SELECT {string.Join(", ", columns)} FROM {table}";
+    private async Task<TestDatabase> UpgradeAsync(string version)
+    {
+        var database = TestDatabase.CreateEmpty();
+        await Release.Kept(version).RestoreAsync(database);
+        await MigrateAsync(database);
+        return database;
+    }
+
+    private async Task MigrateAsync(TestDatabase database)
+    {
+        var migrated = await ApiProcess.RunCommandAsync(
+            Folder, ["database", "migrate"], "", [("Jwt__SigningKey", ApiFactory.Secret), .. database.Environment]);
+        Assert.That((migrated.Code, migrated.Errors), Is.EqualTo((0, "")));
+    }
 }

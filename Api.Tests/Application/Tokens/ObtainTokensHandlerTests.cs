@@ -180,7 +180,7 @@ public sealed class ObtainTokensHandlerTests
     }
 
     [Test]
-    public async Task Row_43_1024_emoji_are_1024_characters_and_arrive_as_they_are()
+    public async Task Row_43_A_password_of_1024_emoji_are_1024_characters_and_arrive_as_they_are()
     {
         var password = string.Concat(Enumerable.Repeat("\U0001F511", 1024));
         Verify(Verified("hash"));

@@ -118,7 +118,7 @@ public sealed class IfMatchTests
     [TestCase("PUT")]
     [TestCase("PATCH")]
     [TestCase("PATCH me")]
-    public async Task Row_58_412_comes_before_anything_about_the_body(string call)
+    public async Task Row_58_Status_412_comes_before_anything_about_the_body(string call)
     {
         var target = await NewTargetAsync(call);
         foreach (var (body, mediaType) in new[]
@@ -142,7 +142,7 @@ public sealed class IfMatchTests
     }
 
     [TestCaseSource(nameof(Calls))]
-    public async Task Row_58_412_comes_after_404_and_406(string call)
+    public async Task Row_58_Status_412_comes_after_404_and_406(string call)
     {
         var target = await NewTargetAsync(call);
         using var notAcceptable = await target.Client.EditAsync(target.Method, target.Address, "{}", ["\"stale\""], accept: "text/html");
@@ -162,7 +162,7 @@ public sealed class IfMatchTests
     }
 
     [Test]
-    public async Task Row_58_412_comes_after_403()
+    public async Task Row_58_Status_412_comes_after_403()
     {
         using var self = await NewSelfAsync();
         var own = EditRequests.PathOf(await self.GetObjectAsync(EditRequests.Me));

@@ -120,7 +120,7 @@ public sealed class SelfUpdateTests
     }
 
     [Test]
-    public async Task Row_56_403_comes_before_a_name_that_is_taken()
+    public async Task Row_56_Status_403_comes_before_a_name_that_is_taken()
     {
         await _api.CreateUserAsync("bob");
 
@@ -130,7 +130,7 @@ public sealed class SelfUpdateTests
     }
 
     [Test]
-    public async Task Row_56_403_comes_before_the_password_is_tried()
+    public async Task Row_56_Status_403_comes_before_the_password_is_tried()
     {
         using var response = await _ada.PatchAsync(_path, """{"isActive":false,"email":"new@example.com","currentPassword":"wrong"}""");
 

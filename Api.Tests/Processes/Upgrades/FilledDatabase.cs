@@ -1,0 +1,187 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Api.Tests.Support;
+using Api.Tests.Web.Cookies;
+using Api.Tests.Web.Sessions;
+using Api.Tests.Web.Users;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Api.Tests.Processes.Upgrades;
+
+/// <summary>
+/// Fills a database as users of the program would: accounts and sessions in every state, by calls. Only what no call writes
+/// is written behind the program's back.
+/// </summary>
+internal sealed class FilledDatabase
+{
+    /// <summary>The users with these passwords that can log in when it is filled.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Passwords = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        [ApiFactory.Administrator] = ApiFactory.AdministratorPassword,
+        [Ada] = ApiFactory.UserPassword,
+        [Bob] = ChangedPassword,
+        [Dan] = ApiFactory.UserPassword,
+    };
+
+    /// <summary>The user whose account is blocked, with <see cref="ApiFactory.UserPassword"/>.</summary>
+    public const string Blocked = "eve";
+
+    private const string Ada = "ada";
+    private const string Bob = "bob";
+    private const string Carl = "carl";
+    private const string Dan = "dan";
+    private const string Fay = "fay";
+    private const string ChangedPassword = "another horse battery staple";
+
+    private readonly ApiFactory _api;
+    private readonly HttpClient _anonymous;
+
+    private FilledDatabase(ApiFactory api, HttpClient anonymous) => (_api, _anonymous) = (api, anonymous);
+
+    /// <summary>Fills a database.</summary>
+    /// <param name="database">A SQLite file that has the schema and no user.</param>
+    /// <returns>The bytes of the file, with everything written back to it and no free page.</returns>
+    public static async Task<byte[]> MakeAsync(SqliteDatabase database)
+    {
+        using var api = new ApiFactory { Database = database, Configure = new RemoteAddress().Register };
+        api.Time.SetUtcNow(Release.LeftAt - TimeSpan.FromDays(2));
+        using var anonymous = api.CreateClient();
+        anonymous.DefaultRequestHeaders.UserAgent.ParseAdd("Example/1.0");
+        await new FilledDatabase(api, anonymous).FillAsync();
+        await api.WithDatabaseAsync(async context =>
+        {
+            await context.Database.ExecuteSqlAsync($"VACUUM");
+            await context.Database.ExecuteSqlAsync($"PRAGMA wal_checkpoint(TRUNCATE)");
+        });
+        return await File.ReadAllBytesAsync(database.File);
+    }
+
+    private async Task FillAsync()
+    {
+        // Nobody refreshes it: it has expired when the database is left.
+        await LogInAsync(ApiFactory.Administrator, ApiFactory.AdministratorPassword);
+
+        _api.Time.SetUtcNow(Release.LeftAt - TimeSpan.FromMinutes(4));
+        using var administrator = _api.CreateClient((await LogInAsync(ApiFactory.Administrator, ApiFactory.AdministratorPassword)).Access);
+        await administrator.CreateRolesAsync("auditor");
+        var ada = EditRequests.PathOf(await administrator.CreateAsync(
+            Ada,
+            ("email", "ada@example.com"),
+            ("firstName", "Ȧda"),
+            ("lastName", new string('Ł', 150)),
+            ("roles", new JsonArray("auditor"))));
+        await administrator.CreateAsync(Bob, ("lastName", "O'Hara"));
+        var carl = EditRequests.PathOf(await administrator.CreateAsync(Carl));
+        await administrator.CreateAsync(Dan);
+        await administrator.CreateAsync(Blocked);
+        // The highest number is that of a user who is deleted.
+        var fay = EditRequests.PathOf(await administrator.CreateAsync(Fay));
+        await AddWhatNoCallWritesAsync();
+
+        var stolen = await LogInAsync(Ada);
+        await _anonymous.SuccessorAsync(stolen.Refresh);
+        await _anonymous.SuccessorAsync((await LogInAsync(Ada)).Refresh);
+        await _anonymous.SuccessorWithAsync((await LogInAsync(Ada)).Refresh, SessionRequests.Key);
+        await GuessAsync();
+
+        _api.Time.SetUtcNow(Release.LeftAt);
+        using (var reuse = await _anonymous.RefreshAsync(stolen.Refresh))
+        {
+            await reuse.ShouldRefuseTokenAsync();
+        }
+
+        await EndByCallsAsync(administrator, ada);
+        await EndByPasswordAsync();
+        await EndByNumberAsync();
+        await EndByCookieAsync();
+        await LogInAsync(Carl);
+        await administrator.PatchedAsync(carl, """{"isActive":false}""");
+        await LogInAsync(Fay);
+        await administrator.DeletedAsync(fay);
+    }
+
+    private async Task EndByCallsAsync(HttpClient administrator, string path)
+    {
+        using (var blacklisted = await _anonymous.BlacklistAsync((await LogInAsync(Ada)).Refresh))
+        {
+            await blacklisted.ShouldBeEmptyOkAsync();
+        }
+
+        var byOwner = SessionRequests.SessionOf((await LogInAsync(Ada)).Refresh);
+        var byAdministrator = SessionRequests.SessionOf((await LogInAsync(Ada)).Refresh);
+        using var owner = _api.CreateClient((await LogInAsync(Ada)).Access);
+        await owner.DeletedAsync($"{SessionRequests.Path}{byOwner}/");
+        await administrator.DeletedAsync($"{path}sessions/{byAdministrator}/");
+    }
+
+    private async Task EndByPasswordAsync()
+    {
+        await LogInAsync(Bob);
+        using var bob = _api.CreateClient((await LogInAsync(Bob)).Access);
+        using var changed = await bob.PostAsJsonAsync(
+            EditRequests.Me + "password/", new { currentPassword = ApiFactory.UserPassword, newPassword = ChangedPassword });
+        await changed.ShouldBeNoContentAsync();
+    }
+
+    private async Task EndByNumberAsync()
+    {
+        using var one = _api.Beside(("Jwt:SessionsPerUser", "1"));
+        await one.LoginAsync(Dan, ApiFactory.UserPassword);
+        await one.LoginAsync(Dan, ApiFactory.UserPassword);
+    }
+
+    private async Task EndByCookieAsync()
+    {
+        using var browser = _api.CreateBrowser();
+        var (replaced, _) = await browser.CookieLoginAsync();
+        await browser.CookieLoginAsync(replaced);
+    }
+
+    /// <summary>Guesses until the account is blocked for a minute.</summary>
+    private async Task GuessAsync()
+    {
+        using var strict = _api.Beside(("Lockout:FreeFailures", "1"));
+        using var guesser = strict.CreateClient();
+        _api.Time.SetUtcNow(Release.LeftAt - TimeSpan.FromSeconds(63));
+        for (var wait = 1; wait <= 32; wait *= 2)
+        {
+            await FailAsync();
+            _api.Time.Advance(TimeSpan.FromSeconds(wait));
+        }
+
+        await FailAsync();
+
+        async Task FailAsync()
+        {
+            using var guess = await guesser.ObtainAsync(Blocked, "a wrong password");
+            await guess.ShouldRefuseLoginAsync();
+        }
+    }
+
+    private Task AddWhatNoCallWritesAsync() => _api.WithDatabaseAsync(async context =>
+    {
+        var ada = await context.Users.SingleAsync(user => user.UserName == Ada);
+        (ada.PhoneNumber, ada.PhoneNumberConfirmed, ada.EmailConfirmed, ada.TwoFactorEnabled) = ("+44 20 7946 0000", true, true, true);
+        var role = await context.UserRoles.SingleAsync(link => link.UserId == ada.Id);
+        context.Add(new IdentityRoleClaim<long> { RoleId = role.RoleId, ClaimType = "may", ClaimValue = "read" });
+        context.Add(new IdentityUserClaim<long> { UserId = ada.Id, ClaimType = "born", ClaimValue = "1815" });
+        context.Add(new IdentityUserLogin<long>
+        {
+            UserId = ada.Id,
+            LoginProvider = "example",
+            ProviderKey = "1",
+            ProviderDisplayName = "Example",
+        });
+        context.Add(new IdentityUserToken<long> { UserId = ada.Id, LoginProvider = "example", Name = "code", Value = "ɣ" });
+        await context.SaveChangesAsync();
+    });
+
+    private async Task<(string Refresh, string Access)> LogInAsync(string username, string password = ApiFactory.UserPassword)
+    {
+        using var login = await _anonymous.ObtainAsync(username, password);
+        await login.ShouldBeOkAsync();
+        var tokens = await login.ReadObjectAsync();
+        return ((string)tokens["refresh"]!, (string)tokens["access"]!);
+    }
+}

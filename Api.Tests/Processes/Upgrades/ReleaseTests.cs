@@ -1,0 +1,74 @@
+using Api.Domain.Sessions;
+using Api.Tests.Infrastructure.Persistence.SqlServer;
+using Api.Tests.Support;
+
+namespace Api.Tests.Processes.Upgrades;
+
+/// <summary>What is kept of each release is whole, and so would be what this program would leave behind.</summary>
+public sealed class ReleaseTests : ProcessFixture
+{
+    /// <summary>Names the version to keep, when a release is made.</summary>
+    private const string Variable = "KEEP_RELEASE";
+
+    [TestCaseSource(typeof(Release), nameof(Release.Versions))]
+    public Task What_is_kept_of_a_release_is_whole(string version) => ShouldBeWholeAsync(Release.Kept(version));
+
+    [Test]
+    public async Task What_would_be_kept_of_this_program_is_whole()
+    {
+        var made = new Release(Folder, "made");
+        using (var database = SqliteDatabase.MakeEmpty())
+        {
+            var migrated = await ApiProcess.RunCommandAsync(
+                Folder, ["database", "migrate"], "", [("Jwt__SigningKey", ApiFactory.Secret), .. database.Environment]);
+            Assert.That((migrated.Code, migrated.Errors), Is.EqualTo((0, "")));
+            await File.WriteAllBytesAsync(made.Sqlite, await FilledDatabase.MakeAsync(database));
+        }
+
+        var rows = RowScript.Write(new SqliteDatabase(made.Sqlite));
+        await File.WriteAllTextAsync(made.SqlServer, $"{ProductModel.Script.TrimEnd()}\n\n{rows}");
+        await File.WriteAllTextAsync(made.Migrations, string.Concat(MigrationFiles.Read().Select(line => line + "\n")));
+
+        await ShouldBeWholeAsync(made);
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } version)
+        {
+            // Never over what is kept already.
+            var kept = Release.Kept(version);
+            File.Copy(made.Sqlite, kept.Sqlite);
+            File.Copy(made.SqlServer, kept.SqlServer);
+            File.Copy(made.Migrations, kept.Migrations);
+        }
+    }
+
+    private async Task ShouldBeWholeAsync(Release release)
+    {
+        // A copy, for whoever opens such a file puts others beside it.
+        var copy = new SqliteDatabase(Path.Combine(Folder, "copy.db"));
+        File.Copy(release.Sqlite, copy.File);
+        var tables = StoredRows.Tables(copy).Where(table => !StoredRows.Bookkeeping.Contains(table.Table)).ToList();
+        var text = await File.ReadAllTextAsync(release.SqlServer);
+        var migrations = (await File.ReadAllLinesAsync(release.Migrations)).Select(MigrationFiles.Name).ToList();
+
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var table in tables)
+            {
+                var rows = StoredRows.Values(copy, table);
+                var empty = table.Columns.Where((_, i) => rows.TrueForAll(row => row[i] is null));
+                Assert.That(empty, Is.Empty, $"{table.Table}: columns without a value");
+            }
+
+            Assert.That(
+                copy.QueryColumn("SELECT DISTINCT EndReason FROM Sessions WHERE EndReason IS NOT NULL"),
+                Is.SupersetOf(Enum.GetValues<EndReason>().Select(reason => (long)reason)));
+            Assert.That(RowScript.Read(TSql.Parse(text)), Is.EqualTo(StoredRows.Read(copy, tables)));
+            Assert.That(
+                copy.QueryColumn("SELECT MigrationId FROM __EFMigrationsHistory").Select(id => $"Sqlite/{id}"),
+                Is.EquivalentTo(migrations.Where(name => name.StartsWith("Sqlite/", StringComparison.Ordinal))));
+            foreach (var name in migrations.Where(name => name.StartsWith("SqlServer/", StringComparison.Ordinal)))
+            {
+                Assert.That(text, Does.Contain($"VALUES (N'{name.Split('/')[1]}', "));
+            }
+        }
+    }
+}
