@@ -15,7 +15,8 @@ public sealed class DecisionsTests
         var listed = MarkdownTable.Read(await File.ReadAllTextAsync(Repository.File($"{Folder}/{Index}")), "#", "decision")
             .Select(row => $"{row[0]} {row[1]}");
         var written = new List<string>();
-        foreach (var file in Directory.GetFiles(Repository.File(Folder), "*.md").Select(path => Path.GetFileName(path)).Where(name => name != Index))
+        var files = Directory.GetFiles(Repository.File(Folder), "*.md").Select(path => Path.GetFileName(path));
+        foreach (var file in files.Where(name => name != Index))
         {
             var number = int.Parse(file[..file.IndexOf('-', StringComparison.Ordinal)], CultureInfo.InvariantCulture);
             var title = (await File.ReadAllLinesAsync(Repository.File($"{Folder}/{file}")))[0];

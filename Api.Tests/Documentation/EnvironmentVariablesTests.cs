@@ -17,12 +17,14 @@ public sealed partial class EnvironmentVariablesTests
     [Test]
     public async Task The_table_has_each_variable_that_is_read_and_no_other()
     {
-        var documented = MarkdownTable.Read(await File.ReadAllTextAsync(Repository.File(Document)), Columns).Select(row => row[0].Trim('`'));
+        var text = await File.ReadAllTextAsync(Repository.File(Document));
+        var documented = MarkdownTable.Read(text, Columns).Select(row => row[0].Trim('`'));
         var read = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var file in Sources(new DirectoryInfo(Repository.File("."))))
         {
-            var text = await File.ReadAllTextAsync(file.FullName);
-            read.UnionWith(Readings(file, text).SelectMany(reading => reading.Matches(text)).Select(match => match.Groups["name"].Value));
+            var source = await File.ReadAllTextAsync(file.FullName);
+            var matches = Readings(file, source).SelectMany(reading => reading.Matches(source));
+            read.UnionWith(matches.Select(match => match.Groups["name"].Value));
         }
 
         Assert.That(documented, Is.EquivalentTo(read));
@@ -61,10 +63,16 @@ public sealed partial class EnvironmentVariablesTests
     [GeneratedRegex("""GetEnvironmentVariable\([^"]""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex IndirectReading();
 
-    [GeneratedRegex("""Snapshot\.ShouldBeAcceptedAsync\([^;]*?"(?<name>[A-Z_]+)"[^;]*;""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        """Snapshot\.ShouldBeAcceptedAsync\([^;]*?"(?<name>[A-Z_]+)"[^;]*;""",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex SnapshotReading();
 
-    [GeneratedRegex("""(process|import\.meta)\.env(\.|\[')(?<name>[A-Z][A-Z0-9_]*)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        """(process|import\.meta)\.env(\.|\[')(?<name>[A-Z][A-Z0-9_]*)""",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex TypeScriptReading();
 
     [GeneratedRegex("""\$\{?(?<name>[A-Z][A-Z0-9_]+)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -37,7 +37,8 @@ public sealed class SettingsDocumentTests
     public async Task Every_setting_stands_in_the_document_with_its_default_and_no_other_does()
     {
         var documented = (await RowsAsync()).Select(row => (Key: row[0], Default: row[1]));
-        var settings = Settings().Select(setting => (Key: $"`{setting.Key}`", Default: DecidedElsewhere.GetValueOrDefault(setting.Key, setting.Default)));
+        var settings = Settings()
+            .Select(setting => (Key: $"`{setting.Key}`", Default: DecidedElsewhere.GetValueOrDefault(setting.Key, setting.Default)));
 
         Assert.That(documented, Is.EquivalentTo(settings));
     }
