@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Api.Tests.Support;
-using Api.Tests.Web.Conventions;
-using Api.Web.ErrorHandling;
+using Api.Tests.Web.Controllers;
+using Api.Web.Errors;
 
 namespace Api.Tests.Documentation;
 
@@ -21,7 +21,7 @@ public sealed partial class ReferenceTests
 
     private static readonly string[] OutsideFolderReaders =
     [
-        "Api.Tests/Infrastructure/Identity/StoredPasswordHasherTests.cs",
+        "Api.Tests/Infrastructure/Passwords/StoredPasswordHasherTests.cs",
         "Api.Tests/Web/Tokens/SimpleJwtTranscriptTests.cs",
     ];
 

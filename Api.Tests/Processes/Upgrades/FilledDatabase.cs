@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Api.Tests.Support;
-using Api.Tests.Web.Cookies;
+using Api.Tests.Web.Browsers;
 using Api.Tests.Web.Sessions;
 using Api.Tests.Web.Users;
 using Microsoft.AspNetCore.Identity;

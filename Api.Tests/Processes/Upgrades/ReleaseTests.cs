@@ -7,9 +7,6 @@ namespace Api.Tests.Processes.Upgrades;
 /// <summary>What is kept of each release is whole, and so would be what this program would leave behind.</summary>
 public sealed class ReleaseTests : ProcessFixture
 {
-    /// <summary>Names the version to keep, when a release is made.</summary>
-    private const string Variable = "KEEP_RELEASE";
-
     [TestCaseSource(typeof(Release), nameof(Release.Versions))]
     public Task What_is_kept_of_a_release_is_whole(string version) => ShouldBeWholeAsync(Release.Kept(version));
 
@@ -30,7 +27,7 @@ public sealed class ReleaseTests : ProcessFixture
         await File.WriteAllTextAsync(made.Migrations, string.Concat(MigrationFiles.Read().Select(line => line + "\n")));
 
         await ShouldBeWholeAsync(made);
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } version)
+        if (Environment.GetEnvironmentVariable("KEEP_RELEASE") is { Length: > 0 } version)
         {
             // Never over what is kept already.
             var kept = Release.Kept(version);
