@@ -30,18 +30,13 @@ public sealed class CurrentPasswordCheck(IPasswordVerifier verifier, ILoginRateL
             return new Error.Throttled(delay);
         }
 
-        switch (await verifier.VerifyAsync(caller.Id, password, cancellationToken))
+        var verified = await verifier.VerifyAsync(caller.Id, password, cancellationToken);
+        if (verified.Error is not Error.WrongCredentials)
         {
-            case PasswordVerification.Verified { Account: var account }:
-                return account;
-            case PasswordVerification.Busy busy:
-                return new Error.Busy(busy.RetryAfter);
-            default:
-                attempt.Fail();
-                return Wrong(field);
+            return verified;
         }
-    }
 
-    /// <summary>The error of a wrong password.</summary>
-    public static Error Wrong(string field) => new Error.Invalid(field, "The current password is not correct.");
+        attempt.Fail();
+        return new Error.Invalid(field, "The current password is not correct.");
+    }
 }

@@ -34,6 +34,6 @@ public sealed class CreateRoleHandler(IRoleCatalog roles)
             return invalid;
         }
 
-        return await roles.TryCreateAsync(name, cancellationToken) ? name : new Error.RoleTaken();
+        return await roles.CreateAsync(name, cancellationToken) is { } error ? error : name;
     }
 }

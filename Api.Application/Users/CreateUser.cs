@@ -30,43 +30,34 @@ public sealed record CreateUserCommand(
 /// <summary>Checks a new account and saves it.</summary>
 public sealed class CreateUserHandler(IUserAccounts accounts, IRoleCatalog roles, NewPasswordCheck newPassword)
 {
-    /// <summary>The new user, or what is wrong about it.</summary>
-    public async Task<Result<UserDetails>> HandleAsync(CreateUserCommand command, CancellationToken cancellationToken)
+    /// <returns>The new user, or what is wrong about it.</returns>
+    public Task<Result<UserDetails>> HandleAsync(CreateUserCommand command, CancellationToken cancellationToken)
     {
-        var user = new NewUser(
+        var values = new UserValues(
             CanonicalText.Of(command.Username),
             command.Email is null ? null : CanonicalText.Of(command.Email),
             command.FirstName.Trim(),
             command.LastName.Trim(),
-            command.Password,
             command.IsActive,
             UserFields.Distinct(command.Roles));
-        if (await CheckAsync(user, cancellationToken) is { } error)
-        {
-            return error;
-        }
-
-        return await accounts.CreateAsync(user, cancellationToken) switch
-        {
-            UserCreation.Created created => created.User,
-            UserCreation.UsernameTaken => new Error.UsernameTaken(),
-            UserCreation.EmailTaken => new Error.EmailTaken(),
-            UserCreation.RoleGone => await CheckAsync(user, cancellationToken) ?? UserChangeErrors.Contended,
-            UserCreation.Busy busy => new Error.Busy(busy.RetryAfter),
-            var other => throw new NotSupportedException(other.GetType().Name),
-        };
+        return OptimisticRetry.RunAsync(() => TryAsync(values, command.Password, cancellationToken));
     }
 
-    private async Task<Error?> CheckAsync(NewUser user, CancellationToken cancellationToken)
+    private async Task<Result<UserDetails>?> TryAsync(UserValues values, string password, CancellationToken cancellationToken) =>
+        await CheckAsync(values, password, cancellationToken) is { } error
+            ? error
+            : await accounts.TryCreateAsync(values, password, cancellationToken);
+
+    private async Task<Error?> CheckAsync(UserValues values, string password, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        UserFields.CheckUsername(errors, nameof(CreateUserCommand.Username), user.Username);
-        UserFields.CheckSharedNames(errors, nameof(CreateUserCommand.Username), user.Username, user.Email);
-        UserFields.CheckEmail(errors, nameof(CreateUserCommand.Email), user.Email);
-        UserFields.CheckName(errors, nameof(CreateUserCommand.FirstName), user.FirstName);
-        UserFields.CheckName(errors, nameof(CreateUserCommand.LastName), user.LastName);
-        await newPassword.CheckAsync(errors, nameof(CreateUserCommand.Password), user.Password, user.Username, cancellationToken);
-        await UserFields.CheckRolesAsync(errors, nameof(CreateUserCommand.Roles), user.Roles, roles, cancellationToken);
+        UserFields.CheckUsername(errors, nameof(CreateUserCommand.Username), values.Username);
+        UserFields.CheckSharedNames(errors, nameof(CreateUserCommand.Username), values.Username, values.Email);
+        UserFields.CheckEmail(errors, nameof(CreateUserCommand.Email), values.Email);
+        UserFields.CheckName(errors, nameof(CreateUserCommand.FirstName), values.FirstName);
+        UserFields.CheckName(errors, nameof(CreateUserCommand.LastName), values.LastName);
+        await newPassword.CheckAsync(errors, nameof(CreateUserCommand.Password), password, values.Username, cancellationToken);
+        await UserFields.CheckRolesAsync(errors, nameof(CreateUserCommand.Roles), values.Roles, roles, cancellationToken);
         return errors.ToError();
     }
 }

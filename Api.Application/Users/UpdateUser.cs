@@ -25,44 +25,34 @@ public sealed record UpdateUserCommand(
 }
 
 /// <summary>
-/// Decides on the record as it stands and saves if it still stands so; whoever loses a race decides once more.
-/// Deactivation ends the user's sessions.
+/// Decides on the stored record and saves if it is still stored so; after a lost race it decides again. Deactivation ends
+/// the user's sessions.
 /// </summary>
 public sealed class UpdateUserHandler(IUserAccounts accounts, IRoleCatalog roles, ICurrentUser caller, CurrentPasswordCheck currentPassword)
 {
-    /// <summary>The user as it is then.</summary>
-    public async Task<Result<UserDetails>> HandleAsync(UpdateUserCommand command, CancellationToken cancellationToken)
+    /// <returns>The user as it is then, or why it is not changed.</returns>
+    public Task<Result<UserDetails>> HandleAsync(UpdateUserCommand command, CancellationToken cancellationToken) =>
+        OptimisticRetry.RunAsync(() => TryAsync(command, cancellationToken));
+
+    private async Task<Result<UserDetails>?> TryAsync(UpdateUserCommand command, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; attempt < UserChangeErrors.Attempts; attempt++)
+        if (await accounts.FindAsync(command.Id, cancellationToken) is not { } user)
         {
-            if (await accounts.FindAsync(command.Id, cancellationToken) is not { } user)
-            {
-                return new Error.NotFound();
-            }
-
-            if (command.Versions is { } versions && !versions.Contains(user.Version))
-            {
-                return new Error.PreconditionFailed();
-            }
-
-            var values = command.Edit.ApplyTo(user);
-            if (await CheckAsync(command, user, values, cancellationToken) is { } error)
-            {
-                return error;
-            }
-
-            switch (IsChanged(user, values) ? await accounts.TryUpdateAsync(user, values, cancellationToken) : new UserChange.Updated(user))
-            {
-                case UserChange.Updated updated:
-                    return updated.User;
-                case UserChange.Outdated:
-                    continue;
-                case var refused:
-                    return UserChangeErrors.ToError(refused)!;
-            }
+            return new Error.NotFound();
         }
 
-        return UserChangeErrors.Contended;
+        if (command.Versions is { } versions && !versions.Contains(user.Version))
+        {
+            return new Error.PreconditionFailed();
+        }
+
+        var values = command.Edit.ApplyTo(user);
+        if (await CheckAsync(command, user, values, cancellationToken) is { } error)
+        {
+            return error;
+        }
+
+        return IsChanged(user, values) ? await accounts.TryUpdateAsync(user, values, cancellationToken) : user;
     }
 
     private async Task<Error?> CheckAsync(UpdateUserCommand command, UserDetails user, UserValues values, CancellationToken cancellationToken)

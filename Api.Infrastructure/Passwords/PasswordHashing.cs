@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Threading.RateLimiting;
+using Api.Application.Results;
 using Api.Infrastructure.Accounts;
 using Microsoft.AspNetCore.Cryptography.KeyDerivation;
 using Microsoft.AspNetCore.Identity;
@@ -43,14 +44,15 @@ internal sealed class PasswordHashing : IDisposable
     public long Waiting => _slots.GetStatistics()!.CurrentQueuedCount;
 
     /// <summary>The hash to store, or that there was no slot in time.</summary>
-    public Task<Hashed<string>> HashAsync(string password, CancellationToken cancellationToken) =>
-        InSlotAsync(slot => slot.HashAsync(password), cancellationToken);
+    public Task<Result<string>> HashAsync(string password, CancellationToken cancellationToken) =>
+        InSlotAsync<string>(async slot => await slot.HashAsync(password), cancellationToken);
 
     /// <summary>Runs work that hashes, when its turn has come; nothing of it when there was no slot in time.</summary>
-    public async Task<Hashed<T>> InSlotAsync<T>(Func<Slot, Task<T>> work, CancellationToken cancellationToken)
+    public async Task<Result<T>> InSlotAsync<T>(Func<Slot, Task<Result<T>>> work, CancellationToken cancellationToken)
+        where T : notnull
     {
         using var slot = await TakeSlotAsync(cancellationToken);
-        return slot is null ? new Hashed<T>.Busy(RetryDelay) : new Hashed<T>.Done(await work(new Slot(this)));
+        return slot is null ? new Error.Busy(RetryDelay) : await work(new Slot(this));
     }
 
     public void Dispose() => _slots.Dispose();
@@ -102,18 +104,4 @@ internal sealed class PasswordHashing : IDisposable
         BinaryPrimitives.WriteUInt32BigEndian(hash.AsSpan(9), SaltLength);
         return Convert.ToBase64String(hash);
     }
-}
-
-/// <summary>What came of a wish to hash: one of the nested cases.</summary>
-internal abstract record Hashed<T>
-{
-    private Hashed()
-    {
-    }
-
-    /// <summary>The hash was computed.</summary>
-    public sealed record Done(T Value) : Hashed<T>;
-
-    /// <summary>No slot in time; nothing was computed.</summary>
-    public sealed record Busy(TimeSpan RetryAfter) : Hashed<T>;
 }

@@ -1,4 +1,5 @@
 using Api.Application.Passwords;
+using Api.Application.Results;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Infrastructure.Accounts;
@@ -12,7 +13,7 @@ namespace Api.Infrastructure.Passwords;
 /// <summary>Reads, counts and verifies, all while holding a hashing slot, so that what waits for one is not counted.</summary>
 internal sealed class PasswordVerifier(AppDbContext context, PasswordHashing hashing, LockoutCounter counter) : IPasswordVerifier
 {
-    public Task<PasswordVerification> VerifyLoginAsync(string name, string password, ClientInfo client, CancellationToken cancellationToken)
+    public Task<Result<VerifiedAccount>> VerifyLoginAsync(string name, string password, ClientInfo client, CancellationToken cancellationToken)
     {
         var normalized = NameNormalizer.Normalize(name);
         var named = context.Users
@@ -22,16 +23,16 @@ internal sealed class PasswordVerifier(AppDbContext context, PasswordHashing has
         return VerifyAsync(named, password, user => counter.MayTryAsync(user, client, cancellationToken), cancellationToken);
     }
 
-    public Task<PasswordVerification> VerifyAsync(UserId id, string password, CancellationToken cancellationToken) =>
+    public Task<Result<VerifiedAccount>> VerifyAsync(UserId id, string password, CancellationToken cancellationToken) =>
         VerifyAsync(context.Users.Where(user => user.Id == id.Value), password, _ => Task.FromResult(true), cancellationToken);
 
-    private async Task<PasswordVerification> VerifyAsync(
+    private async Task<Result<VerifiedAccount>> VerifyAsync(
         IQueryable<ApplicationUser> named,
         string password,
         Func<ApplicationUser, Task<bool>> mayTry,
         CancellationToken cancellationToken)
     {
-        var verified = await hashing.InSlotAsync<PasswordVerification>(
+        return await hashing.InSlotAsync<VerifiedAccount>(
             async slot =>
             {
                 var rows = await context.WithRoles(named).AsNoTracking().ToListAsync(cancellationToken);
@@ -40,18 +41,12 @@ internal sealed class PasswordVerifier(AppDbContext context, PasswordHashing has
                 var result = await slot.VerifyAsync(hash, password);
                 if (result == PasswordVerificationResult.Failed || user is not { IsActive: true })
                 {
-                    return new PasswordVerification.Refused();
+                    return new Error.WrongCredentials();
                 }
 
                 var upgraded = result == PasswordVerificationResult.SuccessRehashNeeded ? await slot.HashAsync(password) : null;
-                return new PasswordVerification.Verified(new VerifiedAccount(rows.ToDetails(), hash!, upgraded));
+                return new VerifiedAccount(rows.ToDetails(), hash!, upgraded);
             },
             cancellationToken);
-        return verified switch
-        {
-            Hashed<PasswordVerification>.Done done => done.Value,
-            Hashed<PasswordVerification>.Busy busy => new PasswordVerification.Busy(busy.RetryAfter),
-            var other => throw new NotSupportedException(other.GetType().Name),
-        };
     }
 }

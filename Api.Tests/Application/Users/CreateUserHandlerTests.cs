@@ -64,8 +64,11 @@ public sealed class CreateUserHandlerTests
         new(Good with { Password = Repeat(Key, 1025) }, "Password", TooLong(1024)),
     ];
 
+    private static readonly UserDetails Jane = new(new UserId(1), "jane", null, "", "", IsActive: true, [], default, LastLogin: null, "1");
+
     private readonly Mock<IUserAccounts> _accounts = new(MockBehavior.Strict);
-    private NewUser? _created;
+    private UserValues? _created;
+    private string? _password;
 
     [TestCaseSource(nameof(Accepted))]
     public async Task It_is_created(CreateUserCommand command)
@@ -73,7 +76,7 @@ public sealed class CreateUserHandlerTests
         Creates();
 
         Assert.That((await CreateAsync(command)).Error, Is.Null);
-        Assert.That(_created?.Password, Is.EqualTo(command.Password), "never changed");
+        Assert.That(_password, Is.EqualTo(command.Password), "never changed");
     }
 
     [TestCaseSource(nameof(Refused))]
@@ -140,32 +143,48 @@ public sealed class CreateUserHandlerTests
     [Test]
     public async Task What_only_saving_can_tell_is_handed_on()
     {
-        var cases = new (UserCreation Creation, Error Expected)[]
-        {
-            (new UserCreation.UsernameTaken(), new Error.UsernameTaken()),
-            (new UserCreation.EmailTaken(), new Error.EmailTaken()),
-            (new UserCreation.Busy(TimeSpan.FromSeconds(4)), new Error.Busy(TimeSpan.FromSeconds(4))),
-        };
+        Error[] errors = [new Error.UsernameTaken(), new Error.EmailTaken(), new Error.Busy(TimeSpan.FromSeconds(4))];
 
         using (Assert.EnterMultipleScope())
         {
-            foreach (var (creation, expected) in cases)
+            foreach (var error in errors)
             {
-                Creates(creation);
-                Assert.That((await CreateAsync(Good)).Error, Is.EqualTo(expected));
+                Creates(error);
+                Assert.That((await CreateAsync(Good)).Error, Is.EqualTo(error));
             }
         }
+    }
+
+    [Test]
+    public async Task A_role_deleted_meanwhile_has_the_account_decided_again()
+    {
+        _accounts
+            .SetupSequence(accounts => accounts.TryCreateAsync(It.IsAny<UserValues>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((Result<UserDetails>?)null)
+            .ReturnsAsync(Jane);
+
+        Assert.That((await CreateAsync(Good)).Value, Is.EqualTo(Jane));
+    }
+
+    [Test]
+    public async Task A_race_that_is_lost_each_time_is_an_outage_in_the_end()
+    {
+        _accounts
+            .Setup(accounts => accounts.TryCreateAsync(It.IsAny<UserValues>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((Result<UserDetails>?)null);
+
+        Assert.That((await CreateAsync(Good)).Error, Is.EqualTo(new Error.Busy(TimeSpan.FromSeconds(1))));
+        Assert.That(_accounts.Invocations, Has.Count.EqualTo(OptimisticRetry.Limit));
     }
 
     private static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
 
     private static string TooLong(int maximum) => $"Ensure this field has no more than {maximum} characters.";
 
-    private void Creates(UserCreation? creation = null) => _accounts
-        .Setup(accounts => accounts.CreateAsync(It.IsAny<NewUser>(), It.IsAny<CancellationToken>()))
-        .Callback((NewUser user, CancellationToken _) => _created = user)
-        .ReturnsAsync(creation ?? new UserCreation.Created(
-            new UserDetails(new UserId(1), "jane", null, "", "", IsActive: true, [], default, LastLogin: null, "1")));
+    private void Creates(Error? error = null) => _accounts
+        .Setup(accounts => accounts.TryCreateAsync(It.IsAny<UserValues>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+        .Callback((UserValues values, string password, CancellationToken _) => (_created, _password) = (values, password))
+        .ReturnsAsync(error is null ? Jane : error);
 
     private Task<Result<UserDetails>> CreateAsync(CreateUserCommand command)
     {

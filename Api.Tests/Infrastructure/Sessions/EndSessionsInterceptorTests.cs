@@ -335,8 +335,8 @@ public sealed class EndSessionsInterceptorTests : AccountsFixture
         using var layers = new LayersWithoutWeb(
             database.Settings,
             services => services.Intercept(cancellation));
-        var created = await layers.WithAsync((IUserAccounts accounts) => accounts.CreateAsync(New("ada"), default));
-        var session = await layers.AddSessionAsync(((UserCreation.Created)created).User.Id);
+        var created = await layers.WithAsync((IUserAccounts accounts) => accounts.TryCreateAsync(New("ada"), ApiFactory.UserPassword, default));
+        var session = await layers.AddSessionAsync(created!.Value!.Id);
         AppDbContext? pooled = null;
         using var source = new CancellationTokenSource();
         cancellation.Source = source;
