@@ -13,19 +13,21 @@ namespace Api.Application.Tokens;
 /// <param name="Username">A user name or, if nobody has that, an e-mail address.</param>
 /// <param name="Password">As received, never trimmed.</param>
 /// <param name="Client">Where the login comes from.</param>
-public sealed record ObtainTokensCommand(string Username, string Password, ClientInfo Client)
+/// <param name="Replaces">What the browser sent as the refresh token that this login replaces; null for none.</param>
+public sealed record ObtainTokensCommand(string Username, string Password, ClientInfo Client, string? Replaces = null)
 {
     /// <summary>Holds a secret, so it does not print itself.</summary>
     public override string ToString() => nameof(ObtainTokensCommand);
 }
 
-/// <summary>Checks the password, starts a session and hands out its first pair.</summary>
+/// <summary>Checks the password, starts a session and hands out its first pair. Then it ends the session that was replaced.</summary>
 public sealed class ObtainTokensHandler(
     ILoginRateLimiter attempts,
     IPasswordVerifier verifier,
     LoginHooks hooks,
     ISessionStore sessions,
     TokenIssuer issuer,
+    ReplacedSession replaced,
     SessionPolicy policy,
     PasswordPolicy passwords,
     TimeProvider time)
@@ -49,6 +51,11 @@ public sealed class ObtainTokensHandler(
         {
             attempt.Fail();
             await hooks.FailedAsync(command.Username, command.Client, cancellationToken);
+        }
+
+        if (result.Error is null && command.Replaces is { } former)
+        {
+            await replaced.EndAsync(former, cancellationToken);
         }
 
         return result;
