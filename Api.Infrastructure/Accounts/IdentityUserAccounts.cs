@@ -7,7 +7,6 @@ using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Infrastructure.Passwords;
 using Api.Infrastructure.Persistence;
-using Api.Infrastructure.Sessions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -129,11 +128,7 @@ internal sealed class IdentityUserAccounts(
                 return null;
             }
 
-            if (keep is { } session)
-            {
-                EndSessionsInterceptor.Keep(context, session);
-            }
-
+            context.PendingEndings.SessionToKeep = keep;
             user.PasswordHash = hash;
             if (!await TrySucceedAsync(users.UpdateSecurityStampAsync(user)))
             {

@@ -9,9 +9,6 @@ using Microsoft.Extensions.Options;
 
 namespace Api.Infrastructure.Sessions;
 
-/// <summary>A session that ended, when and why.</summary>
-internal readonly record struct Ending(SessionId Id, EndReason Reason, DateTimeOffset At);
-
 /// <summary>
 /// Ended sessions whose access tokens could still be presented: those that this process ended, and those that were in the
 /// database when it was last read. The whole window is read each time instead of what is new, so that an ending which was
@@ -77,7 +74,7 @@ internal sealed class RecentlyEndedSessions(IServiceScopeFactory scopes, IOption
         var from = time.GetUtcNow() - Window;
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<AppDbContext>();
-        var endings = await AppDbContext.Endings(context.Sessions.Where(session => session.EndedAt > from)).ToListAsync(cancellationToken);
+        var endings = await context.Sessions.Where(session => session.EndedAt > from).Endings().ToListAsync(cancellationToken);
         _read = new Reading(endings.ToDictionary(ending => ending.Id, ending => ending.Reason), began);
         foreach (var old in _own.Values.Where(ending => ending.At <= from))
         {
