@@ -14,7 +14,7 @@ public sealed class CurrentPasswordCheck(IPasswordVerifier verifier, ILoginRateL
 {
     /// <summary>What is wrong about the password before it is tried; null when nothing is.</summary>
     public string? FindFault(string password) =>
-        password.CodePoints() > passwords.MaximumLength ? FieldErrors.TooLong(passwords.MaximumLength) : null;
+        password.CodePoints() > passwords.MaximumLength ? FieldTexts.TooLong(passwords.MaximumLength) : null;
 
     /// <summary>The caller's account, or why the password does not do, as an error of <paramref name="field"/>.</summary>
     public async Task<Result<VerifiedAccount>> VerifyAsync(string field, string password, ClientInfo client, CancellationToken cancellationToken)

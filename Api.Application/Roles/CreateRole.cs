@@ -20,7 +20,7 @@ public sealed class CreateRoleHandler(IRoleCatalog roles)
         var errors = new FieldErrors();
         if (name.CodePoints() > NameLength)
         {
-            errors.Add(nameof(command.Name), FieldErrors.TooLong(NameLength));
+            errors.Add(nameof(command.Name), FieldTexts.TooLong(NameLength));
         }
 
         // No path names "." or "..", so nobody could delete such a role.

@@ -37,7 +37,7 @@ public sealed class ObtainTokensHandler(
     {
         if (command.Password.CodePoints() > passwords.MaximumLength)
         {
-            return new Error.Invalid(nameof(command.Password), FieldErrors.TooLong(passwords.MaximumLength));
+            return new Error.Invalid(nameof(command.Password), FieldTexts.TooLong(passwords.MaximumLength));
         }
 
         using var attempt = attempts.Begin(command.Username, command.Client);

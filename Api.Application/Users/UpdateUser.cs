@@ -92,7 +92,7 @@ public sealed class UpdateUserHandler(IUserAccounts accounts, IRoleCatalog roles
         {
             if (!asStored)
             {
-                errors.Add(field, "This field cannot be changed.");
+                errors.Add(field, FieldTexts.ReadOnly);
             }
         }
     }
@@ -129,7 +129,7 @@ public sealed class UpdateUserHandler(IUserAccounts accounts, IRoleCatalog roles
 
     private void CheckCurrentPassword(FieldErrors errors, Optional<string> password, bool isNeeded)
     {
-        var fault = password.IsSet ? currentPassword.FindFault(password.Value) : isNeeded ? FieldErrors.Required : null;
+        var fault = password.IsSet ? currentPassword.FindFault(password.Value) : isNeeded ? FieldTexts.Required : null;
         if (fault is not null)
         {
             errors.Add(nameof(UpdateUserCommand.CurrentPassword), fault);

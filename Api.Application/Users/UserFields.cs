@@ -16,12 +16,12 @@ internal static class UserFields
     {
         if (username.Length == 0)
         {
-            errors.Add(field, "This field may not be blank.");
+            errors.Add(field, FieldTexts.Blank);
         }
 
         if (username.CodePoints() > UsernameLength)
         {
-            errors.Add(field, FieldErrors.TooLong(UsernameLength));
+            errors.Add(field, FieldTexts.TooLong(UsernameLength));
         }
 
         if (!username.EnumerateRunes().All(rune => Rune.IsLetterOrDigit(rune) || (rune.IsAscii && "@.+-_".Contains((char)rune.Value))))
@@ -51,7 +51,7 @@ internal static class UserFields
 
         if (email.CodePoints() > EmailLength)
         {
-            errors.Add(field, FieldErrors.TooLong(EmailLength));
+            errors.Add(field, FieldTexts.TooLong(EmailLength));
         }
 
         var at = email.LastIndexOf('@');
@@ -67,12 +67,12 @@ internal static class UserFields
     {
         if (name.CodePoints() > NameLength)
         {
-            errors.Add(field, FieldErrors.TooLong(NameLength));
+            errors.Add(field, FieldTexts.TooLong(NameLength));
         }
 
         if (name.Any(char.IsControl))
         {
-            errors.Add(field, "Control characters are not allowed.");
+            errors.Add(field, FieldTexts.ControlCharacters);
         }
     }
 

@@ -21,6 +21,14 @@ public sealed record SessionPolicy(
     bool StoreClient,
     int SessionsPerUser)
 {
+    /// <summary>
+    /// How long another process may go on accepting the access tokens of an ended session; zero when each session is looked up.
+    /// </summary>
+    public TimeSpan RevocationDelay { get; init; }
+
+    /// <summary>Whether a login is noted in the user's record.</summary>
+    public bool UpdateLastLogin { get; init; } = true;
+
     /// <summary>Whether a token or session that ends at <paramref name="end"/> is over: exactly when now ≥ end + leeway.</summary>
     public bool IsOver(DateTimeOffset end, DateTimeOffset now) => now - end >= Leeway;
 

@@ -2,10 +2,8 @@ using System.Collections.Concurrent;
 using Api.Application.Sessions;
 using Api.Domain.Sessions;
 using Api.Infrastructure.Persistence;
-using Api.Infrastructure.Tokens;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Api.Infrastructure.Sessions;
 
@@ -14,7 +12,7 @@ namespace Api.Infrastructure.Sessions;
 /// database when it was last read. The whole window is read each time instead of what is new, so that an ending which was
 /// committed late is not missed.
 /// </summary>
-internal sealed class RecentlyEndedSessions(IServiceScopeFactory scopes, IOptions<JwtOptions> options, TimeProvider time) : IRecentlyEndedSessions
+internal sealed class RecentlyEndedSessions(IServiceScopeFactory scopes, SessionPolicy policy, TimeProvider time) : IRecentlyEndedSessions
 {
     // Late commits (a request, its retries included, has 30 s) and clocks that differ.
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(5);
@@ -23,10 +21,10 @@ internal sealed class RecentlyEndedSessions(IServiceScopeFactory scopes, IOption
     private volatile Reading? _read;
 
     /// <summary>For how long after its end a session's access tokens could still be presented.</summary>
-    public TimeSpan Window { get; } = options.Value.AccessTokenLifetime + options.Value.Leeway + Slack;
+    public TimeSpan Window { get; } = policy.AccessTokenLifetime + policy.Leeway + Slack;
 
     /// <summary>How old what was read may be; zero when every token is looked up.</summary>
-    public TimeSpan Delay { get; } = options.Value.RevocationDelay;
+    public TimeSpan Delay { get; } = policy.RevocationDelay;
 
     /// <summary>Whether tokens can be judged without looking up their sessions.</summary>
     public bool IsLoaded => Delay == TimeSpan.Zero || _read is not null;

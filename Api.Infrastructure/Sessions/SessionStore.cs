@@ -5,16 +5,13 @@ using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Infrastructure.Accounts;
 using Api.Infrastructure.Persistence;
-using Api.Infrastructure.Tokens;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
-using Microsoft.Extensions.Options;
 
 namespace Api.Infrastructure.Sessions;
 
 /// <summary>Sessions in the database. Every change is one statement whose condition is what was decided upon.</summary>
-internal sealed class SessionStore(AppDbContext context, RecentlyEndedSessions ended, SessionPolicy policy, IOptions<JwtOptions> options)
-    : ISessionStore
+internal sealed class SessionStore(AppDbContext context, RecentlyEndedSessions ended, SessionPolicy policy) : ISessionStore
 {
     public async Task<SessionLookup> FindAsync(UserId userId, SessionId sessionId, CancellationToken cancellationToken)
     {
@@ -173,7 +170,7 @@ internal sealed class SessionStore(AppDbContext context, RecentlyEndedSessions e
         user.SetProperty(u => u.PasswordHash, account.UpgradedHash ?? account.PasswordHash)
             .SetProperty(u => u.AccessFailedCount, 0)
             .SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null);
-        if (options.Value.UpdateLastLogin)
+        if (policy.UpdateLastLogin)
         {
             user.SetProperty(u => u.LastLogin, session.CreatedAt);
         }
