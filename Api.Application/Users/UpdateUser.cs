@@ -60,7 +60,7 @@ public sealed class UpdateUserHandler(IUserAccounts accounts, IRoleCatalog roles
         var provesPassword = user.Id == caller.Id && values.Email != user.Email;
         var errors = new FieldErrors();
         CheckReadOnly(errors, command.Edit, user);
-        CheckValues(errors, user, values);
+        UserFields.Check(errors, values, stored: user);
         if (HasOtherRoles(user, values))
         {
             await UserFields.CheckRolesAsync(errors, nameof(UserEdit.Roles), values.Roles, roles, cancellationToken);
@@ -97,36 +97,6 @@ public sealed class UpdateUserHandler(IUserAccounts accounts, IRoleCatalog roles
         }
     }
 
-    /// <summary>What stays as it is was good enough when it was stored.</summary>
-    private static void CheckValues(FieldErrors errors, UserDetails user, UserValues values)
-    {
-        var renamed = values.Username != user.Username;
-        if (renamed)
-        {
-            UserFields.CheckUsername(errors, nameof(values.Username), values.Username);
-        }
-
-        if (values.Email != user.Email)
-        {
-            UserFields.CheckEmail(errors, nameof(values.Email), values.Email);
-        }
-
-        if (renamed || values.Email != user.Email)
-        {
-            UserFields.CheckSharedNames(errors, renamed ? nameof(values.Username) : nameof(values.Email), values.Username, values.Email);
-        }
-
-        if (values.FirstName != user.FirstName)
-        {
-            UserFields.CheckName(errors, nameof(values.FirstName), values.FirstName);
-        }
-
-        if (values.LastName != user.LastName)
-        {
-            UserFields.CheckName(errors, nameof(values.LastName), values.LastName);
-        }
-    }
-
     private void CheckCurrentPassword(FieldErrors errors, Optional<string> password, bool isNeeded)
     {
         var fault = password.IsSet ? currentPassword.FindFault(password.Value) : isNeeded ? FieldTexts.Required : null;
@@ -140,8 +110,7 @@ public sealed class UpdateUserHandler(IUserAccounts accounts, IRoleCatalog roles
         values.Username != user.Username || values.IsActive != user.IsActive || HasOtherRoles(user, values);
 
     private static bool IsChanged(UserDetails user, UserValues values) =>
-        ChangesForAdministrators(user, values)
-        || values.Email != user.Email || values.FirstName != user.FirstName || values.LastName != user.LastName;
+        HasOtherRoles(user, values) || values with { Roles = user.Roles } != new UserEdit().ApplyTo(user);
 
     private static bool HasOtherRoles(UserDetails user, UserValues values) =>
         !values.Roles.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(user.Roles);

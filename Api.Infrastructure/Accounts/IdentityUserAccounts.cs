@@ -74,7 +74,7 @@ internal sealed class IdentityUserAccounts(
         async Task<Result<UserDetails>?> UpdateAsync(ApplicationUser user)
         {
             // Save the user first: a race is lost at its row, and not at the keys of a role link.
-            Apply(values, user);
+            values.Apply(user);
             if (!await TrySucceedAsync(users.UpdateAsync(user)) || !await TryLinkRolesAsync(user, values.Roles, cancellationToken))
             {
                 return null;
@@ -203,7 +203,7 @@ internal sealed class IdentityUserAccounts(
     private async Task<Result<UserDetails>?> TrySaveAsync(UserValues values, string passwordHash, CancellationToken cancellationToken)
     {
         var user = new ApplicationUser { PasswordHash = passwordHash, DateJoined = time.GetUtcNow() };
-        Apply(values, user);
+        values.Apply(user);
         await TrySucceedAsync(users.CreateAsync(user));
         if (!await TryLinkRolesAsync(user, values.Roles, cancellationToken))
         {
@@ -211,15 +211,6 @@ internal sealed class IdentityUserAccounts(
         }
 
         return (await FindAsync(new UserId(user.Id), cancellationToken))!;
-    }
-
-    private static void Apply(UserValues values, ApplicationUser user)
-    {
-        user.UserName = values.Username;
-        user.Email = values.Email;
-        user.FirstName = values.FirstName;
-        user.LastName = values.LastName;
-        user.IsActive = values.IsActive;
     }
 
     /// <summary>Makes these the roles of a user.</summary>

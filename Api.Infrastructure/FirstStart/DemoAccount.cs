@@ -29,7 +29,7 @@ public sealed class DemoAccount
     {
         if (!await _context.Users.AnyAsync(cancellationToken))
         {
-            var values = new UserValues(Username, Email: null, FirstName: "", LastName: "", IsActive: true, [Roles.Administrator]);
+            var values = UserValues.Named(Username, email: null, Roles.Administrator);
             var created = await OptimisticRetry.RunAsync(() => _accounts.TryCreateAsync(values, Password, cancellationToken));
             if (created.Error is not (null or Error.UsernameTaken))
             {

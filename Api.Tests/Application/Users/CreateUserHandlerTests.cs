@@ -18,53 +18,53 @@ public sealed class CreateUserHandlerTests
     // A letter outside the basic plane: two UTF-16 units, one code point.
     private const string Letter = "\U00010400";
 
-    private static readonly CreateUserCommand Good = new("jane", "correct horse battery staple", Email: null, "", "", IsActive: true, []);
+    private static readonly CreateUserCommand Good = new(UserValues.Named("jane", email: null), "correct horse battery staple");
 
     private static readonly TestCaseData<CreateUserCommand>[] Accepted =
     [
         new(Good),
-        new(Good with { Username = "José.Łukasz+1-2_3" }),
-        new(Good with { Username = "山田" }),
-        new(Good with { Username = Repeat(Letter, 150) }),
-        new(Good with { Username = "Jane@example.com", Email = "jane@Example.com" }),
-        new(Good with { Email = "a@b" }),
-        new(Good with { Email = new string('a', 252) + "@b" }),
-        new(Good with { FirstName = Repeat(Key, 150), LastName = Repeat(Key, 150) }),
+        new(With(values => values with { Username = "José.Łukasz+1-2_3" })),
+        new(With(values => values with { Username = "山田" })),
+        new(With(values => values with { Username = Repeat(Letter, 150) })),
+        new(With(values => values with { Username = "Jane@example.com", Email = "jane@Example.com" })),
+        new(With(values => values with { Email = "a@b" })),
+        new(With(values => values with { Email = new string('a', 252) + "@b" })),
+        new(With(values => values with { FirstName = Repeat(Key, 150), LastName = Repeat(Key, 150) })),
         new(Good with { Password = new string('x', 15) }),
         new(Good with { Password = Repeat(Key, 15) }),
         new(Good with { Password = Repeat(Key, 1024) }),
         new(Good with { Password = "               " }),
         new(Good with { Password = "nul \0 and tab \t kept" }),
-        new(Good with { IsActive = false }),
+        new(With(values => values with { IsActive = false })),
     ];
 
     private static readonly TestCaseData<CreateUserCommand, string, string>[] Refused =
     [
-        new(Good with { Username = Repeat(Letter, 151) }, "Username", TooLong(150)),
-        new(Good with { Username = "jane doe" }, "Username", BadUsername),
-        new(Good with { Username = "jane\0" }, "Username", BadUsername),
-        new(Good with { Username = "jane/doe" }, "Username", BadUsername),
-        new(Good with { Username = "jane" + Key }, "Username", BadUsername),
-        new(Good with { Username = "jane@example.com" }, "Username", ForeignAddress),
-        new(Good with { Username = "jane@example.com", Email = "joan@example.com" }, "Username", ForeignAddress),
-        new(Good with { Username = "@" }, "Username", ForeignAddress),
-        new(Good with { Username = "jane＠example.com" }, "Username", ForeignAddress),
-        new(Good with { Email = new string('a', 253) + "@b" }, "Email", TooLong(254)),
-        new(Good with { Email = "jane" }, "Email", BadEmail),
-        new(Good with { Email = "@example.com" }, "Email", BadEmail),
-        new(Good with { Email = "jane@" }, "Email", BadEmail),
-        new(Good with { Email = "jane@doe@example.com" }, "Email", BadEmail),
-        new(Good with { Email = "jane doe@example.com" }, "Email", BadEmail),
-        new(Good with { Email = "jane@example.com\r\nBcc: x" }, "Email", BadEmail),
-        new(Good with { FirstName = Repeat(Key, 151) }, "FirstName", TooLong(150)),
-        new(Good with { LastName = Repeat(Key, 151) }, "LastName", TooLong(150)),
-        new(Good with { FirstName = "a\nb" }, "FirstName", "Control characters are not allowed."),
-        new(Good with { LastName = "a\0b" }, "LastName", "Control characters are not allowed."),
+        new(With(values => values with { Username = Repeat(Letter, 151) }), "Username", TooLong(150)),
+        new(With(values => values with { Username = "jane doe" }), "Username", BadUsername),
+        new(With(values => values with { Username = "jane\0" }), "Username", BadUsername),
+        new(With(values => values with { Username = "jane/doe" }), "Username", BadUsername),
+        new(With(values => values with { Username = "jane" + Key }), "Username", BadUsername),
+        new(With(values => values with { Username = "jane@example.com" }), "Username", ForeignAddress),
+        new(With(values => values with { Username = "jane@example.com", Email = "joan@example.com" }), "Username", ForeignAddress),
+        new(With(values => values with { Username = "@" }), "Username", ForeignAddress),
+        new(With(values => values with { Username = "jane＠example.com" }), "Username", ForeignAddress),
+        new(With(values => values with { Email = new string('a', 253) + "@b" }), "Email", TooLong(254)),
+        new(With(values => values with { Email = "jane" }), "Email", BadEmail),
+        new(With(values => values with { Email = "@example.com" }), "Email", BadEmail),
+        new(With(values => values with { Email = "jane@" }), "Email", BadEmail),
+        new(With(values => values with { Email = "jane@doe@example.com" }), "Email", BadEmail),
+        new(With(values => values with { Email = "jane doe@example.com" }), "Email", BadEmail),
+        new(With(values => values with { Email = "jane@example.com\r\nBcc: x" }), "Email", BadEmail),
+        new(With(values => values with { FirstName = Repeat(Key, 151) }), "FirstName", TooLong(150)),
+        new(With(values => values with { LastName = Repeat(Key, 151) }), "LastName", TooLong(150)),
+        new(With(values => values with { FirstName = "a\nb" }), "FirstName", "Control characters are not allowed."),
+        new(With(values => values with { LastName = "a\0b" }), "LastName", "Control characters are not allowed."),
         new(Good with { Password = Repeat(Key, 14) }, "Password", "This password is too short. It must contain at least 15 characters."),
         new(Good with { Password = Repeat(Key, 1025) }, "Password", TooLong(1024)),
     ];
 
-    private static readonly UserDetails Jane = new(new UserId(1), "jane", null, "", "", IsActive: true, [], default, LastLogin: null, "1");
+    private static readonly UserDetails Jane = new(new UserId(1), UserValues.Named("jane", email: null), dateJoined: default, lastLogin: null, "1");
 
     private readonly Mock<IUserAccounts> _accounts = new(MockBehavior.Strict);
     private UserValues? _created;
@@ -90,7 +90,9 @@ public sealed class CreateUserHandlerTests
     [Test]
     public async Task Everything_that_is_wrong_is_said_at_once()
     {
-        var command = new CreateUserCommand("jane doe@" + new string('x', 150), "short", "none", new string('x', 151), "a\nb", IsActive: true, ["cook", "editor", "gardener"]);
+        var command = new CreateUserCommand(
+            new UserValues("jane doe@" + new string('x', 150), "none", new string('x', 151), "a\nb", IsActive: true, ["cook", "editor", "gardener"]),
+            "short");
 
         var error = (await CreateAsync(command)).Error as Error.Invalid;
 
@@ -107,7 +109,7 @@ public sealed class CreateUserHandlerTests
     {
         Creates();
 
-        _ = await CreateAsync(Good with { Username = " ｊａｎｅ ", Email = " ﬁ@example.com\t", FirstName = " Jane ", LastName = " Doe\n" });
+        _ = await CreateAsync(With(values => values with { Username = " ｊａｎｅ ", Email = " ﬁ@example.com\t", FirstName = " Jane ", LastName = " Doe\n" }));
 
         using (Assert.EnterMultipleScope())
         {
@@ -125,8 +127,8 @@ public sealed class CreateUserHandlerTests
         // 300 code points become 150, and 51 ligatures become 153 letters.
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((await CreateAsync(Good with { Username = Repeat("e\u0301", 150) })).Error, Is.Null);
-            Assert.That((await CreateAsync(Good with { Username = Repeat("ﬃ", 51) })).Error, Is.TypeOf<Error.Invalid>());
+            Assert.That((await CreateAsync(With(values => values with { Username = Repeat("e\u0301", 150) }))).Error, Is.Null);
+            Assert.That((await CreateAsync(With(values => values with { Username = Repeat("ﬃ", 51) }))).Error, Is.TypeOf<Error.Invalid>());
         }
     }
 
@@ -135,7 +137,7 @@ public sealed class CreateUserHandlerTests
     {
         Creates();
 
-        _ = await CreateAsync(Good with { Roles = ["editor", "EDITOR", "editor"] });
+        _ = await CreateAsync(With(values => values with { Roles = ["editor", "EDITOR", "editor"] }));
 
         Assert.That(_created?.Roles, Is.EqualTo(new[] { "editor" }));
     }
@@ -176,6 +178,8 @@ public sealed class CreateUserHandlerTests
         Assert.That((await CreateAsync(Good)).Error, Is.EqualTo(new Error.Busy(TimeSpan.FromSeconds(1))));
         Assert.That(_accounts.Invocations, Has.Count.EqualTo(OptimisticRetry.Limit));
     }
+
+    private static CreateUserCommand With(Func<UserValues, UserValues> change) => Good with { Values = change(Good.Values) };
 
     private static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
 

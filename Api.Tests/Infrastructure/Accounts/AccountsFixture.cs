@@ -49,7 +49,7 @@ public abstract class AccountsFixture
         string lastName = "",
         bool isActive = true,
         params string[] roles) =>
-        new(username, email, firstName, lastName, isActive, roles);
+        UserValues.Named(username, email, roles) with { FirstName = firstName, LastName = lastName, IsActive = isActive };
 
     private protected Task<Result<UserDetails>?> TryCreateAsync(UserValues values) =>
         Layers.WithAsync((IUserAccounts accounts) => accounts.TryCreateAsync(values, ApiFactory.UserPassword, default));

@@ -74,8 +74,7 @@ public sealed class UserEditingTests : AccountsFixture
         }
     }
 
-    private static UserValues ValuesOf(UserDetails user) =>
-        new(user.Username, user.Email, user.FirstName, user.LastName, user.IsActive, user.Roles);
+    private static UserValues ValuesOf(UserDetails user) => new UserEdit().ApplyTo(user);
 
     private Task<Result<UserDetails>?> UpdateAsync(UserDetails read, UserValues values) =>
         Layers.WithAsync((IUserAccounts accounts) => accounts.TryUpdateAsync(read, values, default));

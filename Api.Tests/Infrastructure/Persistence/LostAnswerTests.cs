@@ -61,7 +61,7 @@ public sealed class LostAnswerTests
         _connection.LosesCommit = true;
 
         var change = await _layers.WithAsync((IUserAccounts accounts) => accounts.TryUpdateAsync(
-            _ada, new UserValues("ada", null, "Ada", "Lovelace", IsActive: true, []), default));
+            _ada, UserValues.Named("ada", email: null) with { FirstName = "Ada", LastName = "Lovelace" }, default));
 
         Assert.That(change?.Value?.LastName, Is.EqualTo("Lovelace"));
         ShouldHaveLost();
@@ -126,7 +126,7 @@ public sealed class LostAnswerTests
     private void ShouldHaveLost() => Assert.That(_connection, Has.Property(nameof(LosingConnection.Lost)).EqualTo(1), "an answer was lost");
 
     private Task<Result<UserDetails>?> CreateAsync(string name) => _layers.WithAsync((IUserAccounts accounts) =>
-        accounts.TryCreateAsync(new UserValues(name, Email: null, "", "", IsActive: true, []), ApiFactory.UserPassword, default));
+        accounts.TryCreateAsync(UserValues.Named(name, email: null), ApiFactory.UserPassword, default));
 
     private async Task<Session> StartSessionAsync()
     {

@@ -138,7 +138,7 @@ internal sealed class DatabaseCalls : IDisposable
 
     private async Task CallUsersAsync()
     {
-        var user = new UserValues(_name, $"{_name}@example.com", "First", "Last", IsActive: true, [_role]);
+        var user = UserValues.Named(_name, $"{_name}@example.com", _role) with { FirstName = "First", LastName = "Last" };
         await CallAsync("by id", (IUserAccounts users) => users.FindAsync(_id, default));
         await CallAsync("by name", (IUserAccounts users) => users.FindAsync(_name, default));
         await CallAsync("created", (IUserAccounts users) => users.TryCreateAsync(user, ApiFactory.UserPassword, default), WithoutNamesake);
@@ -154,7 +154,7 @@ internal sealed class DatabaseCalls : IDisposable
 
     private async Task CallUserChangesAsync()
     {
-        var values = new UserValues(_name, $"{_name}@example.com", $"First {_variant}", $"Last {_variant}", IsActive: false, [_role]);
+        var values = UserValues.Named(_name, $"{_name}@example.com", _role) with { FirstName = $"First {_variant}", LastName = $"Last {_variant}", IsActive = false };
         var read = await _layers.WithAsync((IUserAccounts users) => users.FindAsync(_id, default));
         await CallAsync("an administrator becomes inactive and something else", (IUserAccounts users) => users.TryUpdateAsync(read!, values, default), WithAnother);
         await CallAsync("edited, and the commit is not answered", (IUserAccounts users) => users.TryUpdateAsync(read!, values, default), WithAnother, LosingCommit);
