@@ -20,7 +20,7 @@ public static class DependencyInjection
         .AddScoped<RefreshTokensHandler>()
         .AddScoped<VerifyTokenHandler>()
         .AddScoped<BlacklistTokenHandler>()
-        .AddScoped<EndReplacedSessionHandler>()
+        .AddScoped<ReplacedSession>()
         .AddScoped<ListSessionsHandler>()
         .AddScoped<EndSessionHandler>()
         .AddScoped<EndAllSessionsHandler>()

@@ -185,5 +185,9 @@ public static class DependencyInjection
         jwt.ReuseLeeway,
         jwt.Leeway,
         sessions.StoreClient,
-        jwt.SessionsPerUser);
+        jwt.SessionsPerUser)
+    {
+        RevocationDelay = jwt.RevocationDelay,
+        UpdateLastLogin = jwt.UpdateLastLogin,
+    };
 }

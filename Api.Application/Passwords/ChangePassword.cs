@@ -1,11 +1,11 @@
 using Api.Application.Results;
 using Api.Application.Users;
 using Api.Domain.Sessions;
-
+using Api.Domain.Users;
 
 namespace Api.Application.Passwords;
 
-/// <summary>A user changes the own password.</summary>
+/// <summary>A user changes their own password.</summary>
 /// <param name="CurrentPassword">As received.</param>
 /// <param name="NewPassword">As received.</param>
 /// <param name="Client">Where the request comes from.</param>
@@ -16,12 +16,13 @@ public sealed record ChangePasswordCommand(string CurrentPassword, string NewPas
 }
 
 /// <summary>Checks the new password, then the current one, and ends all other sessions with the change.</summary>
-public sealed class ChangePasswordHandler(IUserAccounts accounts, ICurrentUser caller, CurrentPasswordCheck currentPassword, NewPasswordCheck newPassword)
+public sealed class ChangePasswordHandler(
+    IUserAccounts accounts,
+    ICurrentUser caller,
+    CurrentPasswordCheck currentPassword,
+    NewPasswordCheck newPassword)
 {
-    // The stored hash may be replaced between its check and the change: then the password is checked once more.
-    private const int Attempts = 2;
-
-    /// <summary>Null when the password is changed.</summary>
+    /// <returns>Null when the password is changed.</returns>
     public async Task<Error?> HandleAsync(ChangePasswordCommand command, CancellationToken cancellationToken)
     {
         if (await caller.FindAsync(cancellationToken) is not { } user)
@@ -36,26 +37,16 @@ public sealed class ChangePasswordHandler(IUserAccounts accounts, ICurrentUser c
             errors.Add(nameof(command.CurrentPassword), fault);
         }
 
-        if (errors.ToError() is { } invalid)
-        {
-            return invalid;
-        }
+        return errors.ToError() ?? (await OptimisticRetry.RunAsync(() => TryAsync(command, cancellationToken))).Error;
+    }
 
-        for (var attempt = 0; attempt < Attempts; attempt++)
-        {
-            var verified = await currentPassword.VerifyAsync(nameof(command.CurrentPassword), command.CurrentPassword, command.Client, cancellationToken);
-            if (!verified.Succeeded(out var account, out var error))
-            {
-                return error;
-            }
-
-            var change = await accounts.SetPasswordAsync(caller.Id, command.NewPassword, account, caller.SessionId, cancellationToken);
-            if (change is not UserChange.Outdated)
-            {
-                return UserChangeErrors.ToError(change);
-            }
-        }
-
-        return CurrentPasswordCheck.Wrong(nameof(command.CurrentPassword));
+    // The stored hash may be replaced between its check and the change: then the password is checked again.
+    private async Task<Result<UserId>?> TryAsync(ChangePasswordCommand command, CancellationToken cancellationToken)
+    {
+        var verified = await currentPassword.VerifyAsync(
+            nameof(command.CurrentPassword), command.CurrentPassword, command.Client, cancellationToken);
+        return verified.Succeeded(out var account, out var error)
+            ? await accounts.TrySetPasswordAsync(caller.Id, command.NewPassword, account, caller.SessionId, cancellationToken)
+            : error;
     }
 }

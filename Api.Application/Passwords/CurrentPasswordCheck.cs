@@ -14,7 +14,7 @@ public sealed class CurrentPasswordCheck(IPasswordVerifier verifier, ILoginRateL
 {
     /// <summary>What is wrong about the password before it is tried; null when nothing is.</summary>
     public string? FindFault(string password) =>
-        password.CodePoints() > passwords.MaximumLength ? FieldErrors.TooLong(passwords.MaximumLength) : null;
+        password.CodePoints() > passwords.MaximumLength ? FieldTexts.TooLong(passwords.MaximumLength) : null;
 
     /// <summary>The caller's account, or why the password does not do, as an error of <paramref name="field"/>.</summary>
     public async Task<Result<VerifiedAccount>> VerifyAsync(string field, string password, ClientInfo client, CancellationToken cancellationToken)
@@ -30,18 +30,13 @@ public sealed class CurrentPasswordCheck(IPasswordVerifier verifier, ILoginRateL
             return new Error.Throttled(delay);
         }
 
-        switch (await verifier.VerifyAsync(caller.Id, password, cancellationToken))
+        var verified = await verifier.VerifyAsync(caller.Id, password, cancellationToken);
+        if (verified.Error is not Error.WrongCredentials)
         {
-            case PasswordVerification.Verified { Account: var account }:
-                return account;
-            case PasswordVerification.Busy busy:
-                return new Error.Busy(busy.RetryAfter);
-            default:
-                attempt.Fail();
-                return Wrong(field);
+            return verified;
         }
-    }
 
-    /// <summary>The error of a wrong password.</summary>
-    public static Error Wrong(string field) => new Error.Invalid(field, "The current password is not correct.");
+        attempt.Fail();
+        return new Error.Invalid(field, "The current password is not correct.");
+    }
 }

@@ -1,11 +1,10 @@
 using Api.Domain.Sessions;
 
-
 namespace Api.Application.Passwords;
 
 /// <summary>
-/// Limits how many passwords are tried in vain within a minute, for one name and network and for one network over all
-/// names. Each process counts for itself.
+/// Limits how many wrong passwords are tried within a minute, for one name and network and for one network over all names.
+/// Each process counts for itself.
 /// </summary>
 public interface ILoginRateLimiter
 {
@@ -15,22 +14,12 @@ public interface ILoginRateLimiter
     IPasswordAttempt Begin(string name, ClientInfo client);
 }
 
-/// <summary>One try of a password. Whoever disposes it without a failure gives its permit back.</summary>
-public abstract class IPasswordAttempt : IDisposable
+/// <summary>One try of a password. Disposing it gives its permit back, unless the try failed.</summary>
+public interface IPasswordAttempt : IDisposable
 {
-    /// <summary>Null when the password may be tried; otherwise after what time again.</summary>
-    public abstract TimeSpan? RetryAfter { get; }
+    /// <summary>Null when the password may be tried; otherwise the time after which it may be tried again.</summary>
+    TimeSpan? RetryAfter { get; }
 
-    /// <summary>The password was wrong: the permit counts until it is a minute old.</summary>
-    public abstract void Fail();
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        GiveBack();
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Returns the permit, unless the try failed.</summary>
-    protected abstract void GiveBack();
+    /// <summary>Notes that the password was wrong: the permit counts until it is a minute old.</summary>
+    void Fail();
 }

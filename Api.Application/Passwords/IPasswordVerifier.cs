@@ -1,11 +1,14 @@
+using Api.Application.Results;
 using Api.Application.Users;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 
-
 namespace Api.Application.Passwords;
 
-/// <summary>Whose password is whose.</summary>
+/// <summary>
+/// Verifies passwords. <see cref="Error.WrongCredentials"/> stands for a wrong password, no such account and one that may not
+/// log in now; with <see cref="Error.Busy"/> nothing was checked and nothing counted.
+/// </summary>
 public interface IPasswordVerifier
 {
     /// <summary>
@@ -17,27 +20,10 @@ public interface IPasswordVerifier
     /// <param name="password">As received.</param>
     /// <param name="client">Where the login comes from.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    Task<PasswordVerification> VerifyLoginAsync(string name, string password, ClientInfo client, CancellationToken cancellationToken);
+    Task<Result<VerifiedAccount>> VerifyLoginAsync(string name, string password, ClientInfo client, CancellationToken cancellationToken);
 
     /// <summary>Checks the password of a user who is known already; counts nothing.</summary>
-    Task<PasswordVerification> VerifyAsync(UserId id, string password, CancellationToken cancellationToken);
-}
-
-/// <summary>What a password check found: one of the nested cases.</summary>
-public abstract record PasswordVerification
-{
-    private PasswordVerification()
-    {
-    }
-
-    /// <summary>The password is the account's, and the account is active.</summary>
-    public sealed record Verified(VerifiedAccount Account) : PasswordVerification;
-
-    /// <summary>Wrong password, or no such account, or not one that may log in now.</summary>
-    public sealed record Refused : PasswordVerification;
-
-    /// <summary>Too many passwords are being hashed; nothing was checked and nothing counted.</summary>
-    public sealed record Busy(TimeSpan RetryAfter) : PasswordVerification;
+    Task<Result<VerifiedAccount>> VerifyAsync(UserId id, string password, CancellationToken cancellationToken);
 }
 
 /// <summary>An account as it was when its password was verified.</summary>

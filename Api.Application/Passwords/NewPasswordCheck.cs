@@ -13,7 +13,7 @@ public sealed class NewPasswordCheck(IPasswordRules rules, PasswordPolicy policy
     {
         if (password.CodePoints() > policy.MaximumLength)
         {
-            errors.Add(field, FieldErrors.TooLong(policy.MaximumLength));
+            errors.Add(field, FieldTexts.TooLong(policy.MaximumLength));
             return;
         }
 

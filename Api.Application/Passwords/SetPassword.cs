@@ -15,7 +15,7 @@ public sealed record SetPasswordCommand(UserId Id, string NewPassword)
 /// <summary>Checks the new password and ends all sessions of the user with the change, which also lifts a block.</summary>
 public sealed class SetPasswordHandler(IUserAccounts accounts, NewPasswordCheck newPassword)
 {
-    /// <summary>Null when the password is set.</summary>
+    /// <returns>Null when the password is set.</returns>
     public async Task<Error?> HandleAsync(SetPasswordCommand command, CancellationToken cancellationToken)
     {
         if (await accounts.FindAsync(command.Id, cancellationToken) is not { } user)
@@ -25,7 +25,13 @@ public sealed class SetPasswordHandler(IUserAccounts accounts, NewPasswordCheck 
 
         var errors = new FieldErrors();
         await newPassword.CheckAsync(errors, nameof(command.NewPassword), command.NewPassword, user.Username, cancellationToken);
-        return errors.ToError()
-            ?? UserChangeErrors.ToError(await accounts.SetPasswordAsync(command.Id, command.NewPassword, verified: null, keep: null, cancellationToken));
+        if (errors.ToError() is { } invalid)
+        {
+            return invalid;
+        }
+
+        var set = await OptimisticRetry.RunAsync(() =>
+            accounts.TrySetPasswordAsync(command.Id, command.NewPassword, verified: null, keep: null, cancellationToken));
+        return set.Error;
     }
 }

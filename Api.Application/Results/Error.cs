@@ -63,6 +63,9 @@ public abstract record Error
     /// <summary>Too many passwords were tried in vain; asking again after that time may be let through.</summary>
     public sealed record Throttled(TimeSpan RetryAfter) : Error;
 
+    /// <summary>What was sent as the Idempotency-Key is not one key in the required form.</summary>
+    public sealed record IdempotencyKeyNotValid : Error;
+
     /// <summary>The Idempotency-Key made the token that it now would replace.</summary>
     public sealed record IdempotencyKeyReused : Error;
 

@@ -20,7 +20,7 @@ public sealed class CreateRoleHandler(IRoleCatalog roles)
         var errors = new FieldErrors();
         if (name.CodePoints() > NameLength)
         {
-            errors.Add(nameof(command.Name), FieldErrors.TooLong(NameLength));
+            errors.Add(nameof(command.Name), FieldTexts.TooLong(NameLength));
         }
 
         // No path names "." or "..", so nobody could delete such a role.
@@ -34,6 +34,6 @@ public sealed class CreateRoleHandler(IRoleCatalog roles)
             return invalid;
         }
 
-        return await roles.TryCreateAsync(name, cancellationToken) ? name : new Error.RoleTaken();
+        return await roles.CreateAsync(name, cancellationToken) is { } error ? error : name;
     }
 }

@@ -15,16 +15,8 @@ public sealed class DeleteRoleHandler(IRoleCatalog roles)
     public async Task<Error?> HandleAsync(DeleteRoleCommand command, CancellationToken cancellationToken)
     {
         var name = CanonicalText.Of(command.Name);
-        if (string.Equals(name, Domain.Users.Roles.Administrator, StringComparison.OrdinalIgnoreCase))
-        {
-            return new Error.RoleInUse();
-        }
-
-        return await roles.TryDeleteAsync(name, cancellationToken) switch
-        {
-            RoleDeletion.Deleted => null,
-            RoleDeletion.NotFound => new Error.NotFound(),
-            _ => new Error.RoleInUse(),
-        };
+        return string.Equals(name, Domain.Users.Roles.Administrator, StringComparison.OrdinalIgnoreCase)
+            ? new Error.RoleInUse()
+            : await roles.DeleteAsync(name, cancellationToken);
     }
 }

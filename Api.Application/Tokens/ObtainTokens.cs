@@ -4,6 +4,7 @@ using Api.Application.Results;
 using Api.Application.Sessions;
 using Api.Application.Text;
 using Api.Domain.Sessions;
+using Api.Domain.Users;
 
 
 namespace Api.Application.Tokens;
@@ -12,19 +13,21 @@ namespace Api.Application.Tokens;
 /// <param name="Username">A user name or, if nobody has that, an e-mail address.</param>
 /// <param name="Password">As received, never trimmed.</param>
 /// <param name="Client">Where the login comes from.</param>
-public sealed record ObtainTokensCommand(string Username, string Password, ClientInfo Client)
+/// <param name="Replaces">What the browser sent as the refresh token that this login replaces; null for none.</param>
+public sealed record ObtainTokensCommand(string Username, string Password, ClientInfo Client, string? Replaces = null)
 {
     /// <summary>Holds a secret, so it does not print itself.</summary>
     public override string ToString() => nameof(ObtainTokensCommand);
 }
 
-/// <summary>Checks the password, starts a session and hands out its first pair.</summary>
+/// <summary>Checks the password, starts a session and hands out its first pair. Then it ends the session that was replaced.</summary>
 public sealed class ObtainTokensHandler(
     ILoginRateLimiter attempts,
     IPasswordVerifier verifier,
     LoginHooks hooks,
     ISessionStore sessions,
     TokenIssuer issuer,
+    ReplacedSession replaced,
     SessionPolicy policy,
     PasswordPolicy passwords,
     TimeProvider time)
@@ -34,7 +37,7 @@ public sealed class ObtainTokensHandler(
     {
         if (command.Password.CodePoints() > passwords.MaximumLength)
         {
-            return new Error.Invalid(nameof(command.Password), FieldErrors.TooLong(passwords.MaximumLength));
+            return new Error.Invalid(nameof(command.Password), FieldTexts.TooLong(passwords.MaximumLength));
         }
 
         using var attempt = attempts.Begin(command.Username, command.Client);
@@ -50,41 +53,45 @@ public sealed class ObtainTokensHandler(
             await hooks.FailedAsync(command.Username, command.Client, cancellationToken);
         }
 
+        if (result.Error is null && command.Replaces is { } former)
+        {
+            await replaced.EndAsync(former, cancellationToken);
+        }
+
         return result;
     }
 
-    private async Task<Result<TokenPair>> LogInAsync(ObtainTokensCommand command, CancellationToken cancellationToken)
+    private Task<Result<TokenPair>> LogInAsync(ObtainTokensCommand command, CancellationToken cancellationToken)
     {
-        var verification = await verifier.VerifyLoginAsync(command.Username, command.Password, command.Client, cancellationToken);
-        var result = await StartAsync(verification, command, cancellationToken);
-        if (result is null)
-        {
-            // The password changed between its check and the start of the session: what was given may be the new one.
-            verification = await verifier.VerifyAsync(((PasswordVerification.Verified)verification).Account.User.Id, command.Password, cancellationToken);
-            result = await StartAsync(verification, command, cancellationToken);
-        }
+        UserId? counted = null;
+        return OptimisticRetry.RunAsync(TryAsync);
 
-        return result ?? new Error.WrongCredentials();
+        async Task<Result<TokenPair>?> TryAsync()
+        {
+            // The try was counted with the first check. The password changed between that check and the start of the
+            // session: what was given may be the new one.
+            var verified = counted is { } id
+                ? await verifier.VerifyAsync(id, command.Password, cancellationToken)
+                : await verifier.VerifyLoginAsync(command.Username, command.Password, command.Client, cancellationToken);
+            if (!verified.Succeeded(out var account, out var error))
+            {
+                return error;
+            }
+
+            counted = account.User.Id;
+            return await hooks.MayLogInAsync(account.User, command.Client, cancellationToken)
+                ? await TryStartAsync(account, command.Client, cancellationToken)
+                : new Error.WrongCredentials();
+        }
     }
 
-    /// <summary>The first pair, or why there is none; null when the account is not any more as it was verified.</summary>
-    private async Task<Result<TokenPair>?> StartAsync(PasswordVerification verification, ObtainTokensCommand command, CancellationToken cancellationToken)
+    /// <returns>The first pair; null when the account is no longer as it was verified, and nothing has started.</returns>
+    private async Task<Result<TokenPair>?> TryStartAsync(VerifiedAccount account, ClientInfo client, CancellationToken cancellationToken)
     {
-        if (verification is PasswordVerification.Busy busy)
-        {
-            return new Error.Busy(busy.RetryAfter);
-        }
-
-        if (verification is not PasswordVerification.Verified { Account: var account }
-            || !await hooks.MayLogInAsync(account.User, command.Client, cancellationToken))
-        {
-            return new Error.WrongCredentials();
-        }
-
         var content = await issuer.DescribeAsync(account.User.Id, account.User.Roles, cancellationToken);
         var now = time.GetUtcNow();
-        var session = Session.Start(SessionId.New(now), TokenId.New(), account.User.Id, command.Client, policy, now);
-        // Before the session starts: claims that cannot be written leave none behind that nobody has tokens of.
+        var session = Session.Start(SessionId.New(now), TokenId.New(), account.User.Id, client, policy, now);
+        // Mint first: if a hook's claim cannot be serialised, no session is left without a token.
         var pair = issuer.Pair(session, content, now);
         if (!await sessions.TryStartAsync(session, account, cancellationToken))
         {

@@ -8,9 +8,9 @@ namespace Api.Application.Tokens;
 
 /// <summary>Exchanges a refresh token.</summary>
 /// <param name="Refresh">The token as the client sent it.</param>
-/// <param name="Key">The Idempotency-Key that came with it, if one did.</param>
+/// <param name="Key">The Idempotency-Key as the client sent it; null when it sent none.</param>
 /// <param name="Client">Where the request comes from.</param>
-public sealed record RefreshTokensCommand(string Refresh, RotationKey? Key, ClientInfo Client)
+public sealed record RefreshTokensCommand(string Refresh, string? Key, ClientInfo Client)
 {
     /// <summary>Holds a secret, so it does not print itself.</summary>
     public override string ToString() => nameof(RefreshTokensCommand);
@@ -31,6 +31,11 @@ public sealed class RefreshTokensHandler(
     /// <summary>The new tokens, or why there are none.</summary>
     public async Task<Result<RefreshedTokens>> HandleAsync(RefreshTokensCommand command, CancellationToken cancellationToken)
     {
+        if (!policy.TryReadKey(command.Key, out var key))
+        {
+            return new Error.IdempotencyKeyNotValid();
+        }
+
         var inspection = await inspector.InspectAllowingExpiredAsync(command.Refresh, TokenType.Refresh);
         if (inspection.Token is not { } token)
         {
@@ -42,45 +47,47 @@ public sealed class RefreshTokensHandler(
             return inspection.Expired ? Refused(TokenRefusal.Expired) : new Error.NoActiveAccount();
         }
 
+        var presented = new PresentedToken(token.Id, token.ExpiresAt, key);
         var next = TokenId.New();
-        if (await DecideAsync(token, userId, next, command, cancellationToken) is { } decided)
+        if (await DecideAsync(userId, token.SessionId, presented, next, command.Client, cancellationToken) is { } decided)
         {
             return decided;
         }
 
         // Somebody else changed the row between reading and saving. A replaced id never comes back, so the second decision
         // cannot rotate, and is final.
-        return await DecideAsync(token, userId, next, command, cancellationToken)
+        return await DecideAsync(userId, token.SessionId, presented, next, command.Client, cancellationToken)
             ?? throw new InvalidOperationException($"Session {token.SessionId} was rotated from a token that it had replaced.");
     }
 
     /// <summary>One decision on the row as it stands; null when the row had changed before it could be saved.</summary>
     private async Task<Result<RefreshedTokens>?> DecideAsync(
-        GenuineToken token,
         UserId userId,
+        SessionId sessionId,
+        PresentedToken presented,
         TokenId next,
-        RefreshTokensCommand command,
+        ClientInfo client,
         CancellationToken cancellationToken)
     {
-        var (user, session) = await sessions.FindAsync(userId, token.SessionId, cancellationToken);
+        var (user, session) = await sessions.FindAsync(userId, sessionId, cancellationToken);
         var now = time.GetUtcNow();
         var outcome = session switch
         {
             null => new RotationOutcome.Ended(),
             // Our own commit went through and its answer was lost between the database and us.
             { EndedAt: null } when session.CurrentTokenId == next => new RotationOutcome.Replayed(),
-            _ => session.Rotate(new PresentedToken(token.Id, token.ExpiresAt, command.Key), next, command.Client, policy, now),
+            _ => session.Rotate(presented, next, client, policy, now),
         };
 
         // Expiry comes before anything about the user, except that a lost answer is given again.
         var active = user is { IsActive: true };
-        if (policy.IsOver(token.ExpiresAt, now) && !(active && outcome is RotationOutcome.Replayed))
+        if (policy.IsOver(presented.ExpiresAt, now) && !(active && outcome is RotationOutcome.Replayed))
         {
             return Refused(TokenRefusal.Expired);
         }
 
         return active
-            ? await PerformAsync(outcome, new RefreshContext(session!, user!.Roles, token.Id, command.Client, now), cancellationToken)
+            ? await PerformAsync(outcome, new RefreshContext(session!, user!.Roles, presented.Id, client, now), cancellationToken)
             : new Error.NoActiveAccount();
     }
 

@@ -12,27 +12,19 @@ public sealed record DeleteUserCommand(UserId Id, IReadOnlyCollection<string>? V
 /// <summary>Deletes an account, which ends its sessions; decided again where somebody else changed it meanwhile.</summary>
 public sealed class DeleteUserHandler(IUserAccounts accounts)
 {
-    /// <summary>Null when the account is gone.</summary>
-    public async Task<Error?> HandleAsync(DeleteUserCommand command, CancellationToken cancellationToken)
+    /// <returns>Null when the account is gone.</returns>
+    public async Task<Error?> HandleAsync(DeleteUserCommand command, CancellationToken cancellationToken) =>
+        (await OptimisticRetry.RunAsync(() => TryAsync(command, cancellationToken))).Error;
+
+    private async Task<Result<UserId>?> TryAsync(DeleteUserCommand command, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; attempt < UserChangeErrors.Attempts; attempt++)
+        if (await accounts.FindAsync(command.Id, cancellationToken) is not { } user)
         {
-            if (await accounts.FindAsync(command.Id, cancellationToken) is not { } user)
-            {
-                return new Error.NotFound();
-            }
-
-            if (command.Versions is { } versions && !versions.Contains(user.Version))
-            {
-                return new Error.PreconditionFailed();
-            }
-
-            if (await accounts.TryDeleteAsync(user, cancellationToken) is not UserChange.Outdated and var change)
-            {
-                return UserChangeErrors.ToError(change);
-            }
+            return new Error.NotFound();
         }
 
-        return UserChangeErrors.Contended;
+        return command.Versions is { } versions && !versions.Contains(user.Version)
+            ? new Error.PreconditionFailed()
+            : await accounts.TryDeleteAsync(user, cancellationToken);
     }
 }

@@ -1,6 +1,5 @@
 using Api.Application.Results;
 
-
 namespace Api.Application.Users;
 
 /// <summary>Asks for one page of the users.</summary>
@@ -28,3 +27,50 @@ public sealed class ListUsersHandler(IUserAccounts accounts)
         return part.IsPastTheEnd(page.Users.Count) ? Paging.NoSuchPage : page;
     }
 }
+
+/// <summary>Which users, in which order, and which part of them.</summary>
+/// <param name="Search">A literal part of user name, e-mail or names; null for all.</param>
+/// <param name="IsActive">Only those; null for all.</param>
+/// <param name="Ordering">What to sort by, the most important first; ties are broken by id.</param>
+/// <param name="Offset">How many to leave out first.</param>
+/// <param name="Limit">How many at the most.</param>
+public sealed record UserFilter(
+    string? Search,
+    bool? IsActive,
+    IReadOnlyList<UserOrder> Ordering,
+    long Offset,
+    int Limit);
+
+/// <summary>One criterion of an order.</summary>
+public readonly record struct UserOrder(UserOrderField Field, bool Descending);
+
+/// <summary>What users can be ordered by. A closed list: no other column can be probed through an order.</summary>
+public enum UserOrderField
+{
+    /// <summary>The number, which grows with the time of creation.</summary>
+    Id,
+
+    /// <summary>Without regard to case.</summary>
+    Username,
+
+    /// <summary>Without regard to case.</summary>
+    Email,
+
+    /// <summary>By code point.</summary>
+    FirstName,
+
+    /// <summary>By code point.</summary>
+    LastName,
+
+    /// <summary>When the account was created.</summary>
+    DateJoined,
+
+    /// <summary>Those who never logged in come first.</summary>
+    LastLogin,
+
+    /// <summary>The inactive come first.</summary>
+    IsActive,
+}
+
+/// <summary>A part of the users that match.</summary>
+public sealed record UserPage(long Count, IReadOnlyList<UserDetails> Users);

@@ -7,10 +7,10 @@ namespace Api.Application.Users;
 /// <summary>Lifts the block that failed logins put on an account.</summary>
 public sealed record UnlockUserCommand(UserId Id);
 
-/// <summary>Forgets the failed logins of an account.</summary>
+/// <summary>Resets the failed logins of an account.</summary>
 public sealed class UnlockUserHandler(IUserAccounts accounts)
 {
-    /// <summary>Null when they are forgotten.</summary>
-    public async Task<Error?> HandleAsync(UnlockUserCommand command, CancellationToken cancellationToken) =>
-        await accounts.UnlockAsync(command.Id, cancellationToken) ? null : new Error.NotFound();
+    /// <returns>Null when they are reset.</returns>
+    public Task<Error?> HandleAsync(UnlockUserCommand command, CancellationToken cancellationToken) =>
+        accounts.UnlockAsync(command.Id, cancellationToken);
 }

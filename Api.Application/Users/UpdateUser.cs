@@ -25,44 +25,34 @@ public sealed record UpdateUserCommand(
 }
 
 /// <summary>
-/// Decides on the record as it stands and saves if it still stands so; whoever loses a race decides once more.
-/// Deactivation ends the user's sessions.
+/// Decides on the stored record and saves if it is still stored so; after a lost race it decides again. Deactivation ends
+/// the user's sessions.
 /// </summary>
 public sealed class UpdateUserHandler(IUserAccounts accounts, IRoleCatalog roles, ICurrentUser caller, CurrentPasswordCheck currentPassword)
 {
-    /// <summary>The user as it is then.</summary>
-    public async Task<Result<UserDetails>> HandleAsync(UpdateUserCommand command, CancellationToken cancellationToken)
+    /// <returns>The user as it is then, or why it is not changed.</returns>
+    public Task<Result<UserDetails>> HandleAsync(UpdateUserCommand command, CancellationToken cancellationToken) =>
+        OptimisticRetry.RunAsync(() => TryAsync(command, cancellationToken));
+
+    private async Task<Result<UserDetails>?> TryAsync(UpdateUserCommand command, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; attempt < UserChangeErrors.Attempts; attempt++)
+        if (await accounts.FindAsync(command.Id, cancellationToken) is not { } user)
         {
-            if (await accounts.FindAsync(command.Id, cancellationToken) is not { } user)
-            {
-                return new Error.NotFound();
-            }
-
-            if (command.Versions is { } versions && !versions.Contains(user.Version))
-            {
-                return new Error.PreconditionFailed();
-            }
-
-            var values = command.Edit.ApplyTo(user);
-            if (await CheckAsync(command, user, values, cancellationToken) is { } error)
-            {
-                return error;
-            }
-
-            switch (IsChanged(user, values) ? await accounts.TryUpdateAsync(user, values, cancellationToken) : new UserChange.Updated(user))
-            {
-                case UserChange.Updated updated:
-                    return updated.User;
-                case UserChange.Outdated:
-                    continue;
-                case var refused:
-                    return UserChangeErrors.ToError(refused)!;
-            }
+            return new Error.NotFound();
         }
 
-        return UserChangeErrors.Contended;
+        if (command.Versions is { } versions && !versions.Contains(user.Version))
+        {
+            return new Error.PreconditionFailed();
+        }
+
+        var values = command.Edit.ApplyTo(user);
+        if (await CheckAsync(command, user, values, cancellationToken) is { } error)
+        {
+            return error;
+        }
+
+        return IsChanged(user, values) ? await accounts.TryUpdateAsync(user, values, cancellationToken) : user;
     }
 
     private async Task<Error?> CheckAsync(UpdateUserCommand command, UserDetails user, UserValues values, CancellationToken cancellationToken)
@@ -70,7 +60,7 @@ public sealed class UpdateUserHandler(IUserAccounts accounts, IRoleCatalog roles
         var provesPassword = user.Id == caller.Id && values.Email != user.Email;
         var errors = new FieldErrors();
         CheckReadOnly(errors, command.Edit, user);
-        CheckValues(errors, user, values);
+        UserFields.Check(errors, values, stored: user);
         if (HasOtherRoles(user, values))
         {
             await UserFields.CheckRolesAsync(errors, nameof(UserEdit.Roles), values.Roles, roles, cancellationToken);
@@ -102,44 +92,14 @@ public sealed class UpdateUserHandler(IUserAccounts accounts, IRoleCatalog roles
         {
             if (!asStored)
             {
-                errors.Add(field, "This field cannot be changed.");
+                errors.Add(field, FieldTexts.ReadOnly);
             }
-        }
-    }
-
-    /// <summary>What stays as it is was good enough when it was stored.</summary>
-    private static void CheckValues(FieldErrors errors, UserDetails user, UserValues values)
-    {
-        var renamed = values.Username != user.Username;
-        if (renamed)
-        {
-            UserFields.CheckUsername(errors, nameof(values.Username), values.Username);
-        }
-
-        if (values.Email != user.Email)
-        {
-            UserFields.CheckEmail(errors, nameof(values.Email), values.Email);
-        }
-
-        if (renamed || values.Email != user.Email)
-        {
-            UserFields.CheckSharedNames(errors, renamed ? nameof(values.Username) : nameof(values.Email), values.Username, values.Email);
-        }
-
-        if (values.FirstName != user.FirstName)
-        {
-            UserFields.CheckName(errors, nameof(values.FirstName), values.FirstName);
-        }
-
-        if (values.LastName != user.LastName)
-        {
-            UserFields.CheckName(errors, nameof(values.LastName), values.LastName);
         }
     }
 
     private void CheckCurrentPassword(FieldErrors errors, Optional<string> password, bool isNeeded)
     {
-        var fault = password.IsSet ? currentPassword.FindFault(password.Value) : isNeeded ? FieldErrors.Required : null;
+        var fault = password.IsSet ? currentPassword.FindFault(password.Value) : isNeeded ? FieldTexts.Required : null;
         if (fault is not null)
         {
             errors.Add(nameof(UpdateUserCommand.CurrentPassword), fault);
@@ -150,8 +110,7 @@ public sealed class UpdateUserHandler(IUserAccounts accounts, IRoleCatalog roles
         values.Username != user.Username || values.IsActive != user.IsActive || HasOtherRoles(user, values);
 
     private static bool IsChanged(UserDetails user, UserValues values) =>
-        ChangesForAdministrators(user, values)
-        || values.Email != user.Email || values.FirstName != user.FirstName || values.LastName != user.LastName;
+        HasOtherRoles(user, values) || values with { Roles = user.Roles } != new UserEdit().ApplyTo(user);
 
     private static bool HasOtherRoles(UserDetails user, UserValues values) =>
         !values.Roles.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(user.Roles);

@@ -1,31 +1,32 @@
 using Api.Domain.Users;
 
-
 namespace Api.Application.Users;
 
-/// <summary>A user as it is shown.</summary>
-/// <param name="Id">Never given twice.</param>
-/// <param name="Username">In Unicode normal form KC.</param>
-/// <param name="Email">Null when there is none.</param>
-/// <param name="FirstName">Empty when there is none.</param>
-/// <param name="LastName">Empty when there is none.</param>
-/// <param name="IsActive">An inactive user cannot log in, and its tokens are refused.</param>
-/// <param name="Roles">In the order of their names.</param>
-/// <param name="DateJoined">When the account was created.</param>
-/// <param name="LastLogin">Null before the first.</param>
-/// <param name="Version">Changes with every edit, not with logins; meaningless otherwise.</param>
-public sealed record UserDetails(
-    UserId Id,
-    string Username,
-    string? Email,
-    string FirstName,
-    string LastName,
-    bool IsActive,
-    IReadOnlyList<string> Roles,
-    DateTimeOffset DateJoined,
-    DateTimeOffset? LastLogin,
-    string Version)
+/// <summary>A user as stored.</summary>
+public sealed record UserDetails : UserValues
 {
-    /// <summary>Whether the user may do what the contract reserves for administrators.</summary>
+    /// <summary>Adds to a user's values what no edit changes.</summary>
+    public UserDetails(UserId id, UserValues values, DateTimeOffset dateJoined, DateTimeOffset? lastLogin, string version)
+        : base(values)
+    {
+        Id = id;
+        DateJoined = dateJoined;
+        LastLogin = lastLogin;
+        Version = version;
+    }
+
+    /// <summary>Never given twice.</summary>
+    public UserId Id { get; }
+
+    /// <summary>When the account was created.</summary>
+    public DateTimeOffset DateJoined { get; }
+
+    /// <summary>Null before the first login.</summary>
+    public DateTimeOffset? LastLogin { get; }
+
+    /// <summary>Changes with every edit, not with logins; to be compared for equality only.</summary>
+    public string Version { get; }
+
+    /// <summary>Whether the user may do what is reserved for administrators.</summary>
     public bool IsAdministrator => IsActive && Roles.Contains(Domain.Users.Roles.Administrator);
 }

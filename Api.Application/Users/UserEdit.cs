@@ -1,9 +1,7 @@
-using Api.Application.Text;
-
 namespace Api.Application.Users;
 
 /// <summary>
-/// What is to become of a user; a member left out stays as it is. Members that a caller may not change can be there when
+/// A change of a user; a member left out stays as it is. Members that a caller may not change can be there when
 /// they are as stored, so that a record that was read can be put back.
 /// </summary>
 public sealed record UserEdit
@@ -35,12 +33,12 @@ public sealed record UserEdit
     /// <summary>Cannot be changed.</summary>
     public Optional<DateTimeOffset?> LastLogin { get; init; }
 
-    /// <summary>The values that the user has after this edit, trimmed and in normal form.</summary>
+    /// <summary>The values that the user has after this edit, in the form in which they are stored.</summary>
     internal UserValues ApplyTo(UserDetails user) => new(
-        Username.IsSet ? CanonicalText.Of(Username.Value) : user.Username,
-        Email.IsSet ? Email.Value is { } email ? CanonicalText.Of(email) : null : user.Email,
-        FirstName.IsSet ? FirstName.Value?.Trim() ?? "" : user.FirstName,
-        LastName.IsSet ? LastName.Value?.Trim() ?? "" : user.LastName,
+        Username.IsSet ? UserFields.ToStoredUsername(Username.Value) : user.Username,
+        Email.IsSet ? UserFields.ToStoredEmail(Email.Value) : user.Email,
+        FirstName.IsSet ? UserFields.ToStoredName(FirstName.Value) : user.FirstName,
+        LastName.IsSet ? UserFields.ToStoredName(LastName.Value) : user.LastName,
         IsActive.Or(user.IsActive),
-        Roles.IsSet ? UserFields.Distinct(Roles.Value) : user.Roles);
+        Roles.IsSet ? UserFields.ToStoredRoles(Roles.Value) : user.Roles);
 }

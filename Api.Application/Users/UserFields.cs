@@ -5,23 +5,81 @@ using Api.Application.Text;
 
 namespace Api.Application.Users;
 
-/// <summary>What the fields of a user may hold, in one place for every call that sets them.</summary>
+/// <summary>What the fields of a user may hold, and the form in which they are stored, for every call that sets them.</summary>
 internal static class UserFields
 {
     private const int UsernameLength = 150;
     private const int NameLength = 150;
     private const int EmailLength = 254;
 
-    public static void CheckUsername(FieldErrors errors, string field, string username)
+    /// <summary>The form in which values are stored.</summary>
+    public static UserValues ToStored(UserValues values) => new(
+        ToStoredUsername(values.Username),
+        ToStoredEmail(values.Email),
+        ToStoredName(values.FirstName),
+        ToStoredName(values.LastName),
+        values.IsActive,
+        ToStoredRoles(values.Roles));
+
+    public static string ToStoredUsername(string username) => CanonicalText.Of(username);
+
+    public static string? ToStoredEmail(string? email) => email is null ? null : CanonicalText.Of(email);
+
+    public static string ToStoredName(string? name) => name?.Trim() ?? "";
+
+    /// <summary>A set of roles: each one once.</summary>
+    public static IReadOnlyList<string> ToStoredRoles(IReadOnlyList<string> roles) =>
+        [.. roles.Select(CanonicalText.Of).Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>
+    /// Checks values in the form in which they are stored, but their roles. A value that stays as <paramref name="stored"/> was
+    /// good enough when it was stored.
+    /// </summary>
+    public static void Check(FieldErrors errors, UserValues values, UserValues? stored)
+    {
+        var renamed = values.Username != stored?.Username;
+        if (renamed)
+        {
+            CheckUsername(errors, nameof(values.Username), values.Username);
+            CheckSharedNames(errors, nameof(values.Username), values);
+        }
+
+        if (values.Email != stored?.Email)
+        {
+            CheckEmail(errors, nameof(values.Email), values.Email);
+            if (!renamed)
+            {
+                CheckSharedNames(errors, nameof(values.Email), values);
+            }
+        }
+
+        CheckName(errors, nameof(values.FirstName), values.FirstName, stored?.FirstName);
+        CheckName(errors, nameof(values.LastName), values.LastName, stored?.LastName);
+    }
+
+    public static async Task CheckRolesAsync(
+        FieldErrors errors,
+        string field,
+        IReadOnlyList<string> names,
+        IRoleCatalog roles,
+        CancellationToken cancellationToken)
+    {
+        foreach (var unknown in await roles.FindUnknownAsync(names, cancellationToken))
+        {
+            errors.Add(field, $"Object with name={unknown} does not exist.");
+        }
+    }
+
+    private static void CheckUsername(FieldErrors errors, string field, string username)
     {
         if (username.Length == 0)
         {
-            errors.Add(field, "This field may not be blank.");
+            errors.Add(field, FieldTexts.Blank);
         }
 
         if (username.CodePoints() > UsernameLength)
         {
-            errors.Add(field, FieldErrors.TooLong(UsernameLength));
+            errors.Add(field, FieldTexts.TooLong(UsernameLength));
         }
 
         if (!username.EnumerateRunes().All(rune => Rune.IsLetterOrDigit(rune) || (rune.IsAscii && "@.+-_".Contains((char)rune.Value))))
@@ -34,15 +92,15 @@ internal static class UserFields
     /// User names and e-mail addresses are one space of names at login: without this, a user name could be somebody else's
     /// address.
     /// </summary>
-    public static void CheckSharedNames(FieldErrors errors, string field, string username, string? email)
+    private static void CheckSharedNames(FieldErrors errors, string field, UserValues values)
     {
-        if (username.Contains('@') && !string.Equals(username, email, StringComparison.OrdinalIgnoreCase))
+        if (values.Username.Contains('@') && !string.Equals(values.Username, values.Email, StringComparison.OrdinalIgnoreCase))
         {
             errors.Add(field, "A username with @ has to be the user's own email address.");
         }
     }
 
-    public static void CheckEmail(FieldErrors errors, string field, string? email)
+    private static void CheckEmail(FieldErrors errors, string field, string? email)
     {
         if (email is null)
         {
@@ -51,7 +109,7 @@ internal static class UserFields
 
         if (email.CodePoints() > EmailLength)
         {
-            errors.Add(field, FieldErrors.TooLong(EmailLength));
+            errors.Add(field, FieldTexts.TooLong(EmailLength));
         }
 
         var at = email.LastIndexOf('@');
@@ -63,28 +121,21 @@ internal static class UserFields
         }
     }
 
-    public static void CheckName(FieldErrors errors, string field, string name)
+    private static void CheckName(FieldErrors errors, string field, string name, string? stored)
     {
+        if (name == stored)
+        {
+            return;
+        }
+
         if (name.CodePoints() > NameLength)
         {
-            errors.Add(field, FieldErrors.TooLong(NameLength));
+            errors.Add(field, FieldTexts.TooLong(NameLength));
         }
 
         if (name.Any(char.IsControl))
         {
-            errors.Add(field, "Control characters are not allowed.");
+            errors.Add(field, FieldTexts.ControlCharacters);
         }
     }
-
-    public static async Task CheckRolesAsync(FieldErrors errors, string field, IReadOnlyList<string> names, IRoleCatalog roles, CancellationToken cancellationToken)
-    {
-        foreach (var unknown in await roles.FindUnknownAsync(names, cancellationToken))
-        {
-            errors.Add(field, $"Object with name={unknown} does not exist.");
-        }
-    }
-
-    /// <summary>A set of roles: each one once.</summary>
-    public static IReadOnlyList<string> Distinct(IReadOnlyList<string> roles) =>
-        [.. roles.Select(CanonicalText.Of).Distinct(StringComparer.OrdinalIgnoreCase)];
 }

@@ -21,8 +21,37 @@ public sealed record SessionPolicy(
     bool StoreClient,
     int SessionsPerUser)
 {
+    /// <summary>
+    /// How long another process may go on accepting the access tokens of an ended session; zero when each session is looked up.
+    /// </summary>
+    public TimeSpan RevocationDelay { get; init; }
+
+    /// <summary>Whether a login is noted in the user's record.</summary>
+    public bool UpdateLastLogin { get; init; } = true;
+
     /// <summary>Whether a token or session that ends at <paramref name="end"/> is over: exactly when now ≥ end + leeway.</summary>
     public bool IsOver(DateTimeOffset end, DateTimeOffset now) => now - end >= Leeway;
+
+    /// <summary>Reads the Idempotency-Key of a refresh. With rotation off there is nothing to repeat, so that it is ignored.</summary>
+    /// <param name="text">What the client sent; null when it sent none.</param>
+    /// <param name="key">The key; null when there is none to heed.</param>
+    /// <returns>False when a key is needed and <paramref name="text"/> is none.</returns>
+    public bool TryReadKey(string? text, out RotationKey? key)
+    {
+        key = null;
+        if (text is null || !RotateRefreshTokens)
+        {
+            return true;
+        }
+
+        if (!RotationKey.TryParse(text, out var parsed))
+        {
+            return false;
+        }
+
+        key = parsed;
+        return true;
+    }
 
     internal ClientInfo Keep(ClientInfo client) => StoreClient ? client : ClientInfo.Unknown;
 }

@@ -1,11 +1,12 @@
+using System.Runtime.ExceptionServices;
 using Api.Application.Passwords;
+using Api.Application.Results;
 using Api.Application.Roles;
 using Api.Application.Users;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Infrastructure.Passwords;
 using Api.Infrastructure.Persistence;
-using Api.Infrastructure.Sessions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,11 +20,6 @@ internal sealed class IdentityUserAccounts(
     PasswordHashing hashing,
     TimeProvider time) : IUserAccounts
 {
-    // Two writers of one user meet rarely and never often: each retry means that another one got through.
-    private const int Attempts = 5;
-
-    private static readonly TimeSpan ContentionDelay = TimeSpan.FromSeconds(1);
-
     public async Task<UserDetails?> FindAsync(UserId id, CancellationToken cancellationToken) =>
         (await context.ReadAsync(WithId(id), cancellationToken)).Values.SingleOrDefault();
 
@@ -36,249 +32,196 @@ internal sealed class IdentityUserAccounts(
 
     public Task<UserPage> ListAsync(UserFilter filter, CancellationToken cancellationToken) => context.SearchAsync(filter, cancellationToken);
 
-    public async Task<UserCreation> CreateAsync(NewUser user, CancellationToken cancellationToken)
+    public async Task<Result<UserDetails>?> TryCreateAsync(UserValues values, string password, CancellationToken cancellationToken)
     {
-        if (await FindConflictAsync() is { } conflict)
+        if (await context.FindTakenAsync(values, except: null, cancellationToken) is { } taken)
         {
-            return conflict;
+            return taken;
         }
 
-        // Before the transaction: under its write lock everybody else would wait for the hash.
-        var hashed = await hashing.HashAsync(user.Password, cancellationToken);
-        if (hashed is Hashed<string>.Busy busy)
+        // Hash before the transaction: under its write lock everybody else would wait for the hash.
+        if (!(await hashing.HashAsync(password, cancellationToken)).Succeeded(out var hash, out var busy))
         {
             // Perhaps those before us in the queue wanted the same name.
-            return await FindConflictAsync() ?? new UserCreation.Busy(busy.RetryAfter);
+            return await context.FindTakenAsync(values, except: null, cancellationToken) ?? busy;
         }
 
         try
         {
-            var hash = ((Hashed<string>.Done)hashed).Value;
-            var created = await context.TryInTransactionAsync(
-                () => SaveAsync(user, hash, cancellationToken),
-                saved => IsStoredAsync(saved, cancellationToken),
+            return await context.TryInTransactionAsync(
+                () => TrySaveAsync(values, hash, cancellationToken),
+                saved => IsStoredAsync(saved.Value!, cancellationToken),
                 cancellationToken);
-            return created is null ? new UserCreation.RoleGone() : new UserCreation.Created(created);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException exception)
         {
-            // Between the look and the save somebody else may have taken the name, or deleted a role: the indexes know.
-            if (await FindConflictAsync() is { } lost)
-            {
-                return lost;
-            }
-
-            if ((await roles.FindUnknownAsync(user.Roles, cancellationToken)).Count == 0)
-            {
-                throw;
-            }
-
-            return new UserCreation.RoleGone();
+            return await ExplainAsync(exception, values, except: null, cancellationToken);
         }
-
-        async Task<UserCreation?> FindConflictAsync() => await FindTakenAsync(user.Username, user.Email, except: 0, cancellationToken) switch
-        {
-            Taken.Username => new UserCreation.UsernameTaken(),
-            Taken.Email => new UserCreation.EmailTaken(),
-            _ => null,
-        };
     }
 
-    public async Task<UserChange> TryUpdateAsync(UserDetails read, UserValues values, CancellationToken cancellationToken)
+    public async Task<Result<UserDetails>?> TryUpdateAsync(UserDetails read, UserValues values, CancellationToken cancellationToken)
     {
+        var staysAdministrator = values.IsActive && values.Roles.Contains(Roles.Administrator, StringComparer.OrdinalIgnoreCase);
         try
         {
-            return await TryChangeAsync(read, UpdateAsync, cancellationToken);
+            return await TryChangeAsync(read, staysAdministrator, UpdateAsync, saved => IsStoredAsync(saved, cancellationToken), cancellationToken);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException exception)
         {
-            switch (await FindTakenAsync(values.Username, values.Email, except: read.Id.Value, cancellationToken))
-            {
-                case Taken.Username:
-                    return new UserChange.UsernameTaken();
-                case Taken.Email:
-                    return new UserChange.EmailTaken();
-                case Taken.Nothing when (await roles.FindUnknownAsync(values.Roles, cancellationToken)).Count == 0:
-                    throw;
-                default:
-                    // A role was deleted while it was given.
-                    return new UserChange.Outdated();
-            }
+            return await ExplainAsync(exception, values, except: read.Id, cancellationToken);
         }
 
-        async Task<UserChange?> UpdateAsync(ApplicationUser user)
+        async Task<Result<UserDetails>?> UpdateAsync(ApplicationUser user)
         {
-            var isAdministrator = values.Roles.Contains(Roles.Administrator, StringComparer.OrdinalIgnoreCase);
-            if (read.IsAdministrator && !(values.IsActive && isAdministrator)
-                && await EnsureOtherAdministratorAsync(read.Id, cancellationToken) is { } refused)
-            {
-                return refused;
-            }
-
-            // The user first: whoever was faster is met at its row, and not at the keys of a link.
-            user.UserName = values.Username;
-            user.Email = values.Email;
-            user.FirstName = values.FirstName;
-            user.LastName = values.LastName;
-            user.IsActive = values.IsActive;
-            if (!await SavedAsync(users.UpdateAsync(user)) || !await TryLinkRolesAsync(user, values.Roles, cancellationToken))
+            // Save the user first: a race is lost at its row, and not at the keys of a role link.
+            values.Apply(user);
+            if (!await TrySucceedAsync(users.UpdateAsync(user)) || !await TryLinkRolesAsync(user, values.Roles, cancellationToken))
             {
                 return null;
             }
 
-            return new UserChange.Updated((await FindAsync(read.Id, cancellationToken))!);
+            return (await FindAsync(read.Id, cancellationToken))!;
         }
     }
 
-    public Task<UserChange> TryDeleteAsync(UserDetails read, CancellationToken cancellationToken) => TryChangeAsync(
+    public Task<Result<UserId>?> TryDeleteAsync(UserDetails read, CancellationToken cancellationToken) => TryChangeAsync(
         read,
-        async user =>
-        {
-            if (read.IsAdministrator && await EnsureOtherAdministratorAsync(read.Id, cancellationToken) is { } refused)
-            {
-                return refused;
-            }
-
-            return await SavedAsync(users.DeleteAsync(user)) ? new UserChange.Saved() : null;
-        },
+        staysAdministrator: false,
+        async user => await TrySucceedAsync(users.DeleteAsync(user)) ? read.Id : (Result<UserId>?)null,
+        async id => !await WithId(id).AnyAsync(cancellationToken),
         cancellationToken);
 
-    public async Task<UserChange> SetPasswordAsync(
+    public async Task<Result<UserId>?> TrySetPasswordAsync(
         UserId id,
         string password,
         VerifiedAccount? verified,
         SessionId? keep,
         CancellationToken cancellationToken)
     {
-        var hashed = await hashing.HashAsync(password, cancellationToken);
-        if (hashed is not Hashed<string>.Done { Value: var hash })
+        if (!(await hashing.HashAsync(password, cancellationToken)).Succeeded(out var hash, out var busy))
         {
-            return new UserChange.Busy(((Hashed<string>.Busy)hashed).RetryAfter);
+            return busy;
         }
 
-        for (var attempt = 0; attempt < Attempts; attempt++)
-        {
-            if (await context.TryInTransactionAsync(SetAsync, IsSetAsync, cancellationToken) is { } outcome)
-            {
-                return outcome;
-            }
-        }
+        return await context.TryInTransactionAsync(SetAsync, IsSetAsync, cancellationToken);
 
-        return new UserChange.Busy(ContentionDelay);
-
-        Task<bool> IsSetAsync(UserChange change) => change is UserChange.Saved
+        Task<bool> IsSetAsync(Result<UserId> result) => result.Error is null
             ? WithId(id).AnyAsync(user => user.PasswordHash == hash, cancellationToken)
             : Task.FromResult(true);
 
-        async Task<UserChange?> SetAsync()
+        async Task<Result<UserId>?> SetAsync()
         {
             var user = await WithId(id).SingleOrDefaultAsync(cancellationToken);
             if (user is null)
             {
-                return new UserChange.NotFound();
+                return new Error.NotFound();
             }
 
-            // Our own commit got through after all: nobody else has this salt.
+            // Our own commit took effect after all: nobody else has this salt.
             if (user.PasswordHash == hash)
             {
-                return new UserChange.Saved();
+                return id;
             }
 
             if (verified is not null && user.PasswordHash != verified.PasswordHash)
             {
-                return new UserChange.Outdated();
+                return null;
             }
 
-            if (keep is { } session)
-            {
-                EndSessionsInterceptor.Keep(context, session);
-            }
-
+            context.PendingEndings.SessionToKeep = keep;
             user.PasswordHash = hash;
-            if (!await SavedAsync(users.UpdateSecurityStampAsync(user)))
+            if (!await TrySucceedAsync(users.UpdateSecurityStampAsync(user)))
             {
                 return null;
             }
 
-            await ForgetFailuresAsync(id, cancellationToken);
-            return new UserChange.Saved();
+            await ResetFailuresAsync(id, cancellationToken);
+            return id;
         }
     }
 
-    public Task<bool> UnlockAsync(UserId id, CancellationToken cancellationToken) =>
-        context.WriteAsync(async () => await ForgetFailuresAsync(id, cancellationToken) == 1, cancellationToken);
+    public async Task<Error?> UnlockAsync(UserId id, CancellationToken cancellationToken) =>
+        await context.WriteAsync(() => ResetFailuresAsync(id, cancellationToken), cancellationToken) == 1 ? null : new Error.NotFound();
 
-    private Task<int> ForgetFailuresAsync(UserId id, CancellationToken cancellationToken) => WithId(id).ExecuteUpdateAsync(
+    private Task<int> ResetFailuresAsync(UserId id, CancellationToken cancellationToken) => WithId(id).ExecuteUpdateAsync(
         user => user.SetProperty(u => u.AccessFailedCount, 0).SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null),
         cancellationToken);
 
-    /// <summary>Changes a user who is still as it was read; null from the change is a lost race, and nothing of it is saved.</summary>
-    private async Task<UserChange> TryChangeAsync(
+    /// <summary>Changes a user who is still as it was read, and keeps one active administrator.</summary>
+    /// <param name="read">The user as it was read.</param>
+    /// <param name="staysAdministrator">Whether the user is an active administrator after the change.</param>
+    /// <param name="change">Changes the stored user; null for a lost race.</param>
+    /// <param name="isCommitted">Whether what the change returned is stored.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>What the change returned, or why nothing is changed; null for a lost race, and nothing is changed.</returns>
+    private async Task<Result<T>?> TryChangeAsync<T>(
         UserDetails read,
-        Func<ApplicationUser, Task<UserChange?>> change,
+        bool staysAdministrator,
+        Func<ApplicationUser, Task<Result<T>?>> change,
+        Func<T, Task<bool>> isCommitted,
         CancellationToken cancellationToken)
+        where T : notnull
     {
-        UserChange? refusal = null;
-        return await context.TryInTransactionAsync(TryAsync, IsChangedAsync, cancellationToken) ?? refusal ?? new UserChange.Outdated();
+        Error? refusal = null;
+        var changed = await context.TryInTransactionAsync(TryAsync, result => isCommitted(result.Value!), cancellationToken);
+        return changed ?? (refusal is null ? null : (Result<T>)refusal);
 
-        async Task<bool> IsChangedAsync(UserChange changed) => changed is UserChange.Updated updated
-            ? await IsStoredAsync(updated.User, cancellationToken)
-            : !await WithId(read.Id).AnyAsync(cancellationToken);
-
-        async Task<UserChange?> TryAsync()
+        async Task<Result<T>?> TryAsync()
         {
-            var user = await WithId(read.Id).SingleOrDefaultAsync(cancellationToken);
-            var outcome = user is null ? new UserChange.NotFound() : user.Version() == read.Version ? await change(user) : null;
-            // Rolled back as a lost race is: where it runs again, it may be this very change that refuses it.
-            refusal = outcome is UserChange.Updated or UserChange.Saved ? null : outcome;
+            var outcome = await DecideAsync();
+            // Roll a refusal back as a lost race is: after a commit without an answer, this very change may be what refuses it.
+            refusal = outcome?.Error;
             return refusal is null ? outcome : null;
         }
+
+        async Task<Result<T>?> DecideAsync()
+        {
+            var user = await WithId(read.Id).SingleOrDefaultAsync(cancellationToken);
+            if (user is null)
+            {
+                return new Error.NotFound();
+            }
+
+            if (user.Version() != read.Version)
+            {
+                return null;
+            }
+
+            if (read.IsAdministrator && !staysAdministrator)
+            {
+                var resigned = await context.TryResignAsync(read.Id, cancellationToken);
+                if (resigned is not { Error: null })
+                {
+                    return resigned?.Error is { } error ? error : (Result<T>?)null;
+                }
+            }
+
+            return await change(user);
+        }
     }
 
-    /// <summary>
-    /// Inside a transaction, makes sure that another active administrator is there when this one stops being one; null
-    /// when there is. Two who resign at once meet at the role's stamp: a count alone would let each see the other.
-    /// </summary>
-    private async Task<UserChange?> EnsureOtherAdministratorAsync(UserId id, CancellationToken cancellationToken)
+    private async Task<Result<UserDetails>?> TrySaveAsync(UserValues values, string passwordHash, CancellationToken cancellationToken)
     {
-        var administrators = NameNormalizer.Normalize(Roles.Administrator);
-        var role = await context.Roles.AsNoTracking().SingleAsync(role => role.NormalizedName == administrators, cancellationToken);
-        var others = context.UserRoles.Where(link => link.RoleId == role.Id && link.UserId != id.Value);
-        if (!await context.Users.AnyAsync(user => user.IsActive && others.Any(link => link.UserId == user.Id), cancellationToken))
+        var user = new ApplicationUser { PasswordHash = passwordHash, DateJoined = time.GetUtcNow() };
+        values.Apply(user);
+        await TrySucceedAsync(users.CreateAsync(user));
+        if (!await TryLinkRolesAsync(user, values.Roles, cancellationToken))
         {
-            return new UserChange.LastAdministrator();
+            return null;
         }
 
-        var stamp = Guid.NewGuid().ToString();
-        var first = await context.Roles
-            .Where(stored => stored.Id == role.Id && stored.ConcurrencyStamp == role.ConcurrencyStamp)
-            .ExecuteUpdateAsync(stored => stored.SetProperty(r => r.ConcurrencyStamp, stamp), cancellationToken) == 1;
-        return first ? null : new UserChange.Outdated();
+        return (await FindAsync(new UserId(user.Id), cancellationToken))!;
     }
 
-    private async Task<UserDetails?> SaveAsync(NewUser user, string passwordHash, CancellationToken cancellationToken)
-    {
-        var entity = new ApplicationUser
-        {
-            UserName = user.Username,
-            Email = user.Email,
-            FirstName = user.FirstName,
-            LastName = user.LastName,
-            IsActive = user.IsActive,
-            PasswordHash = passwordHash,
-            DateJoined = time.GetUtcNow(),
-        };
-        await SavedAsync(users.CreateAsync(entity));
-        return await TryLinkRolesAsync(entity, user.Roles, cancellationToken)
-            ? await FindAsync(new UserId(entity.Id), cancellationToken)
-            : null;
-    }
-
-    /// <summary>Makes these the roles of a user; false, and nothing saved, when one of them is gone.</summary>
+    /// <summary>Makes these the roles of a user.</summary>
+    /// <returns>False, and nothing saved, when one of them is gone.</returns>
     private async Task<bool> TryLinkRolesAsync(ApplicationUser user, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         var normalized = names.Select(NameNormalizer.Normalize).ToList();
-        var wanted = await context.Roles.Where(role => normalized.Contains(role.NormalizedName!)).Select(role => role.Id).ToListAsync(cancellationToken);
+        var wanted = await context.Roles
+            .Where(role => normalized.Contains(role.NormalizedName!))
+            .Select(role => role.Id)
+            .ToListAsync(cancellationToken);
         var linked = await context.UserRoles.Where(link => link.UserId == user.Id).ToListAsync(cancellationToken);
         if (wanted.Count != names.Count)
         {
@@ -286,13 +229,16 @@ internal sealed class IdentityUserAccounts(
         }
 
         context.UserRoles.RemoveRange(linked.Where(link => !wanted.Contains(link.RoleId)));
-        context.UserRoles.AddRange(wanted.Except(linked.Select(link => link.RoleId)).Select(id => new IdentityUserRole<long> { UserId = user.Id, RoleId = id }));
+        context.UserRoles.AddRange(wanted
+            .Except(linked.Select(link => link.RoleId))
+            .Select(id => new IdentityUserRole<long> { UserId = user.Id, RoleId = id }));
         await context.SaveChangesAsync(cancellationToken);
         return true;
     }
 
-    /// <summary>False for a lost race, which Identity returns and does not throw.</summary>
-    private static async Task<bool> SavedAsync(Task<IdentityResult> saving)
+    /// <returns>False for a lost race, which Identity returns and does not throw.</returns>
+    /// <exception cref="DbUpdateException">Identity refused to save the user for another reason.</exception>
+    private static async Task<bool> TrySucceedAsync(Task<IdentityResult> saving)
     {
         var result = await saving;
         return result.Succeeded || (result.Errors.Any(error => error.Code == nameof(IdentityErrorDescriber.ConcurrencyFailure))
@@ -300,28 +246,32 @@ internal sealed class IdentityUserAccounts(
             : throw new DbUpdateException("Identity refused to save a user: " + string.Join(", ", result.Errors.Select(error => error.Code))));
     }
 
-    private async Task<Taken> FindTakenAsync(string username, string? email, long except, CancellationToken cancellationToken)
+    /// <summary>
+    /// Finds out why an index or a foreign key refused a save: between the look and the save somebody else may have taken a
+    /// name or deleted a role.
+    /// </summary>
+    /// <returns>Whose name is taken; null when a role is gone. What has another reason is thrown again.</returns>
+    private async Task<Result<UserDetails>?> ExplainAsync(
+        DbUpdateException exception,
+        UserValues values,
+        UserId? except,
+        CancellationToken cancellationToken)
     {
-        var others = context.Users.Where(user => user.Id != except);
-        var name = NameNormalizer.Normalize(username);
-        if (await others.AnyAsync(other => other.NormalizedUserName == name, cancellationToken))
+        if (await context.FindTakenAsync(values, except, cancellationToken) is { } taken)
         {
-            return Taken.Username;
+            return taken;
         }
 
-        var address = email is null ? null : NameNormalizer.Normalize(email);
-        return address is not null && await others.AnyAsync(other => other.NormalizedEmail == address, cancellationToken) ? Taken.Email : Taken.Nothing;
+        if ((await roles.FindUnknownAsync(values.Roles, cancellationToken)).Count == 0)
+        {
+            ExceptionDispatchInfo.Throw(exception);
+        }
+
+        return null;
     }
 
     private async Task<bool> IsStoredAsync(UserDetails saved, CancellationToken cancellationToken) =>
         (await FindAsync(saved.Id, cancellationToken))?.Version == saved.Version;
 
     private IQueryable<ApplicationUser> WithId(UserId id) => context.Users.Where(user => user.Id == id.Value);
-
-    private enum Taken
-    {
-        Nothing,
-        Username,
-        Email,
-    }
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Api.Application.Results;
 using Api.Application.Roles;
 using Api.Infrastructure.Persistence;
 using Microsoft.AspNetCore.Identity;
@@ -36,39 +37,41 @@ internal sealed class RoleCatalog(AppDbContext context) : IRoleCatalog
         return new RolePage(count, names);
     }
 
-    public async Task<bool> TryCreateAsync(string name, CancellationToken cancellationToken)
+    public async Task<Error?> CreateAsync(string name, CancellationToken cancellationToken)
     {
-        if ((await FindUnknownAsync([name], cancellationToken)).Count == 0)
+        if (await ExistsAsync())
         {
-            return false;
+            return new Error.RoleTaken();
         }
 
         try
         {
             var stamp = Guid.NewGuid().ToString();
-            return await context.InTransactionAsync(
+            await context.InTransactionAsync(
                 async () =>
                 {
                     context.Roles.Add(new IdentityRole<long>(name) { NormalizedName = NameNormalizer.Normalize(name), ConcurrencyStamp = stamp });
-                    await context.SaveChangesAsync(cancellationToken);
-                    return true;
+                    return await context.SaveChangesAsync(cancellationToken);
                 },
                 _ => context.Roles.AnyAsync(role => role.ConcurrencyStamp == stamp, cancellationToken),
                 cancellationToken);
+            return null;
         }
         catch (DbUpdateException)
         {
             // Somebody else may have taken the name between the look and the save: the unique index knows.
-            if ((await FindUnknownAsync([name], cancellationToken)).Count == 0)
+            if (await ExistsAsync())
             {
-                return false;
+                return new Error.RoleTaken();
             }
 
             throw;
         }
+
+        async Task<bool> ExistsAsync() => (await FindUnknownAsync([name], cancellationToken)).Count == 0;
     }
 
-    public async Task<RoleDeletion> TryDeleteAsync(string name, CancellationToken cancellationToken)
+    public async Task<Error?> DeleteAsync(string name, CancellationToken cancellationToken)
     {
         var normalized = NameNormalizer.Normalize(name);
         var named = context.Roles.Where(role => role.NormalizedName == normalized);
@@ -79,14 +82,20 @@ internal sealed class RoleCatalog(AppDbContext context) : IRoleCatalog
                 cancellationToken);
             if (deleted > 0)
             {
-                return RoleDeletion.Deleted;
+                return null;
             }
         }
-        catch (DbException) when (named.Any(role => context.UserRoles.Any(link => link.RoleId == role.Id)))
+        catch (DbException)
         {
-            // Somebody was given the role at the same time: the foreign key keeps it.
+            // Somebody may have been given the role at the same time: then the foreign key keeps it.
+            if (await named.AnyAsync(role => context.UserRoles.Any(link => link.RoleId == role.Id), cancellationToken))
+            {
+                return new Error.RoleInUse();
+            }
+
+            throw;
         }
 
-        return await named.AnyAsync(cancellationToken) ? RoleDeletion.InUse : RoleDeletion.NotFound;
+        return await named.AnyAsync(cancellationToken) ? new Error.RoleInUse() : new Error.NotFound();
     }
 }

@@ -1,8 +1,5 @@
 using System.Linq.Expressions;
-using System.Security.Cryptography;
-using System.Text;
 using Api.Application.Users;
-using Api.Domain.Users;
 using Api.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,9 +10,7 @@ namespace Api.Infrastructure.Accounts;
 /// </summary>
 internal static class UserQueries
 {
-    private const int VersionBytes = 8;
-
-    // No field is longer; and SQL Server takes no pattern over 4,000 characters, of which each may be escaped.
+    // No field is longer, and SQL Server refuses patterns over 4,000 characters, of which each may be escaped.
     private const int LongestSearch = 2000;
 
     /// <summary>The selected users by their numbers, with their roles.</summary>
@@ -58,30 +53,9 @@ internal static class UserQueries
             .Select(user => user.Id)
             .ToListAsync(cancellationToken);
         var found = await context.ReadAsync(context.Users.Where(user => page.Contains(user.Id)), cancellationToken);
-        // Whoever was deleted between the two reads is left out.
+        // A user deleted between the two reads is left out.
         return new UserPage(count, [.. page.Where(found.ContainsKey).Select(id => found[id])]);
     }
-
-    /// <summary>One user, from the rows with its roles.</summary>
-    public static UserDetails ToDetails(this IEnumerable<UserWithRole> rows)
-    {
-        var user = rows.First().User;
-        return new UserDetails(
-            new UserId(user.Id),
-            user.UserName!,
-            user.Email,
-            user.FirstName,
-            user.LastName,
-            user.IsActive,
-            [.. rows.Select(row => row.Role).OfType<string>()],
-            user.DateJoined,
-            user.LastLogin,
-            user.Version());
-    }
-
-    /// <summary>Changes with every edit. Of the stamp that does only a hash goes out.</summary>
-    public static string Version(this ApplicationUser user) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(user.ConcurrencyStamp!))[..VersionBytes]);
 
     private static IQueryable<ApplicationUser> Order(IQueryable<ApplicationUser> users, IReadOnlyList<UserOrder> ordering)
     {

@@ -1,3 +1,4 @@
+using Api.Application.Results;
 using Api.Application.Users;
 using Api.Domain.Users;
 using Api.Infrastructure.Persistence;
@@ -28,12 +29,11 @@ public sealed class DemoAccount
     {
         if (!await _context.Users.AnyAsync(cancellationToken))
         {
-            var creation = await _accounts.CreateAsync(
-                new NewUser(Username, Email: null, FirstName: "", LastName: "", Password, IsActive: true, [Roles.Administrator]),
-                cancellationToken);
-            if (creation is not (UserCreation.Created or UserCreation.UsernameTaken))
+            var values = UserValues.Named(Username, email: null, Roles.Administrator);
+            var created = await OptimisticRetry.RunAsync(() => _accounts.TryCreateAsync(values, Password, cancellationToken));
+            if (created.Error is not (null or Error.UsernameTaken))
             {
-                throw new InvalidOperationException($"The demo account could not be created: {creation.GetType().Name}.");
+                throw new InvalidOperationException($"The demo account could not be created: {created.Error.GetType().Name}.");
             }
         }
     }

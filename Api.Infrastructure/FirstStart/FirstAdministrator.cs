@@ -31,7 +31,7 @@ public sealed class FirstAdministrator
             return;
         }
 
-        var command = new CreateUserCommand(_options.Username!, _options.Password!, Email: null, "", "", IsActive: true, [Roles.Administrator]);
+        var command = new CreateUserCommand(UserValues.Named(_options.Username!, email: null, Roles.Administrator), _options.Password!);
         switch ((await _create.HandleAsync(command, cancellationToken)).Error)
         {
             case null or Error.UsernameTaken:

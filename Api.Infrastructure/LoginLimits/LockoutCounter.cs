@@ -1,3 +1,4 @@
+using Api.Application.Results;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Infrastructure.Accounts;
@@ -8,12 +9,15 @@ namespace Api.Infrastructure.LoginLimits;
 
 /// <summary>
 /// Counts the tries of an account over all addresses and processes: <see cref="Lockout"/> decides, one conditional
-/// UPDATE saves, and whoever is late decides again. Identity's own counting loses parallel failures.
+/// UPDATE saves, and a lost race is decided again. Identity's own counting loses parallel failures.
 /// </summary>
-internal sealed class LockoutCounter(AppDbContext context, Lockout throttle, SessionPolicy policy, TimeProvider time)
+internal sealed class LockoutCounter(AppDbContext context, Lockout lockout, SessionPolicy policy, TimeProvider time)
 {
-    /// <summary>Whether the password of the user may be looked at; if so, it has been counted as a failure.</summary>
-    public async Task<bool> MayTryAsync(ApplicationUser user, ClientInfo client, CancellationToken cancellationToken)
+    /// <summary>Counts a try as failed before its password is looked at, unless the client is known to the user.</summary>
+    /// <returns>
+    /// Whether the password may be looked at; <see cref="Error.Busy"/> when others counted each time, and nothing is counted.
+    /// </returns>
+    public async Task<Result<bool>> MayTryAsync(ApplicationUser user, ClientInfo client, CancellationToken cancellationToken)
     {
         // A stranger who guesses must not lock the owner out.
         if (await IsKnownAsync(new UserId(user.Id), client, cancellationToken))
@@ -22,9 +26,9 @@ internal sealed class LockoutCounter(AppDbContext context, Lockout throttle, Ses
         }
 
         FailedLogins? stored = new FailedLogins(user.AccessFailedCount, user.LockoutEnd);
-        while (stored is { } read)
+        return await OptimisticRetry.RunAsync<bool>(async () =>
         {
-            if (throttle.TryCount(read, time.GetUtcNow()) is not { } counted)
+            if (stored is not { } read || lockout.TryCount(read, time.GetUtcNow()) is not { } counted)
             {
                 return false;
             }
@@ -35,9 +39,8 @@ internal sealed class LockoutCounter(AppDbContext context, Lockout throttle, Ses
             }
 
             stored = await FindAsync(user.Id, cancellationToken);
-        }
-
-        return false;
+            return null;
+        });
     }
 
     private Task<bool> TrySaveAsync(long id, FailedLogins read, FailedLogins counted, CancellationToken cancellationToken) => context.WriteAsync(

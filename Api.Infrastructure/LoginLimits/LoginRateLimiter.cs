@@ -43,12 +43,12 @@ internal sealed class LoginRateLimiter : ILoginRateLimiter, IDisposable
     {
         private bool _failed;
 
-        public override TimeSpan? RetryAfter =>
+        public TimeSpan? RetryAfter =>
             permit is { IsAcquired: false } && permit.TryGetMetadata(MetadataName.RetryAfter, out var delay) ? delay : null;
 
-        public override void Fail() => _failed = true;
+        public void Fail() => _failed = true;
 
-        protected override void GiveBack()
+        public void Dispose()
         {
             if (!_failed)
             {

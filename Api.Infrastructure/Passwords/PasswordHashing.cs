@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Threading.RateLimiting;
+using Api.Application.Results;
 using Api.Infrastructure.Accounts;
 using Microsoft.AspNetCore.Cryptography.KeyDerivation;
 using Microsoft.AspNetCore.Identity;
@@ -42,26 +43,26 @@ internal sealed class PasswordHashing : IDisposable
     /// <summary>How many callers wait for their turn.</summary>
     public long Waiting => _slots.GetStatistics()!.CurrentQueuedCount;
 
-    /// <summary>The hash to store, or that there was no slot in time.</summary>
-    public Task<Hashed<string>> HashAsync(string password, CancellationToken cancellationToken) =>
-        InSlotAsync(slot => slot.HashAsync(password), cancellationToken);
+    /// <summary>What a caller is answered whose turn to hash did not come in time.</summary>
+    public static Error Busy { get; } = new Error.Busy(RetryDelay);
 
-    /// <summary>Runs work that hashes, when its turn has come; nothing of it when there was no slot in time.</summary>
-    public async Task<Hashed<T>> InSlotAsync<T>(Func<Slot, Task<T>> work, CancellationToken cancellationToken)
+    /// <summary>Waits for a slot and hashes a password for storing.</summary>
+    /// <returns>The hash, or <see cref="Busy"/>.</returns>
+    public async Task<Result<string>> HashAsync(string password, CancellationToken cancellationToken)
     {
         using var slot = await TakeSlotAsync(cancellationToken);
-        return slot is null ? new Hashed<T>.Busy(RetryDelay) : new Hashed<T>.Done(await work(new Slot(this)));
+        return slot is null ? Busy : await slot.HashAsync(password);
     }
 
-    public void Dispose() => _slots.Dispose();
-
-    private async Task<RateLimitLease?> TakeSlotAsync(CancellationToken cancellationToken)
+    /// <summary>Waits for a slot, at most <see cref="PasswordsOptions.QueueTimeout"/>, in the order of the calls.</summary>
+    /// <returns>The slot, held until it is disposed; null when none was free in time: answer <see cref="Busy"/>.</returns>
+    public async Task<Slot?> TakeSlotAsync(CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(_queueTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            return await _slots.AcquireAsync(permitCount: 1, either.Token);
+            return new Slot(this, await _slots.AcquireAsync(permitCount: 1, either.Token));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -69,22 +70,31 @@ internal sealed class PasswordHashing : IDisposable
         }
     }
 
-    /// <summary>The right to hash, one thing after the other. What was begun is not broken off.</summary>
-    public sealed class Slot
+    public void Dispose() => _slots.Dispose();
+
+    /// <summary>The right to hash, one password after the other. A hash that was begun is not interrupted.</summary>
+    public sealed class Slot : IDisposable
     {
         private readonly PasswordHashing _hashing;
+        private readonly RateLimitLease _lease;
 
-        internal Slot(PasswordHashing hashing) => _hashing = hashing;
+        internal Slot(PasswordHashing hashing, RateLimitLease lease)
+        {
+            _hashing = hashing;
+            _lease = lease;
+        }
 
-        /// <summary>The hash to store.</summary>
+        /// <summary>Hashes a password for storing.</summary>
         public Task<string> HashAsync(string password) => Task.Run(() => _hashing._hasher.HashPassword(Nobody, password));
 
         /// <summary>
-        /// Whether the password is that of the stored hash, and whether new ones are hashed otherwise; without a hash the
-        /// same work is done for nothing, so that time does not tell whether there is an account.
+        /// Verifies a password against a stored hash. Without a hash the same work is done and fails, so that time does not
+        /// tell whether there is an account.
         /// </summary>
         public Task<PasswordVerificationResult> VerifyAsync(string? storedHash, string password) =>
             Task.Run(() => _hashing._hasher.VerifyHashedPassword(Nobody, storedHash ?? _hashing._nobodysHash, password));
+
+        public void Dispose() => _lease.Dispose();
     }
 
     /// <summary>
@@ -102,18 +112,4 @@ internal sealed class PasswordHashing : IDisposable
         BinaryPrimitives.WriteUInt32BigEndian(hash.AsSpan(9), SaltLength);
         return Convert.ToBase64String(hash);
     }
-}
-
-/// <summary>What came of a wish to hash: one of the nested cases.</summary>
-internal abstract record Hashed<T>
-{
-    private Hashed()
-    {
-    }
-
-    /// <summary>The hash was computed.</summary>
-    public sealed record Done(T Value) : Hashed<T>;
-
-    /// <summary>No slot in time; nothing was computed.</summary>
-    public sealed record Busy(TimeSpan RetryAfter) : Hashed<T>;
 }

@@ -1,4 +1,5 @@
 using Api.Application.Passwords;
+using Api.Application.Results;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Infrastructure.Accounts;
@@ -9,49 +10,63 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Api.Infrastructure.Passwords;
 
-/// <summary>Reads, counts and verifies, all while holding a hashing slot, so that what waits for one is not counted.</summary>
-internal sealed class PasswordVerifier(AppDbContext context, PasswordHashing hashing, LockoutCounter counter) : IPasswordVerifier
+/// <summary>Reads, counts and verifies, all while holding a hashing slot, so that a try that waits for one is not counted.</summary>
+internal sealed class PasswordVerifier(AppDbContext context, PasswordHashing hashing, LockoutCounter lockout) : IPasswordVerifier
 {
-    public Task<PasswordVerification> VerifyLoginAsync(string name, string password, ClientInfo client, CancellationToken cancellationToken)
+    public async Task<Result<VerifiedAccount>> VerifyLoginAsync(
+        string name,
+        string password,
+        ClientInfo client,
+        CancellationToken cancellationToken)
     {
+        using var slot = await hashing.TakeSlotAsync(cancellationToken);
+        if (slot is null)
+        {
+            return PasswordHashing.Busy;
+        }
+
         var normalized = NameNormalizer.Normalize(name);
         var named = context.Users
             .Where(user => user.NormalizedUserName == normalized || user.NormalizedEmail == normalized)
             .OrderByDescending(user => user.NormalizedUserName == normalized)
             .Take(1);
-        return VerifyAsync(named, password, user => counter.MayTryAsync(user, client, cancellationToken), cancellationToken);
+        var rows = await context.WithRoles(named).AsNoTracking().ToListAsync(cancellationToken);
+        var user = rows.FirstOrDefault()?.User;
+        Result<bool> mayTry = user is null ? false : await lockout.MayTryAsync(user, client, cancellationToken);
+        if (mayTry.Error is { } contended)
+        {
+            return contended;
+        }
+
+        return await VerifyAsync(slot, rows, mayTry.Value ? user!.PasswordHash : null, password);
     }
 
-    public Task<PasswordVerification> VerifyAsync(UserId id, string password, CancellationToken cancellationToken) =>
-        VerifyAsync(context.Users.Where(user => user.Id == id.Value), password, _ => Task.FromResult(true), cancellationToken);
-
-    private async Task<PasswordVerification> VerifyAsync(
-        IQueryable<ApplicationUser> named,
-        string password,
-        Func<ApplicationUser, Task<bool>> mayTry,
-        CancellationToken cancellationToken)
+    public async Task<Result<VerifiedAccount>> VerifyAsync(UserId id, string password, CancellationToken cancellationToken)
     {
-        var verified = await hashing.InSlotAsync<PasswordVerification>(
-            async slot =>
-            {
-                var rows = await context.WithRoles(named).AsNoTracking().ToListAsync(cancellationToken);
-                var user = rows.FirstOrDefault()?.User;
-                var hash = user is not null && await mayTry(user) ? user.PasswordHash : null;
-                var result = await slot.VerifyAsync(hash, password);
-                if (result == PasswordVerificationResult.Failed || user is not { IsActive: true })
-                {
-                    return new PasswordVerification.Refused();
-                }
-
-                var upgraded = result == PasswordVerificationResult.SuccessRehashNeeded ? await slot.HashAsync(password) : null;
-                return new PasswordVerification.Verified(new VerifiedAccount(rows.ToDetails(), hash!, upgraded));
-            },
-            cancellationToken);
-        return verified switch
+        using var slot = await hashing.TakeSlotAsync(cancellationToken);
+        if (slot is null)
         {
-            Hashed<PasswordVerification>.Done done => done.Value,
-            Hashed<PasswordVerification>.Busy busy => new PasswordVerification.Busy(busy.RetryAfter),
-            var other => throw new NotSupportedException(other.GetType().Name),
-        };
+            return PasswordHashing.Busy;
+        }
+
+        var rows = await context.WithRoles(context.Users.Where(user => user.Id == id.Value)).AsNoTracking().ToListAsync(cancellationToken);
+        return await VerifyAsync(slot, rows, rows.FirstOrDefault()?.User.PasswordHash, password);
+    }
+
+    /// <summary>Verifies against <paramref name="hash"/>, or does the same work for nothing when it is null.</summary>
+    private static async Task<Result<VerifiedAccount>> VerifyAsync(
+        PasswordHashing.Slot slot,
+        IReadOnlyList<UserWithRole> rows,
+        string? hash,
+        string password)
+    {
+        var result = await slot.VerifyAsync(hash, password);
+        if (result == PasswordVerificationResult.Failed || hash is null || rows is not [{ User.IsActive: true }, ..])
+        {
+            return new Error.WrongCredentials();
+        }
+
+        var upgraded = result == PasswordVerificationResult.SuccessRehashNeeded ? await slot.HashAsync(password) : null;
+        return new VerifiedAccount(rows.ToDetails(), hash, upgraded);
     }
 }

@@ -2,22 +2,17 @@ using System.Collections.Concurrent;
 using Api.Application.Sessions;
 using Api.Domain.Sessions;
 using Api.Infrastructure.Persistence;
-using Api.Infrastructure.Tokens;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Api.Infrastructure.Sessions;
-
-/// <summary>A session that ended, when and why.</summary>
-internal readonly record struct Ending(SessionId Id, EndReason Reason, DateTimeOffset At);
 
 /// <summary>
 /// Ended sessions whose access tokens could still be presented: those that this process ended, and those that were in the
 /// database when it was last read. The whole window is read each time instead of what is new, so that an ending which was
 /// committed late is not missed.
 /// </summary>
-internal sealed class RecentlyEndedSessions(IServiceScopeFactory scopes, IOptions<JwtOptions> options, TimeProvider time) : IRecentlyEndedSessions
+internal sealed class RecentlyEndedSessions(IServiceScopeFactory scopes, SessionPolicy policy, TimeProvider time) : IRecentlyEndedSessions
 {
     // Late commits (a request, its retries included, has 30 s) and clocks that differ.
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(5);
@@ -26,10 +21,10 @@ internal sealed class RecentlyEndedSessions(IServiceScopeFactory scopes, IOption
     private volatile Reading? _read;
 
     /// <summary>For how long after its end a session's access tokens could still be presented.</summary>
-    public TimeSpan Window { get; } = options.Value.AccessTokenLifetime + options.Value.Leeway + Slack;
+    public TimeSpan Window { get; } = policy.AccessTokenLifetime + policy.Leeway + Slack;
 
     /// <summary>How old what was read may be; zero when every token is looked up.</summary>
-    public TimeSpan Delay { get; } = options.Value.RevocationDelay;
+    public TimeSpan Delay { get; } = policy.RevocationDelay;
 
     /// <summary>Whether tokens can be judged without looking up their sessions.</summary>
     public bool IsLoaded => Delay == TimeSpan.Zero || _read is not null;
@@ -77,7 +72,7 @@ internal sealed class RecentlyEndedSessions(IServiceScopeFactory scopes, IOption
         var from = time.GetUtcNow() - Window;
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<AppDbContext>();
-        var endings = await AppDbContext.Endings(context.Sessions.Where(session => session.EndedAt > from)).ToListAsync(cancellationToken);
+        var endings = await context.Sessions.Where(session => session.EndedAt > from).Endings().ToListAsync(cancellationToken);
         _read = new Reading(endings.ToDictionary(ending => ending.Id, ending => ending.Reason), began);
         foreach (var old in _own.Values.Where(ending => ending.At <= from))
         {

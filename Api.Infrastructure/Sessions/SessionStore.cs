@@ -5,16 +5,13 @@ using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Infrastructure.Accounts;
 using Api.Infrastructure.Persistence;
-using Api.Infrastructure.Tokens;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
-using Microsoft.Extensions.Options;
 
 namespace Api.Infrastructure.Sessions;
 
 /// <summary>Sessions in the database. Every change is one statement whose condition is what was decided upon.</summary>
-internal sealed class SessionStore(AppDbContext context, RecentlyEndedSessions ended, SessionPolicy policy, IOptions<JwtOptions> options)
-    : ISessionStore
+internal sealed class SessionStore(AppDbContext context, RecentlyEndedSessions ended, SessionPolicy policy) : ISessionStore
 {
     public async Task<SessionLookup> FindAsync(UserId userId, SessionId sessionId, CancellationToken cancellationToken)
     {
@@ -29,7 +26,7 @@ internal sealed class SessionStore(AppDbContext context, RecentlyEndedSessions e
 
     public async Task<bool> TryStartAsync(Session session, VerifiedAccount account, CancellationToken cancellationToken)
     {
-        var crowdedOut = await context.TryInTransactionAsync(
+        var started = await context.TryInTransactionAsync(
             async () =>
             {
                 // The condition keeps the row until the commit: a login that checked the old password cannot start a
@@ -42,15 +39,14 @@ internal sealed class SessionStore(AppDbContext context, RecentlyEndedSessions e
                     return null;
                 }
 
-                var endings = await EndLongestUnusedAsync(account.User.Id, session.CreatedAt, cancellationToken);
+                await EndLongestUnusedAsync(account.User.Id, session.CreatedAt, cancellationToken);
                 context.Sessions.Add(session);
                 await context.SaveChangesAsync(cancellationToken);
-                return endings;
+                return session;
             },
             _ => context.Sessions.AnyAsync(stored => stored.Id == session.Id, cancellationToken),
             cancellationToken);
-        ended.Add(crowdedOut ?? []);
-        return crowdedOut is not null;
+        return started is not null;
     }
 
     public Task<bool> TryRotateAsync(Session rotated, TokenId presented, CancellationToken cancellationToken) =>
@@ -84,13 +80,14 @@ internal sealed class SessionStore(AppDbContext context, RecentlyEndedSessions e
     public Task<bool> TryEndAsync(UserId owner, SessionId id, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken) =>
         TryEndAsync(Live(owner, now).Where(session => session.Id == id), id, reason, now, cancellationToken);
 
-    public async Task EndAllAsync(UserId owner, SessionId? keep, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var endings = await context.InTransactionAsync(
-            () => context.EndSessionsAsync(owner, keep, reason, now, ended.Window, cancellationToken),
+    public Task EndAllAsync(UserId owner, SessionId? keep, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken) =>
+        context.InTransactionAsync(
+            async () =>
+            {
+                await context.EndSessionsAsync(owner, keep, reason, now, ended.Window, cancellationToken);
+                return true;
+            },
             cancellationToken);
-        ended.Add(endings);
-    }
 
     public async Task<SessionPage> ListAsync(UserId owner, long offset, int limit, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -124,34 +121,32 @@ internal sealed class SessionStore(AppDbContext context, RecentlyEndedSessions e
     }
 
     // Never with the token as condition: a logout would lose against a stream of refreshes.
-    private async Task<bool> TryEndAsync(IQueryable<Session> living, SessionId id, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken)
+    private Task<bool> TryEndAsync(IQueryable<Session> notEnded, SessionId id, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var runs = 0;
-        var endedNow = await context.WriteAsync(
-            () => context.Database.CreateExecutionStrategy().ExecuteAsync(
-                async token =>
+        var (sent, answered) = (0, 0);
+        return context.InStatementAsync(
+            async token =>
+            {
+                sent++;
+                var count = await notEnded.EndAsync(reason, now, token);
+                answered++;
+                if (count == 1)
                 {
-                    runs++;
-                    return await living.ExecuteUpdateAsync(
-                        session => session.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, reason),
-                        token) == 1;
-                },
-                cancellationToken),
-            cancellationToken);
-        if (endedNow)
-        {
-            ended.Add([new Ending(id, reason, now)]);
-            return true;
-        }
+                    context.PendingEndings.Add(new Ending(id, reason, now));
+                    return true;
+                }
 
-        // Whoever asked is told that it has ended: then it has to be so in this process too.
-        var endings = await AppDbContext.Endings(context.Sessions.Where(session => session.Id == id)).ToListAsync(cancellationToken);
-        ended.Add(endings);
-        // Run again because an answer was lost on the way, it finds its own ending.
-        return runs > 1 && endings.Exists(ending => ending.Reason == reason && (now - ending.At).Duration() < TimeSpan.FromMilliseconds(1));
+                // The caller is told that the session has ended: then this process has to know it too.
+                var endings = await context.Sessions.Where(session => session.Id == id).Endings().ToListAsync(token);
+                context.PendingEndings.Add(endings);
+                // A statement without an answer may have been carried out: then this is our own ending.
+                return sent > answered
+                    && endings.Exists(ending => ending.Reason == reason && (now - ending.At).Duration() < TimeSpan.FromMilliseconds(1));
+            },
+            cancellationToken);
     }
 
-    private async Task<IReadOnlyList<Ending>> EndLongestUnusedAsync(UserId owner, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task EndLongestUnusedAsync(UserId owner, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var tooMany = await Live(owner, now)
             .OrderByDescending(session => session.LastUsedAt)
@@ -161,15 +156,13 @@ internal sealed class SessionStore(AppDbContext context, RecentlyEndedSessions e
             .ToListAsync(cancellationToken);
         if (tooMany.Count == 0)
         {
-            return [];
+            return;
         }
 
-        // Somebody else may end one meanwhile: then that ending stays, and is the one to note.
+        // Somebody else may end one meanwhile: then that ending stays, and is the one to publish.
         var longestUnused = context.Sessions.Where(session => tooMany.Contains(session.Id));
-        await longestUnused.Where(session => session.EndedAt == null).ExecuteUpdateAsync(
-            session => session.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, EndReason.TooMany),
-            cancellationToken);
-        return await AppDbContext.Endings(longestUnused).ToListAsync(cancellationToken);
+        await longestUnused.NotEnded().EndAsync(EndReason.TooMany, now, cancellationToken);
+        context.PendingEndings.Add(await longestUnused.Endings().ToListAsync(cancellationToken));
     }
 
     private void NoteLogin(UpdateSettersBuilder<ApplicationUser> user, Session session, VerifiedAccount account)
@@ -177,18 +170,17 @@ internal sealed class SessionStore(AppDbContext context, RecentlyEndedSessions e
         user.SetProperty(u => u.PasswordHash, account.UpgradedHash ?? account.PasswordHash)
             .SetProperty(u => u.AccessFailedCount, 0)
             .SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null);
-        if (options.Value.UpdateLastLogin)
+        if (policy.UpdateLastLogin)
         {
             user.SetProperty(u => u.LastLogin, session.CreatedAt);
         }
     }
 
-    private IQueryable<Session> NotEnded(SessionId id) =>
-        context.Sessions.Where(session => session.Id == id && session.EndedAt == null);
+    private IQueryable<Session> NotEnded(SessionId id) => context.Sessions.Where(session => session.Id == id).NotEnded();
 
     private IQueryable<Session> Live(UserId owner, DateTimeOffset now)
     {
         var expired = now - policy.Leeway;
-        return context.Sessions.Where(session => session.UserId == owner && session.EndedAt == null && session.RefreshExpiresAt > expired);
+        return context.Sessions.Where(session => session.UserId == owner).NotEnded().Where(session => session.RefreshExpiresAt > expired);
     }
 }

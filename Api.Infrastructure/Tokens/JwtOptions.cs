@@ -56,6 +56,20 @@ public sealed class JwtOptions
 
     /// <summary>Whether a login is noted in the user's <c>lastLogin</c>. Default true.</summary>
     public bool UpdateLastLogin { get; set; } = true;
+
+    // What a setting means that was left out or depends on another one. Properties without a setter are no settings.
+
+    /// <summary>The issuer to write and to demand; null for none.</summary>
+    public string? EffectiveIssuer => NullIfEmpty(Issuer);
+
+    /// <summary>The audience to write and to demand; null for none.</summary>
+    public string? EffectiveAudience =>
+        NullIfEmpty(Audience) ?? (JwtAlgorithm.Find(Algorithm) is { IsAsymmetric: true } ? EffectiveIssuer : null);
+
+    /// <summary>The schemes to accept, the first of them named in challenges.</summary>
+    public IReadOnlyList<string> EffectiveAuthHeaderTypes => AuthHeaderTypes.Count > 0 ? [.. AuthHeaderTypes] : ["Bearer"];
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }
 
 /// <summary>A key that signed before.</summary>

@@ -15,19 +15,18 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
 
     private static readonly TimeSpan LongestRevocationDelay = TimeSpan.FromHours(1);
 
-    private static readonly string[] ClaimsInUse = ["token_type", "exp", "iat", "nbf", "jti", "sub", "sid", "roles", "iss", "aud"];
-
     public ValidateOptionsResult Validate(string? name, JwtOptions options)
     {
         var errors = new SettingsErrors(JwtOptions.Section);
         CheckTimes(errors, options);
         CheckKeys(errors, options);
         errors.Check(
-            !string.IsNullOrWhiteSpace(options.UserIdClaim) && !ClaimsInUse.Contains(options.UserIdClaim),
+            !string.IsNullOrWhiteSpace(options.UserIdClaim) && !ReservedClaims.All.Contains(options.UserIdClaim),
             nameof(options.UserIdClaim),
-            "has to be a claim's name that is not in use: " + string.Join(", ", ClaimsInUse) + " are");
+            "has to be a claim's name that is not in use: " + string.Join(", ", ReservedClaims.All) + " are");
         errors.Check(
-            options.EffectiveAuthHeaderTypes.All(type => !string.IsNullOrEmpty(type) && type.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')),
+            options.EffectiveAuthHeaderTypes.All(type =>
+                !string.IsNullOrEmpty(type) && type.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')),
             nameof(options.AuthHeaderTypes),
             "have to be made of ASCII letters, digits, '-', '_' and '.'");
         return errors.ToResult();
@@ -44,7 +43,8 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
             "cannot be negative or more than a day");
         errors.Check(options.SessionsPerUser > 0, nameof(options.SessionsPerUser), "has to be positive");
         errors.Check(
-            options.RevocationDelay == TimeSpan.Zero || (options.RevocationDelay >= LeastRevocationDelay && options.RevocationDelay <= LongestRevocationDelay),
+            options.RevocationDelay == TimeSpan.Zero
+                || (options.RevocationDelay >= LeastRevocationDelay && options.RevocationDelay <= LongestRevocationDelay),
             nameof(options.RevocationDelay),
             "has to be zero or from 00:00:00.1 to 01:00:00");
         errors.Check(

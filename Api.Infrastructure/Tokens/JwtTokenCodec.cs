@@ -22,10 +22,7 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
 
     private readonly JwtOptions _options = options.Value;
 
-    // Also those that it does not write, but that say to a validator how to take the token (RFC 7519 §4.1).
-    private readonly HashSet<string> _ownClaims = new(
-        ["token_type", "exp", "iat", "nbf", "jti", "sub", "sid", "roles", "iss", "aud", options.Value.UserIdClaim],
-        StringComparer.Ordinal);
+    private readonly HashSet<string> _ownClaims = new([.. ReservedClaims.All, options.Value.UserIdClaim], StringComparer.Ordinal);
 
     public string Write(AccessToken token)
     {
@@ -79,12 +76,14 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
         var claims = jwt.Claims;
         var namesUser = claims.TryGetProperty(_options.UserIdClaim, out var user);
         return new TokenContent(
-            StrictJwtReader.TryReadText(claims, "token_type", out var type) ? type : null,
-            StrictJwtReader.TryReadText(claims, "jti", out var jti) && TokenId.TryParse(jti, out var id) ? id : null,
-            StrictJwtReader.TryReadText(claims, "sid", out var sid) && SessionId.TryParse(sid, out var sessionId) ? sessionId : null,
+            StrictJwtReader.TryReadText(claims, ReservedClaims.TokenType, out var type) ? type : null,
+            StrictJwtReader.TryReadText(claims, ReservedClaims.TokenId, out var jti) && TokenId.TryParse(jti, out var id) ? id : null,
+            StrictJwtReader.TryReadText(claims, ReservedClaims.SessionId, out var sid) && SessionId.TryParse(sid, out var session)
+                ? session
+                : null,
             namesUser,
             user.ValueKind == JsonValueKind.Number && user.TryGetInt64(out var userId) && userId > 0 ? new UserId(userId) : null,
-            claims.TryGetProperty("roles", out var roles) && roles.ValueKind == JsonValueKind.Array
+            claims.TryGetProperty(ReservedClaims.Roles, out var roles) && roles.ValueKind == JsonValueKind.Array
                 ? [.. roles.EnumerateArray().Select(StrictJwtReader.ReadText).OfType<string>()]
                 : [],
             jwt.IssuedAt,
@@ -97,16 +96,16 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteString("token_type", claims.Type);
-            json.WriteNumber("exp", claims.ExpiresAt.ToUnixTimeSeconds());
-            json.WriteNumber("iat", claims.IssuedAt.ToUnixTimeSeconds());
-            json.WriteString("jti", claims.Id.ToString());
+            json.WriteString(ReservedClaims.TokenType, claims.Type);
+            json.WriteNumber(ReservedClaims.ExpiresAt, claims.ExpiresAt.ToUnixTimeSeconds());
+            json.WriteNumber(ReservedClaims.IssuedAt, claims.IssuedAt.ToUnixTimeSeconds());
+            json.WriteString(ReservedClaims.TokenId, claims.Id.ToString());
             json.WriteNumber(_options.UserIdClaim, claims.UserId.Value);
-            json.WriteString("sub", claims.UserId.Value.ToString(CultureInfo.InvariantCulture));
-            json.WriteString("sid", claims.SessionId.ToString());
+            json.WriteString(ReservedClaims.Subject, claims.UserId.Value.ToString(CultureInfo.InvariantCulture));
+            json.WriteString(ReservedClaims.SessionId, claims.SessionId.ToString());
             if (claims.Content is { } content)
             {
-                json.WriteStartArray("roles");
+                json.WriteStartArray(ReservedClaims.Roles);
                 foreach (var role in content.Roles)
                 {
                     json.WriteStringValue(role);
@@ -118,12 +117,12 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
 
             if (_options.EffectiveIssuer is { } issuer)
             {
-                json.WriteString("iss", issuer);
+                json.WriteString(ReservedClaims.Issuer, issuer);
             }
 
             if (_options.EffectiveAudience is { } audience)
             {
-                json.WriteString("aud", audience);
+                json.WriteString(ReservedClaims.Audience, audience);
             }
 
             json.WriteEndObject();

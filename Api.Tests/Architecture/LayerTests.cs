@@ -41,7 +41,6 @@ public sealed class LayerTests
         "Api.Infrastructure.Settings.InvalidSettingsException",
         "Api.Infrastructure.Settings.SettingsCheck",
         "Api.Infrastructure.Settings.SettingsServices",
-        "Api.Infrastructure.Tokens.EffectiveJwtOptions",
         "Api.Infrastructure.Tokens.JwtOptions",
         "Api.Infrastructure.Tokens.PreviousKeyOptions",
     ];

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Text.RegularExpressions;
 using Api.Application.Hooks;
 using Api.Infrastructure.Accounts;
 using Api.Infrastructure.Persistence;
@@ -18,6 +19,8 @@ public sealed class ExtendingTests
     private const string Fence = "```";
     private const string Mark = "// ";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     [Test]
     public async Task Every_example_is_letter_for_letter_in_the_file_that_it_names()
     {
@@ -32,6 +35,33 @@ public sealed class ExtendingTests
             Assert.That(mark, Does.StartWith(Mark).And.EndWith(".cs"), "an example begins with the name of its file");
             var source = await File.ReadAllTextAsync(Repository.File($"Api.Tests/Documentation/{mark[Mark.Length..]}"));
             Assert.That(source, Does.Contain(code), mark);
+        }
+    }
+
+    [Test]
+    public async Task A_field_of_the_user_touches_seven_files_at_most_and_they_are_as_the_guide_shows_them()
+    {
+        var guide = await File.ReadAllTextAsync(Repository.File(Document));
+        var steps = Regex.Split(Section(guide, "A field of the user"), @"^\d+\. ", RegexOptions.Multiline | RegexOptions.ExplicitCapture, Patience).Skip(1)
+            .Select(step => (Path: Regex.Match(step, "`(?<path>Api\\.[^`]*\\.cs)`", RegexOptions.ExplicitCapture, Patience).Groups["path"].Value, Text: step))
+            .ToList();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(steps, Has.Count.InRange(1, 7));
+            Assert.That(steps.Select(step => step.Path), Is.Unique);
+            foreach (var (path, text) in steps)
+            {
+                var source = await File.ReadAllTextAsync(Repository.File(path));
+                var differences = text.Split(Fence + "diff\n").Skip(1).Select(rest => rest[..rest.IndexOf(Fence, StringComparison.Ordinal)]).ToList();
+                Assert.That(differences, Is.Not.Empty, path);
+                foreach (var difference in differences)
+                {
+                    // Three blanks of the list item, then the mark: what is not new stands in the file.
+                    var stored = difference.TrimEnd().Split('\n').Select(line => line[3..]).Where(line => line[0] != '+').Select(line => line[1..]);
+                    Assert.That(source, Does.Contain(string.Join('\n', stored)), path);
+                }
+            }
         }
     }
 
@@ -180,6 +210,12 @@ public sealed class ExtendingTests
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    private static string Section(string guide, string title)
+    {
+        var rest = guide[guide.IndexOf($"## {title}\n", StringComparison.Ordinal)..];
+        return rest[..rest.IndexOf("\n## ", StringComparison.Ordinal)];
     }
 
     /// <summary>The program's model with one table more, as it is when the configuration stands beside the others.</summary>

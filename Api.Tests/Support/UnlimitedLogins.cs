@@ -19,14 +19,14 @@ internal sealed class UnlimitedLogins : ILoginRateLimiter
     {
         private bool _failed;
 
-        public override TimeSpan? RetryAfter => null;
+        public TimeSpan? RetryAfter => null;
 
-        public override void Fail()
+        public void Fail()
         {
             _failed = true;
             attempts.Failed++;
         }
 
-        protected override void GiveBack() => attempts.GivenBack += _failed ? 0 : 1;
+        public void Dispose() => attempts.GivenBack += _failed ? 0 : 1;
     }
 }

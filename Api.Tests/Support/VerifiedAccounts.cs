@@ -9,7 +9,7 @@ namespace Api.Tests.Support;
 internal static class VerifiedAccounts
 {
     public static VerifiedAccount Of(UserId id, string passwordHash, params IReadOnlyList<string> roles) => new(
-        new UserDetails(id, "name", Email: null, "", "", IsActive: true, roles, DateJoined: default, LastLogin: null, "1"),
+        new UserDetails(id, UserValues.Named("name", email: null, roles), dateJoined: default, lastLogin: null, "1"),
         passwordHash,
         UpgradedHash: null);
 }

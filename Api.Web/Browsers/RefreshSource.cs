@@ -1,5 +1,5 @@
+using Api.Application.Results;
 using Api.Web.Errors;
-using Api.Web.Requests;
 
 
 namespace Api.Web.Browsers;

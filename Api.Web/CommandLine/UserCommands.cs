@@ -41,7 +41,7 @@ internal static class UserCommands
             return PasswordPrompt.NotRepeated;
         }
 
-        var command = new CreateUserCommand(username, password, email, "", "", IsActive: true, administrator ? [Roles.Administrator] : []);
+        var command = new CreateUserCommand(UserValues.Named(username, email, administrator ? [Roles.Administrator] : []), password);
         return (await services.GetRequiredService<CreateUserHandler>().HandleAsync(command, cancellationToken)).Error;
     }
 

@@ -1,6 +1,5 @@
 using System.Net.Mime;
 using Api.Application.Tokens;
-using Api.Domain.Sessions;
 using Api.Web.Browsers;
 using Api.Web.Contracts.Tokens;
 using Api.Web.Errors;
@@ -41,7 +40,6 @@ public sealed class TokenController : ControllerBase
     public async Task<IActionResult> Obtain(
         ObtainTokensRequest request,
         [FromServices] ObtainTokensHandler handler,
-        [FromServices] EndReplacedSessionHandler replaced,
         CancellationToken cancellationToken)
     {
         var (useCookies, problem) = CookieLogin.Read(Request.Query);
@@ -50,7 +48,8 @@ public sealed class TokenController : ControllerBase
             return new ProblemResult(problem);
         }
 
-        var command = new ObtainTokensCommand(request.Username, request.Password, HttpContext.ToClient());
+        var replaces = useCookies ? RefreshCookie.Read(Request) : null;
+        var command = new ObtainTokensCommand(request.Username, request.Password, HttpContext.ToClient(), replaces);
         var result = await handler.HandleAsync(command, cancellationToken);
         if (!result.Succeeded(out var pair, out var error))
         {
@@ -60,11 +59,6 @@ public sealed class TokenController : ControllerBase
         if (!useCookies)
         {
             return Ok(new TokenPairResponse(pair.Refresh, pair.Access));
-        }
-
-        if (RefreshCookie.Read(Request) is { } former)
-        {
-            await replaced.HandleAsync(new EndReplacedSessionCommand(former), cancellationToken);
         }
 
         RefreshCookie.Set(HttpContext, pair.Refresh, pair.RefreshExpiresAt);
@@ -94,7 +88,6 @@ public sealed class TokenController : ControllerBase
     public async Task<IActionResult> Refresh(
         RefreshTokensRequest request,
         [FromServices] RefreshTokensHandler handler,
-        [FromServices] SessionPolicy policy,
         CancellationToken cancellationToken)
     {
         var (source, problem) = RefreshSource.Find(HttpContext, request.Refresh);
@@ -103,14 +96,8 @@ public sealed class TokenController : ControllerBase
             return new ProblemResult(problem!);
         }
 
-        // With rotation off there is nothing to repeat, and the header is ignored.
-        (var key, problem) = policy.RotateRefreshTokens ? IdempotencyKey.Read(Request) : default;
-        if (problem is not null)
-        {
-            return new ProblemResult(problem);
-        }
-
-        var result = await handler.HandleAsync(new RefreshTokensCommand(source.Token, key, HttpContext.ToClient()), cancellationToken);
+        var command = new RefreshTokensCommand(source.Token, IdempotencyKey.Read(Request), HttpContext.ToClient());
+        var result = await handler.HandleAsync(command, cancellationToken);
         if (!result.Succeeded(out var tokens, out var error))
         {
             return new ProblemResult(Problems.From(error));

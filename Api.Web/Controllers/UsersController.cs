@@ -63,15 +63,7 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
         [FromServices] CreateUserHandler handler,
         CancellationToken cancellationToken)
     {
-        var command = new CreateUserCommand(
-            request.Username,
-            request.Password,
-            request.Email,
-            request.FirstName ?? "",
-            request.LastName ?? "",
-            request.IsActive,
-            request.Roles);
-        var result = await handler.HandleAsync(command, cancellationToken);
+        var result = await handler.HandleAsync(new CreateUserCommand(request.ToValues(), request.Password), cancellationToken);
         if (!result.Succeeded(out var user, out var error))
         {
             return new ProblemResult(Problems.From(error));

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Api.Application.Results;
 using Api.Application.Tokens;
+using Api.Domain.Sessions;
+using Api.Web.Requests;
 
 namespace Api.Web.Errors;
 
@@ -28,6 +30,9 @@ internal static class Problems
         Error.RoleInUse => new Problem(ErrorCode.RoleInUse, "The role is built in, or somebody has it."),
         Error.PreconditionFailed => PreconditionFailed(),
         Error.Throttled throttled => Throttled(throttled.RetryAfter),
+        Error.IdempotencyKeyNotValid => Invalid(
+            IdempotencyKey.Header,
+            $"Send one key of {RotationKey.MinimumLength} to {RotationKey.MaximumLength} visible ASCII characters."),
         Error.IdempotencyKeyReused => new Problem(
             ErrorCode.IdempotencyKeyReused, "The Idempotency-Key made this refresh token already; a new token needs a new key."),
         Error.Busy busy => TemporarilyUnavailable(busy.RetryAfter),

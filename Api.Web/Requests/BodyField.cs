@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Api.Application.Results;
 using Api.Application.Users;
 
 namespace Api.Web.Requests;

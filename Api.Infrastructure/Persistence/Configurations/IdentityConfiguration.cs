@@ -17,8 +17,7 @@ internal sealed class IdentityConfiguration :
     IEntityTypeConfiguration<IdentityUserToken<long>>,
     IEntityTypeConfiguration<IdentityRoleClaim<long>>
 {
-    // Lengths count UTF-16 units, the contract's limits code points: a letter may take two units.
-    private const int NameLength = 300;
+    // In UTF-16 units: the limit of 254 counts code points, of which each may take two units.
     private const int EmailLength = 508;
     private const int PasswordHashLength = 512;
 
@@ -31,19 +30,17 @@ internal sealed class IdentityConfiguration :
     public void Configure(EntityTypeBuilder<ApplicationUser> builder)
     {
         builder.ToTable("Users");
-        builder.Property(user => user.UserName).HasMaxLength(NameLength).IsRequired();
-        builder.Property(user => user.NormalizedUserName).HasMaxLength(NameLength).IsRequired();
+        builder.Property(user => user.UserName).HasMaxLength(ApplicationUser.NameLength).IsRequired();
+        builder.Property(user => user.NormalizedUserName).HasMaxLength(ApplicationUser.NameLength).IsRequired();
         builder.Property(user => user.Email).HasMaxLength(EmailLength);
         builder.Property(user => user.NormalizedEmail).HasMaxLength(EmailLength);
         builder.HasIndex(user => user.NormalizedEmail).HasDatabaseName("EmailIndex").IsUnique();
-        // A login replaces an old hash behind the back of an edit that has read it: the edit must not put it back, for that
-        // would look like a changed password and end the sessions.
+        // A login may upgrade the hash after an edit has read it. The edit must not put the old hash back, because that would
+        // look like a changed password and end the sessions.
         builder.Property(user => user.PasswordHash).HasMaxLength(PasswordHashLength).IsConcurrencyToken();
         builder.Property(user => user.ConcurrencyStamp).HasMaxLength(StampLength);
         builder.Property(user => user.SecurityStamp).HasMaxLength(StampLength);
         builder.Property(user => user.PhoneNumber).HasMaxLength(PhoneNumberLength);
-        builder.Property(user => user.FirstName).HasMaxLength(NameLength);
-        builder.Property(user => user.LastName).HasMaxLength(NameLength);
         builder.Property(user => user.SearchText).UsePropertyAccessMode(PropertyAccessMode.Property);
 
         // Only the statements of a login write these; a save of a user that was read earlier would put them back.
@@ -55,8 +52,8 @@ internal sealed class IdentityConfiguration :
     public void Configure(EntityTypeBuilder<IdentityRole<long>> builder)
     {
         builder.ToTable("Roles");
-        builder.Property(role => role.Name).HasMaxLength(NameLength).IsRequired();
-        builder.Property(role => role.NormalizedName).HasMaxLength(NameLength).IsRequired();
+        builder.Property(role => role.Name).HasMaxLength(ApplicationUser.NameLength).IsRequired();
+        builder.Property(role => role.NormalizedName).HasMaxLength(ApplicationUser.NameLength).IsRequired();
         builder.Property(role => role.ConcurrencyStamp).HasMaxLength(StampLength);
         builder.HasData(new IdentityRole<long>(Roles.Administrator)
         {
@@ -69,7 +66,7 @@ internal sealed class IdentityConfiguration :
     public void Configure(EntityTypeBuilder<IdentityUserRole<long>> builder)
     {
         builder.ToTable("UserRoles");
-        // A role that somebody has stays: one that is given at the same moment would be lost without a word.
+        // A role that a user has cannot be deleted: one given at the same moment would be lost silently.
         builder.HasOne<IdentityRole<long>>().WithMany().HasForeignKey(link => link.RoleId).OnDelete(DeleteBehavior.Restrict);
     }
 

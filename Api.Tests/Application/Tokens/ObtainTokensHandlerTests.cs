@@ -1,4 +1,5 @@
 using Api.Application.Hooks;
+using Api.Application.Outages;
 using Api.Application.Passwords;
 using Api.Application.Results;
 using Api.Application.Sessions;
@@ -6,6 +7,7 @@ using Api.Application.Tokens;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Tests.Support;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
@@ -22,7 +24,12 @@ public sealed class ObtainTokensHandlerTests
     private readonly Mock<ISessionStore> _sessions = new(MockBehavior.Strict);
     private readonly FakeTokenCodec _codec = new();
     private readonly UnlimitedLogins _attempts = new();
+    private readonly Mock<IOutageDetector> _outages = new(MockBehavior.Strict);
+    private readonly CollectedLog _log = new();
     private readonly List<(Session Session, VerifiedAccount Account)> _started = [];
+
+    [TearDown]
+    public void TearDown() => _log.Dispose();
 
     [Test]
     public async Task A_verified_password_starts_a_session_and_hands_out_its_first_pair()
@@ -50,7 +57,7 @@ public sealed class ObtainTokensHandlerTests
     [Test]
     public async Task A_refused_password_starts_nothing()
     {
-        Verify(new PasswordVerification.Refused());
+        Verify(new Error.WrongCredentials());
 
         Assert.That((await LoginAsync()).Error, Is.EqualTo(new Error.WrongCredentials()));
         Assert.That((_attempts.Failed, _attempts.GivenBack), Is.EqualTo((1, 0)));
@@ -59,7 +66,7 @@ public sealed class ObtainTokensHandlerTests
     [Test]
     public async Task Too_many_waiting_hashes_are_an_outage_and_no_refusal()
     {
-        Verify(new PasswordVerification.Busy(TimeSpan.FromSeconds(3)));
+        Verify(new Error.Busy(TimeSpan.FromSeconds(3)));
 
         Assert.That((await LoginAsync()).Error, Is.EqualTo(new Error.Busy(TimeSpan.FromSeconds(3))));
         Assert.That((_attempts.Failed, _attempts.GivenBack), Is.EqualTo((0, 1)));
@@ -84,7 +91,7 @@ public sealed class ObtainTokensHandlerTests
     [Test]
     public async Task The_old_password_starts_nothing_once_it_was_changed()
     {
-        Verify(Verified("old hash"), new PasswordVerification.Refused());
+        Verify(Verified("old hash"), new Error.WrongCredentials());
         Start(false);
 
         Assert.That((await LoginAsync()).Error, Is.EqualTo(new Error.WrongCredentials()));
@@ -94,7 +101,7 @@ public sealed class ObtainTokensHandlerTests
     [Test]
     public async Task Too_many_waiting_hashes_at_the_second_check_are_an_outage_too()
     {
-        Verify(Verified("old hash"), new PasswordVerification.Busy(TimeSpan.FromSeconds(3)));
+        Verify(Verified("old hash"), new Error.Busy(TimeSpan.FromSeconds(3)));
         Start(false);
 
         Assert.That((await LoginAsync()).Error, Is.EqualTo(new Error.Busy(TimeSpan.FromSeconds(3))));
@@ -102,13 +109,14 @@ public sealed class ObtainTokensHandlerTests
     }
 
     [Test]
-    public async Task An_account_that_is_gone_or_keeps_changing_starts_nothing()
+    public async Task An_account_that_keeps_changing_starts_nothing_and_is_no_refusal()
     {
         Verify(Verified("hash"), Verified("hash"));
-        Start(false, false);
+        Start([.. Enumerable.Repeat(false, OptimisticRetry.Limit)]);
 
-        Assert.That((await LoginAsync()).Error, Is.EqualTo(new Error.WrongCredentials()));
-        Assert.That((_attempts.Failed, _attempts.GivenBack), Is.EqualTo((1, 0)));
+        Assert.That((await LoginAsync()).Error, Is.TypeOf<Error.Busy>());
+        Assert.That((_attempts.Failed, _attempts.GivenBack), Is.EqualTo((0, 1)));
+        Assert.That(_started, Has.Count.EqualTo(OptimisticRetry.Limit));
     }
 
     [Test]
@@ -192,11 +200,70 @@ public sealed class ObtainTokensHandlerTests
         _verifier.Verify(verifier => verifier.VerifyLoginAsync("name", password, Device, It.IsAny<CancellationToken>()), Times.Once);
     }
 
+    [Test]
+    public async Task The_session_that_a_login_replaces_ends_after_the_new_one_has_started()
+    {
+        Verify(Verified("hash"));
+        Start(true);
+        var former = Former();
+        _sessions
+            .Setup(sessions => sessions.TryEndAsync(former.Id, EndReason.Replaced, Login, It.IsAny<CancellationToken>()))
+            .Callback(() => Assert.That(_started, Has.Count.EqualTo(1)))
+            .ReturnsAsync(true);
+
+        var result = await HandleAsync(new ObtainTokensCommand("name", "password", Device, Replaces: TokenOf(former)));
+
+        Assert.That(result.Error, Is.Null);
+        _sessions.Verify(sessions => sessions.TryEndAsync(former.Id, EndReason.Replaced, Login, It.IsAny<CancellationToken>()), Times.Once);
+    }
+
+    [Test]
+    public async Task What_is_no_token_replaces_nothing_and_a_refused_login_neither()
+    {
+        Verify(Verified("hash"));
+        Start(true);
+
+        var accepted = await HandleAsync(new ObtainTokensCommand("name", "password", Device, Replaces: "no token"));
+        Verify(new Error.WrongCredentials());
+        var refused = await HandleAsync(new ObtainTokensCommand("name", "password", Device, Replaces: TokenOf(Former())));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(accepted.Error, Is.Null);
+            Assert.That(refused.Error, Is.EqualTo(new Error.WrongCredentials()));
+            Assert.That(_sessions.Invocations.Select(call => call.Method.Name), Is.All.EqualTo(nameof(ISessionStore.TryStartAsync)));
+        }
+    }
+
+    [Test]
+    public async Task An_outage_at_the_replaced_session_is_logged_and_fails_no_login()
+    {
+        Verify(Verified("hash"));
+        Start(true);
+        var outage = new TimeoutException();
+        _outages.Setup(outages => outages.IsOutage(outage)).Returns(true);
+        _sessions
+            .Setup(sessions => sessions.TryEndAsync(It.IsAny<SessionId>(), EndReason.Replaced, Login, It.IsAny<CancellationToken>()))
+            .ThrowsAsync(outage);
+
+        var result = await HandleAsync(new ObtainTokensCommand("name", "password", Device, Replaces: TokenOf(Former())));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Error, Is.Null);
+            Assert.That(_log.Lines.Select(line => line.Text), Has.Exactly(1).Contains("lives on"));
+        }
+    }
+
+    private static Session Former() => Session.Start(SessionId.New(Login), TokenId.New(), User, Device, Policy, Login);
+
+    private string TokenOf(Session session) => new TokenIssuer(_codec, [], Policy).Refresh(session);
+
     private static VerifiedAccount Account(string hash) => VerifiedAccounts.Of(User, hash, Roles);
 
-    private static PasswordVerification.Verified Verified(string hash) => new(Account(hash));
+    private static Result<VerifiedAccount> Verified(string hash) => Account(hash);
 
-    private void Verify(params PasswordVerification[] answers)
+    private void Verify(params Result<VerifiedAccount>[] answers)
     {
         _verifier
             .Setup(verifier => verifier.VerifyLoginAsync("name", It.IsAny<string>(), Device, It.IsAny<CancellationToken>()))
@@ -219,23 +286,33 @@ public sealed class ObtainTokensHandlerTests
     }
 
     private Task<Result<TokenPair>> LoginAsync(string password = "password", ILoginRateLimiter? attempts = null, params IAccessTokenClaims[] claims) =>
-        new ObtainTokensHandler(
+        HandleAsync(new ObtainTokensCommand("name", password, Device), attempts, claims);
+
+    private async Task<Result<TokenPair>> HandleAsync(ObtainTokensCommand command, ILoginRateLimiter? attempts = null, params IAccessTokenClaims[] claims)
+    {
+        using var logging = new LoggerFactory([_log]);
+        var time = new FakeTimeProvider(Login);
+        var handler = new ObtainTokensHandler(
             attempts ?? _attempts,
             _verifier.Object,
             new LoginHooks([], [], NullLogger<LoginHooks>.Instance),
             _sessions.Object,
             new TokenIssuer(_codec, claims, Policy),
+            new ReplacedSession(
+                new TokenInspector(_codec, Policy, time), _sessions.Object, _outages.Object, time, logging.CreateLogger<ReplacedSession>()),
             Policy,
             new PasswordPolicy(15, 1024),
-            new FakeTimeProvider(Login)).HandleAsync(new ObtainTokensCommand("name", password, Device), CancellationToken.None);
+            time);
+        return await handler.HandleAsync(command, CancellationToken.None);
+    }
 
     private sealed class Refused(TimeSpan retryAfter) : IPasswordAttempt
     {
-        public override TimeSpan? RetryAfter => retryAfter;
+        public TimeSpan? RetryAfter => retryAfter;
 
-        public override void Fail() => throw new InvalidOperationException("A try that was not let through cannot fail.");
+        public void Fail() => throw new InvalidOperationException("A try that was not let through cannot fail.");
 
-        protected override void GiveBack()
+        public void Dispose()
         {
         }
     }

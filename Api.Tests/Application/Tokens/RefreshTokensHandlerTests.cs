@@ -395,6 +395,24 @@ public sealed class RefreshTokensHandlerTests
         }
     }
 
+    [TestCase("")]
+    [TestCase("fifteen-letters")]
+    [TestCase("sixteen letters.")]
+    [TestCase("two-keys-of-sixteen, two-keys-of-sixteen")]
+    public async Task What_is_no_Idempotency_Key_is_refused_before_anything_is_read(string key)
+    {
+        Assert.That((await RefreshAsync("no token", key: key)).Error, Is.EqualTo(new Error.IdempotencyKeyNotValid()));
+    }
+
+    [TestCase("")]
+    [TestCase("sixteen letters.")]
+    public async Task With_rotation_off_every_Idempotency_Key_is_ignored(string key)
+    {
+        _policy = _policy with { RotateRefreshTokens = false };
+
+        Assert.That((await RefreshAsync("no token", key: key)).Error, Is.EqualTo(new Error.TokenNotValid(TokenRefusal.Invalid)));
+    }
+
     private string Token(Session session) => new TokenIssuer(_codec, [], Policy).Refresh(session);
 
     private async Task<(TokenContent Access, TokenContent? Refresh)> IssueAsync(string token)
@@ -404,7 +422,7 @@ public sealed class RefreshTokensHandlerTests
         return (_codec.Open(result.Value!.Access), result.Value.Refresh is { } refresh ? _codec.Open(refresh) : null);
     }
 
-    private async Task<Result<RefreshedTokens>> RefreshAsync(string token, ISessionStore? sessions = null)
+    private async Task<Result<RefreshedTokens>> RefreshAsync(string token, ISessionStore? sessions = null, string? key = null)
     {
         using var logging = new LoggerFactory([_log]);
         var handler = new RefreshTokensHandler(
@@ -414,6 +432,6 @@ public sealed class RefreshTokensHandlerTests
             _policy,
             _time,
             logging.CreateLogger<RefreshTokensHandler>());
-        return await handler.HandleAsync(new RefreshTokensCommand(token, Key: null, Device), CancellationToken.None);
+        return await handler.HandleAsync(new RefreshTokensCommand(token, key, Device), CancellationToken.None);
     }
 }

@@ -8,7 +8,7 @@ namespace Api.Tests.Application.Users;
 /// <summary>One user, and the users page by page.</summary>
 public sealed class ReadingUsersTests
 {
-    private static readonly UserDetails Jane = new(new UserId(7), "jane", null, "", "", IsActive: true, [], default, LastLogin: null, "1");
+    private static readonly UserDetails Jane = new(new UserId(7), UserValues.Named("jane", email: null), dateJoined: default, lastLogin: null, "1");
 
     private readonly Mock<IUserAccounts> _accounts = new(MockBehavior.Strict);
     private readonly Mock<ICurrentUser> _caller = new(MockBehavior.Strict);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Api.Application.Passwords;
+using Api.Application.Results;
 using Api.Application.Users;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
@@ -41,24 +42,24 @@ public abstract class AccountsFixture
         _database.Dispose();
     }
 
-    private protected static NewUser New(
+    private protected static UserValues New(
         string username,
         string? email = null,
         string firstName = "",
         string lastName = "",
         bool isActive = true,
         params string[] roles) =>
-        new(username, email, firstName, lastName, ApiFactory.UserPassword, isActive, roles);
+        UserValues.Named(username, email, roles) with { FirstName = firstName, LastName = lastName, IsActive = isActive };
 
-    private protected Task<UserCreation> TryCreateAsync(NewUser user) =>
-        Layers.WithAsync((IUserAccounts accounts) => accounts.CreateAsync(user, default));
+    private protected Task<Result<UserDetails>?> TryCreateAsync(UserValues values) =>
+        Layers.WithAsync((IUserAccounts accounts) => accounts.TryCreateAsync(values, ApiFactory.UserPassword, default));
 
-    private protected async Task<UserDetails> CreateAsync(NewUser user) => ((UserCreation.Created)await TryCreateAsync(user)).User;
+    private protected async Task<UserDetails> CreateAsync(UserValues values) => (await TryCreateAsync(values))!.Value!;
 
     private protected Task<UserDetails?> FindAsync(UserId id) =>
         Layers.WithAsync((IUserAccounts accounts) => accounts.FindAsync(id, default));
 
-    private protected Task<PasswordVerification> VerifyAsync(string name, string password = ApiFactory.UserPassword) =>
+    private protected Task<Result<VerifiedAccount>> VerifyAsync(string name, string password = ApiFactory.UserPassword) =>
         Layers.WithAsync((IPasswordVerifier verifier) => verifier.VerifyLoginAsync(name, password, ClientInfo.Unknown, default));
 
     private protected async Task<UserPage> ListAsync(

@@ -20,7 +20,7 @@ public sealed class PasswordHashFormatTests
 
         var hashed = await layers.WithAsync((PasswordHashing hashing) => hashing.HashAsync(Password, default));
 
-        var (header, salt, key) = Open(((Hashed<string>.Done)hashed).Value);
+        var (header, salt, key) = Open(hashed.Value!);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(header, Is.EqualTo((Version3, HmacSha512, (uint)iterations)));
@@ -41,7 +41,7 @@ public sealed class PasswordHashFormatTests
         var one = await layers.WithAsync((PasswordHashing hashing) => hashing.HashAsync(ApiFactory.UserPassword, default));
         var other = await layers.WithAsync((PasswordHashing hashing) => hashing.HashAsync(ApiFactory.UserPassword, default));
 
-        Assert.That(Open(((Hashed<string>.Done)one).Value).Salt, Is.Not.EqualTo(Open(((Hashed<string>.Done)other).Value).Salt));
+        Assert.That(Open(one.Value!).Salt, Is.Not.EqualTo(Open(other.Value!).Salt));
     }
 
     /// <summary>Version, pseudo-random function, iterations and length of the salt, big-endian; then salt and key.</summary>

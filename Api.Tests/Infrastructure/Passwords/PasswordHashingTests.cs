@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Api.Application.Results;
 using Api.Infrastructure.Accounts;
 using Api.Infrastructure.Passwords;
 using Microsoft.AspNetCore.Identity;
@@ -44,7 +45,7 @@ public sealed class PasswordHashingTests
             Assert.That(_hasher.MostAtOnce, Is.EqualTo(2));
             Assert.That(_hasher.Passwords.Take(2), Is.EquivalentTo(new[] { "0", "1" }));
             Assert.That(_hasher.Passwords.Skip(2), Is.EqualTo(new[] { "2", "3", "4", "5", "6", "7" }));
-            Assert.That(hashes, Is.EqualTo(Enumerable.Range(0, 8).Select(number => new Hashed<string>.Done($"hash of {number}"))));
+            Assert.That(hashes.Select(hash => hash.Value), Is.EqualTo(Enumerable.Range(0, 8).Select(number => $"hash of {number}")));
         }
     }
 
@@ -54,7 +55,7 @@ public sealed class PasswordHashingTests
         using var hashing = Create(maxConcurrentHashes: 1);
         var first = hashing.HashAsync("first", default);
         await _hasher.EnteredAsync();
-        var second = hashing.InSlotAsync(slot => slot.VerifyAsync("hash of second", "second"), default);
+        var second = VerifyAsync(hashing, "hash of second", "second");
 
         _hasher.LetOneGo();
         await first;
@@ -63,7 +64,7 @@ public sealed class PasswordHashingTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(await second, Is.EqualTo(new Hashed<PasswordVerificationResult>.Done(PasswordVerificationResult.Success)));
+            Assert.That(await second, Is.EqualTo(PasswordVerificationResult.Success));
             Assert.That(_hasher.MostAtOnce, Is.EqualTo(1));
         }
     }
@@ -75,7 +76,7 @@ public sealed class PasswordHashingTests
         var first = hashing.HashAsync("first", default);
         await _hasher.EnteredAsync();
         var second = hashing.HashAsync("second", default);
-        var third = hashing.InSlotAsync(slot => slot.VerifyAsync("hash of third", "third"), default);
+        var third = VerifyAsync(hashing, "hash of third", "third");
 
         _time.Advance(QueueTimeout);
         var (refusedSecond, refusedThird) = (await second.WaitAsync(Patience), await third.WaitAsync(Patience));
@@ -84,8 +85,8 @@ public sealed class PasswordHashingTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(refusedSecond, Is.EqualTo(new Hashed<string>.Busy(TimeSpan.FromSeconds(2))));
-            Assert.That(refusedThird, Is.EqualTo(new Hashed<PasswordVerificationResult>.Busy(TimeSpan.FromSeconds(2))));
+            Assert.That(refusedSecond.Error, Is.EqualTo(new Error.Busy(TimeSpan.FromSeconds(2))));
+            Assert.That(refusedThird, Is.Null);
             Assert.That(_hasher.Passwords, Is.EqualTo(new[] { "first" }));
         }
     }
@@ -107,8 +108,8 @@ public sealed class PasswordHashingTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(await first, Is.EqualTo(new Hashed<string>.Done("hash of first")));
-            Assert.That(await second, Is.EqualTo(new Hashed<string>.Done("hash of second")));
+            Assert.That((await first).Value, Is.EqualTo("hash of first"));
+            Assert.That((await second).Value, Is.EqualTo("hash of second"));
         }
     }
 
@@ -130,8 +131,8 @@ public sealed class PasswordHashingTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(await first, Is.EqualTo(new Hashed<string>.Done("hash of first")));
-            Assert.That(await third, Is.EqualTo(new Hashed<string>.Done("hash of third")));
+            Assert.That((await first).Value, Is.EqualTo("hash of first"));
+            Assert.That((await third).Value, Is.EqualTo("hash of third"));
             Assert.That(_hasher.Passwords, Is.EqualTo(new[] { "first", "third" }));
         }
     }
@@ -140,7 +141,7 @@ public sealed class PasswordHashingTests
     public async Task A_slot_is_given_back_although_the_hasher_throws()
     {
         using var hashing = Create(maxConcurrentHashes: 1);
-        var first = hashing.InSlotAsync(slot => slot.VerifyAsync(GatedHasher.Malformed, "first"), default);
+        var first = VerifyAsync(hashing, GatedHasher.Malformed, "first");
         await _hasher.EnteredAsync();
         _hasher.LetOneGo();
         await Assert.ThatAsync(() => first, Throws.TypeOf<FormatException>());
@@ -149,7 +150,14 @@ public sealed class PasswordHashingTests
         await _hasher.EnteredAsync();
         _hasher.LetOneGo();
 
-        Assert.That(await second, Is.EqualTo(new Hashed<string>.Done("hash of second")));
+        Assert.That((await second).Value, Is.EqualTo("hash of second"));
+    }
+
+    /// <summary>Verifies in a slot of its own; null when there was none in time.</summary>
+    private static async Task<PasswordVerificationResult?> VerifyAsync(PasswordHashing hashing, string hash, string password)
+    {
+        using var slot = await hashing.TakeSlotAsync(default);
+        return slot is null ? null : await slot.VerifyAsync(hash, password);
     }
 
     private PasswordHashing Create(int maxConcurrentHashes) => new(

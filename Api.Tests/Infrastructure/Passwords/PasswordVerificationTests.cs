@@ -1,4 +1,5 @@
 using Api.Application.Passwords;
+using Api.Application.Results;
 using Api.Tests.Infrastructure.Accounts;
 using Api.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -22,7 +23,7 @@ public sealed class PasswordVerificationTests : AccountsFixture
 
         var verification = await VerifyAsync(name);
 
-        var account = ((PasswordVerification.Verified)verification).Account;
+        var account = verification.Value!;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(account.User.Id, Is.EqualTo(ada.Id));
@@ -38,7 +39,7 @@ public sealed class PasswordVerificationTests : AccountsFixture
 
         var verification = await VerifyAsync("ada@example.com");
 
-        Assert.That((verification as PasswordVerification.Verified)?.Account.User.Id, Is.EqualTo(ada.Id));
+        Assert.That(verification.Value?.User.Id, Is.EqualTo(ada.Id));
     }
 
     [Test]
@@ -50,7 +51,7 @@ public sealed class PasswordVerificationTests : AccountsFixture
 
         var verification = await VerifyAsync("ada@example.com");
 
-        Assert.That((verification as PasswordVerification.Verified)?.Account.User.Id, Is.EqualTo(owner.Id));
+        Assert.That(verification.Value?.User.Id, Is.EqualTo(owner.Id));
     }
 
     [Test]
@@ -62,7 +63,7 @@ public sealed class PasswordVerificationTests : AccountsFixture
         await Layers.WithDatabaseAsync(database => database.Users.Where(user => user.Id == passwordless.Id.Value)
             .ExecuteUpdateAsync(user => user.SetProperty(u => u.PasswordHash, (string?)null)));
 
-        PasswordVerification[] answers =
+        Result<VerifiedAccount>[] answers =
         [
             await VerifyAsync("active", "wrong"),
             await VerifyAsync("unknown"),
@@ -76,7 +77,7 @@ public sealed class PasswordVerificationTests : AccountsFixture
             .Select(hash => (hash.Header, Salt: hash.Salt.Length, Key: hash.Key.Length)).ToList();
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(answers, Is.All.EqualTo(new PasswordVerification.Refused()));
+            Assert.That(answers.Select(answer => answer.Error), Is.All.EqualTo(new Error.WrongCredentials()));
             Assert.That(work, Has.Count.EqualTo(answers.Length));
             Assert.That(work, Is.All.EqualTo(work[0]), "the first is a real account's");
         }
@@ -89,7 +90,7 @@ public sealed class PasswordVerificationTests : AccountsFixture
         await Layers.WithDatabaseAsync(database => database.Users.Where(user => user.Id == passwordless.Id.Value)
             .ExecuteUpdateAsync(user => user.SetProperty(u => u.PasswordHash, (string?)null)));
 
-        Assert.That(await VerifyAsync("passwordless", ""), Is.EqualTo(new PasswordVerification.Refused()));
+        Assert.That((await VerifyAsync("passwordless", "")).Error, Is.EqualTo(new Error.WrongCredentials()));
     }
 
     [TestCase("correct horse battery staple ")]
@@ -101,8 +102,8 @@ public sealed class PasswordVerificationTests : AccountsFixture
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(await VerifyAsync("ada", almost), Is.EqualTo(new PasswordVerification.Refused()));
-            Assert.That(await VerifyAsync("ada", ApiFactory.UserPassword), Is.TypeOf<PasswordVerification.Verified>());
+            Assert.That((await VerifyAsync("ada", almost)).Error, Is.EqualTo(new Error.WrongCredentials()));
+            Assert.That((await VerifyAsync("ada", ApiFactory.UserPassword)).Error, Is.Null);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Api.Application.Passwords;
+using Api.Application.Results;
 using Api.Application.Roles;
 using Api.Application.Sessions;
 using Api.Application.Users;
@@ -33,7 +34,7 @@ public sealed class LostAnswerTests
             services => services.ConfigureDbContext<SqliteAppDbContext>(options => options
                 .UseSqlite(sqlite => sqlite.ExecutionStrategy(dependencies => new Retries(dependencies)))
                 .AddInterceptors(_connection)));
-        _ada = ((UserCreation.Created)await CreateAsync("ada")).User;
+        _ada = (await CreateAsync("ada"))!.Value!;
     }
 
     [TearDown]
@@ -50,7 +51,7 @@ public sealed class LostAnswerTests
 
         var creation = await CreateAsync("grace");
 
-        Assert.That((creation as UserCreation.Created)?.User.Username, Is.EqualTo("grace"));
+        Assert.That(creation?.Value?.Username, Is.EqualTo("grace"));
         ShouldHaveLost();
     }
 
@@ -60,9 +61,9 @@ public sealed class LostAnswerTests
         _connection.LosesCommit = true;
 
         var change = await _layers.WithAsync((IUserAccounts accounts) => accounts.TryUpdateAsync(
-            _ada, new UserValues("ada", null, "Ada", "Lovelace", IsActive: true, []), default));
+            _ada, UserValues.Named("ada", email: null) with { FirstName = "Ada", LastName = "Lovelace" }, default));
 
-        Assert.That((change as UserChange.Updated)?.User.LastName, Is.EqualTo("Lovelace"));
+        Assert.That(change?.Value?.LastName, Is.EqualTo("Lovelace"));
         ShouldHaveLost();
     }
 
@@ -73,20 +74,21 @@ public sealed class LostAnswerTests
 
         var change = await _layers.WithAsync((IUserAccounts accounts) => accounts.TryDeleteAsync(_ada, default));
 
-        Assert.That(change, Is.InstanceOf<UserChange.Saved>());
+        Assert.That(change?.Value, Is.EqualTo(_ada.Id));
         ShouldHaveLost();
     }
 
     [Test]
     public async Task A_changed_password_is_changed_and_the_old_one_not_wrong()
     {
-        var verified = ((PasswordVerification.Verified)await _layers.WithAsync(
-            (IPasswordVerifier verifier) => verifier.VerifyAsync(_ada.Id, ApiFactory.UserPassword, default))).Account;
+        var verified = (await _layers.WithAsync(
+            (IPasswordVerifier verifier) => verifier.VerifyAsync(_ada.Id, ApiFactory.UserPassword, default))).Value!;
         _connection.LosesCommit = true;
 
-        var change = await _layers.WithAsync((IUserAccounts accounts) => accounts.SetPasswordAsync(_ada.Id, "another horse battery", verified, keep: null, default));
+        var change = await _layers.WithAsync((IUserAccounts accounts) =>
+            accounts.TrySetPasswordAsync(_ada.Id, "another horse battery", verified, keep: null, default));
 
-        Assert.That(change, Is.InstanceOf<UserChange.Saved>());
+        Assert.That(change?.Value, Is.EqualTo(_ada.Id));
         ShouldHaveLost();
     }
 
@@ -95,7 +97,7 @@ public sealed class LostAnswerTests
     {
         _connection.LosesCommit = true;
 
-        Assert.That(await _layers.WithAsync((IRoleCatalog roles) => roles.TryCreateAsync("editor", default)), Is.True);
+        Assert.That(await _layers.WithAsync((IRoleCatalog roles) => roles.CreateAsync("editor", default)), Is.Null);
         ShouldHaveLost();
     }
 
@@ -123,13 +125,13 @@ public sealed class LostAnswerTests
 
     private void ShouldHaveLost() => Assert.That(_connection, Has.Property(nameof(LosingConnection.Lost)).EqualTo(1), "an answer was lost");
 
-    private Task<UserCreation> CreateAsync(string name) => _layers.WithAsync((IUserAccounts accounts) =>
-        accounts.CreateAsync(new NewUser(name, Email: null, "", "", ApiFactory.UserPassword, IsActive: true, []), default));
+    private Task<Result<UserDetails>?> CreateAsync(string name) => _layers.WithAsync((IUserAccounts accounts) =>
+        accounts.TryCreateAsync(UserValues.Named(name, email: null), ApiFactory.UserPassword, default));
 
     private async Task<Session> StartSessionAsync()
     {
-        var verified = ((PasswordVerification.Verified)await _layers.WithAsync(
-            (IPasswordVerifier verifier) => verifier.VerifyAsync(_ada.Id, ApiFactory.UserPassword, default))).Account;
+        var verified = (await _layers.WithAsync(
+            (IPasswordVerifier verifier) => verifier.VerifyAsync(_ada.Id, ApiFactory.UserPassword, default))).Value!;
         var now = _layers.Time.GetUtcNow();
         var session = Session.Start(SessionId.New(now), TokenId.New(), _ada.Id, ClientInfo.Unknown, SessionExamples.Policy, now);
         Assert.That(await _layers.WithAsync((ISessionStore sessions) => sessions.TryStartAsync(session, verified, default)), Is.True);

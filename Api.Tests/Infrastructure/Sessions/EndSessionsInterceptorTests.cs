@@ -263,7 +263,7 @@ public sealed class EndSessionsInterceptorTests : AccountsFixture
     {
         await InTransactionAsync(async context =>
         {
-            EndSessionsInterceptor.Keep(context, _second.Id);
+            context.PendingEndings.SessionToKeep = _second.Id;
             (await context.Users.SingleAsync(user => user.Id == _ada.Id.Value)).PasswordHash = "another hash";
             await context.SaveChangesAsync();
         });
@@ -279,7 +279,7 @@ public sealed class EndSessionsInterceptorTests : AccountsFixture
         await InTransactionAsync(context =>
         {
             pooled = context;
-            EndSessionsInterceptor.Keep(context, _first.Id);
+            context.PendingEndings.SessionToKeep = _first.Id;
             return Task.CompletedTask;
         });
 
@@ -291,6 +291,56 @@ public sealed class EndSessionsInterceptorTests : AccountsFixture
         });
 
         await ShouldBeAsync(EndReason.PasswordChanged, _first, _second);
+    }
+
+    [Test]
+    public async Task A_transaction_opened_by_hand_tells_when_it_is_committed([Values] bool asynchronously)
+    {
+        await Layers.WithDatabaseAsync(async context =>
+        {
+            await using var transaction = await context.Database.BeginTransactionAsync();
+            (await context.Users.SingleAsync(user => user.Id == _ada.Id.Value)).PasswordHash = "another hash";
+            await context.SaveChangesAsync();
+            if (asynchronously)
+            {
+                await transaction.CommitAsync();
+            }
+            else
+            {
+                transaction.Commit();
+            }
+        });
+
+        await ShouldBeAsync(EndReason.PasswordChanged, _first, _second);
+    }
+
+    [Test]
+    public async Task What_a_transaction_opened_by_hand_never_committed_is_not_told_by_the_next_on_a_pooled_context()
+    {
+        AppDbContext? pooled = null;
+        await Layers.WithDatabaseAsync(async context =>
+        {
+            pooled = context;
+            await using var transaction = await context.Database.BeginTransactionAsync();
+            context.PendingEndings.SessionToKeep = _first.Id;
+            (await context.Users.SingleAsync(user => user.Id == _ada.Id.Value)).PasswordHash = "another hash";
+            await context.SaveChangesAsync();
+            Assert.That(context.PendingEndings.Collected.Select(ending => ending.Id), Is.EqualTo(new[] { _second.Id }));
+        });
+        Assert.That((pooled!.PendingEndings.Collected, pooled.PendingEndings.SessionToKeep), Is.EqualTo((Array.Empty<Ending>(), (SessionId?)null)));
+
+        await InTransactionAsync(context =>
+        {
+            Assert.That(context, Is.SameAs(pooled), "it is the pool that could leak");
+            return Task.CompletedTask;
+        });
+
+        await ShouldBeAsync(null, _first, _second);
+        await EndedAsync(ended =>
+        {
+            Assert.That(ended.Count, Is.Zero);
+            return Task.CompletedTask;
+        });
     }
 
     [Test]
@@ -335,8 +385,8 @@ public sealed class EndSessionsInterceptorTests : AccountsFixture
         using var layers = new LayersWithoutWeb(
             database.Settings,
             services => services.Intercept(cancellation));
-        var created = await layers.WithAsync((IUserAccounts accounts) => accounts.CreateAsync(New("ada"), default));
-        var session = await layers.AddSessionAsync(((UserCreation.Created)created).User.Id);
+        var created = await layers.WithAsync((IUserAccounts accounts) => accounts.TryCreateAsync(New("ada"), ApiFactory.UserPassword, default));
+        var session = await layers.AddSessionAsync(created!.Value!.Id);
         AppDbContext? pooled = null;
         using var source = new CancellationTokenSource();
         cancellation.Source = source;

@@ -182,11 +182,10 @@ public sealed class RefreshInterleavingTests
         /// <summary>Refreshes, and goes on at once with what it gets.</summary>
         public async Task<Result<RefreshedTokens>> RefreshAsync(string refresh, string? key = null, int times = 1)
         {
-            RotationKey? rotationKey = key is not null && RotationKey.TryParse(key, out var parsed) ? parsed : null;
             for (; ; times--)
             {
                 var sentAfterLogout = _loggedOut;
-                var result = await _refresh.HandleAsync(new RefreshTokensCommand(refresh, rotationKey, ClientInfo.Unknown), CancellationToken.None);
+                var result = await _refresh.HandleAsync(new RefreshTokensCommand(refresh, key, ClientInfo.Unknown), CancellationToken.None);
                 Assert.That(sentAfterLogout && result.Error is null, Is.False, "a refresh sent after the logout was answered");
                 if (times == 1 || result.Value is not { } tokens)
                 {

@@ -64,7 +64,7 @@ public sealed class SessionLookUpOutageTests
 
     private static ApiFactory Compose(params (string Key, string? Value)[] settings)
     {
-        var user = new UserDetails(new UserId(1), "ada", null, "", "", IsActive: true, [], DateTimeOffset.UnixEpoch, null, "1");
+        var user = new UserDetails(new UserId(1), UserValues.Named("ada", email: null), DateTimeOffset.UnixEpoch, lastLogin: null, "1");
         var accounts = new Mock<IUserAccounts>(MockBehavior.Strict);
         accounts.Setup(a => a.FindAsync(It.IsAny<UserId>(), It.IsAny<CancellationToken>())).ReturnsAsync(user);
         return new ApiFactory([("Demo:Enabled", "false"), .. settings])

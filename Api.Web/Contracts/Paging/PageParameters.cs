@@ -1,5 +1,5 @@
 using System.Globalization;
-using Api.Web.Requests;
+using Api.Application.Results;
 using Microsoft.Extensions.Primitives;
 
 namespace Api.Web.Contracts.Paging;

@@ -1,6 +1,6 @@
+using Api.Application.Results;
 using Api.Web.Contracts.Paging;
 using Api.Web.Errors;
-using Api.Web.Requests;
 
 
 namespace Api.Web.Contracts.Sessions;

@@ -1,6 +1,6 @@
+using Api.Application.Results;
 using Api.Application.Users;
 using Api.Web.Contracts.Paging;
-using Api.Web.Requests;
 using Microsoft.Extensions.Primitives;
 
 namespace Api.Web.Contracts.Users;

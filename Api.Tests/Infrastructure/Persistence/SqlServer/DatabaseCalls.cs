@@ -138,11 +138,11 @@ internal sealed class DatabaseCalls : IDisposable
 
     private async Task CallUsersAsync()
     {
-        var user = new NewUser(_name, $"{_name}@example.com", "First", "Last", ApiFactory.UserPassword, IsActive: true, [_role]);
+        var user = UserValues.Named(_name, $"{_name}@example.com", _role) with { FirstName = "First", LastName = "Last" };
         await CallAsync("by id", (IUserAccounts users) => users.FindAsync(_id, default));
         await CallAsync("by name", (IUserAccounts users) => users.FindAsync(_name, default));
-        await CallAsync("created", (IUserAccounts users) => users.CreateAsync(user, default), WithoutNamesake);
-        await CallAsync("created, and the commit is not answered", (IUserAccounts users) => users.CreateAsync(user, default), WithoutNamesake, LosingCommit);
+        await CallAsync("created", (IUserAccounts users) => users.TryCreateAsync(user, ApiFactory.UserPassword, default), WithoutNamesake);
+        await CallAsync("created, and the commit is not answered", (IUserAccounts users) => users.TryCreateAsync(user, ApiFactory.UserPassword, default), WithoutNamesake, LosingCommit);
         await CallAsync("a page of all", (IUserAccounts users) => users.ListAsync(new UserFilter(null, null, Array.Empty<UserOrder>(), 0, _variant), default));
         await CallAsync("a page of what is searched", (IUserAccounts users) => users.ListAsync(new UserFilter(_name, true, Array.Empty<UserOrder>(), 0, _variant), default));
         foreach (var descending in new[] { false, true })
@@ -154,15 +154,15 @@ internal sealed class DatabaseCalls : IDisposable
 
     private async Task CallUserChangesAsync()
     {
-        var values = new UserValues(_name, $"{_name}@example.com", $"First {_variant}", $"Last {_variant}", IsActive: false, [_role]);
+        var values = UserValues.Named(_name, $"{_name}@example.com", _role) with { FirstName = $"First {_variant}", LastName = $"Last {_variant}", IsActive = false };
         var read = await _layers.WithAsync((IUserAccounts users) => users.FindAsync(_id, default));
         await CallAsync("an administrator becomes inactive and something else", (IUserAccounts users) => users.TryUpdateAsync(read!, values, default), WithAnother);
         await CallAsync("edited, and the commit is not answered", (IUserAccounts users) => users.TryUpdateAsync(read!, values, default), WithAnother, LosingCommit);
         await CallAsync("an administrator is deleted", (IUserAccounts users) => users.TryDeleteAsync(read!, default), WithAnother);
         await CallAsync("deleted, and the commit is not answered", (IUserAccounts users) => users.TryDeleteAsync(read!, default), WithAnother, LosingCommit);
-        await CallAsync("by an administrator", (IUserAccounts users) => users.SetPasswordAsync(_id, _name, null, null, default));
-        await CallAsync("by the owner", (IUserAccounts users) => users.SetPasswordAsync(_id, _name, _verified, _session.Id, default));
-        await CallAsync("by the owner, and the commit is not answered", (IUserAccounts users) => users.SetPasswordAsync(_id, _name, _verified, _session.Id, default), LosingCommit);
+        await CallAsync("by an administrator", (IUserAccounts users) => users.TrySetPasswordAsync(_id, _name, null, null, default));
+        await CallAsync("by the owner", (IUserAccounts users) => users.TrySetPasswordAsync(_id, _name, _verified, _session.Id, default));
+        await CallAsync("by the owner, and the commit is not answered", (IUserAccounts users) => users.TrySetPasswordAsync(_id, _name, _verified, _session.Id, default), LosingCommit);
         await CallAsync("failed logins", (IUserAccounts users) => users.UnlockAsync(_id, default));
     }
 
@@ -171,10 +171,10 @@ internal sealed class DatabaseCalls : IDisposable
         await CallAsync("names", (IRoleCatalog roles) => roles.FindUnknownAsync(new[] { _role, _name }, default));
         await CallAsync("no names", (IRoleCatalog roles) => roles.FindUnknownAsync(Array.Empty<string>(), default));
         await CallAsync("a page", (IRoleCatalog roles) => roles.ListAsync(0, _variant, default));
-        await CallAsync("created", (IRoleCatalog roles) => roles.TryCreateAsync(_role, default));
-        await CallAsync("created, and the commit is not answered", (IRoleCatalog roles) => roles.TryCreateAsync(_role, default), LosingCommit);
-        await CallAsync("deleted, but not there", (IRoleCatalog roles) => roles.TryDeleteAsync(_role, default), server => server.Changes.Enqueue(0));
-        await CallAsync("deleted while it is given", (IRoleCatalog roles) => roles.TryDeleteAsync(_role, default), server => (server.Refuses, server.Exists) = (true, true));
+        await CallAsync("created", (IRoleCatalog roles) => roles.CreateAsync(_role, default));
+        await CallAsync("created, and the commit is not answered", (IRoleCatalog roles) => roles.CreateAsync(_role, default), LosingCommit);
+        await CallAsync("deleted, but not there", (IRoleCatalog roles) => roles.DeleteAsync(_role, default), server => server.Changes.Enqueue(0));
+        await CallAsync("deleted while it is given", (IRoleCatalog roles) => roles.DeleteAsync(_role, default), server => (server.Refuses, server.Exists) = (true, true));
     }
 
     private async Task CallLoginsAsync()

@@ -19,7 +19,7 @@ public sealed class StatementTests
     {
         ["IUserAccounts.ListAsync: SELECT Users"] = "a list is counted, and its search looks into every text",
         ["IRoleCatalog.ListAsync: SELECT Roles"] = "a list is counted",
-        ["IRoleCatalog.TryCreateAsync: SELECT Roles"] = "after a lost answer only, in a table of some rows",
+        ["IRoleCatalog.CreateAsync: SELECT Roles"] = "after a lost answer only, in a table of some rows",
         ["IUserAccounts.TryUpdateAsync: SELECT Users"] = "by the links to the administrator's role, which are sought",
         ["IUserAccounts.TryDeleteAsync: SELECT Users"] = "by the links to the administrator's role, which are sought",
         ["FirstAdministrator.EnsureAsync: SELECT Users"] = "whether there is any row",

@@ -1,0 +1,58 @@
+using Api.Domain.Sessions;
+using Api.Domain.Users;
+using Api.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace Api.Infrastructure.Sessions;
+
+/// <summary>Finds and ends sessions.</summary>
+internal static class SessionQueries
+{
+    /// <summary>The sessions that were not ended before their time; they may have expired.</summary>
+    public static IQueryable<Session> NotEnded(this IQueryable<Session> sessions) => sessions.Where(session => session.EndedAt == null);
+
+    /// <summary>The endings of those sessions that have ended.</summary>
+    public static IQueryable<Ending> Endings(this IQueryable<Session> sessions) => sessions
+        .Where(session => session.EndedAt != null)
+        .Select(session => new Ending(session.Id, session.EndReason!.Value, session.EndedAt!.Value));
+
+    /// <summary>Ends sessions in one statement, which has to be conditional on <see cref="NotEnded"/>.</summary>
+    /// <returns>How many were ended.</returns>
+    public static Task<int> EndAsync(
+        this IQueryable<Session> notEnded,
+        EndReason reason,
+        DateTimeOffset now,
+        CancellationToken cancellationToken) => notEnded.ExecuteUpdateAsync(
+            session => session.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, reason),
+            cancellationToken);
+
+    /// <summary>
+    /// Inside a transaction, ends the sessions of a user but <paramref name="keep"/>, and collects the user's endings of the
+    /// last <paramref name="window"/>, so that those which another process made are known here too.
+    /// </summary>
+    public static async Task EndSessionsAsync(
+        this AppDbContext context,
+        UserId owner,
+        SessionId? keep,
+        EndReason reason,
+        DateTimeOffset now,
+        TimeSpan window,
+        CancellationToken cancellationToken)
+    {
+        var from = now - window;
+        var others = context.Sessions.Where(session => session.UserId == owner);
+        if (keep is { } kept)
+        {
+            others = others.Where(session => session.Id != kept);
+        }
+
+        await others.NotEnded().EndAsync(reason, now, cancellationToken);
+        context.PendingEndings.Add(await others.Where(session => session.EndedAt > from).Endings().ToListAsync(cancellationToken));
+    }
+
+    /// <summary>Erases the address and agent from the sessions of a deleted user.</summary>
+    public static Task EraseClientDataAsync(this AppDbContext context, UserId owner, CancellationToken cancellationToken) =>
+        context.Sessions.Where(session => session.UserId == owner).ExecuteUpdateAsync(
+            session => session.SetProperty(s => s.UserAgent, (string?)null).SetProperty(s => s.IpAddress, (string?)null),
+            cancellationToken);
+}

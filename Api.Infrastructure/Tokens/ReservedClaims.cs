@@ -1,0 +1,44 @@
+using Api.Application.Tokens;
+
+namespace Api.Infrastructure.Tokens;
+
+/// <summary>
+/// The claims that the program writes, and those that tell a validator how to take a token (RFC 7519 §4.1). Neither the claim
+/// of the user's number nor a hook's claim may have one of these names.
+/// </summary>
+internal static class ReservedClaims
+{
+    /// <summary>A value of <see cref="Application.Tokens.TokenType"/>.</summary>
+    public const string TokenType = "token_type";
+
+    /// <summary>The end, in seconds since 1970.</summary>
+    public const string ExpiresAt = "exp";
+
+    /// <summary>When the token was made, in seconds since 1970.</summary>
+    public const string IssuedAt = "iat";
+
+    /// <summary>The beginning, in seconds since 1970; heeded, never written.</summary>
+    public const string NotBefore = "nbf";
+
+    /// <summary>The token's own id.</summary>
+    public const string TokenId = "jti";
+
+    /// <summary>The user's number as text.</summary>
+    public const string Subject = AccessTokenClaims.UserId;
+
+    /// <summary>The session.</summary>
+    public const string SessionId = AccessTokenClaims.SessionId;
+
+    /// <summary>A list of the user's roles; in access tokens only.</summary>
+    public const string Roles = AccessTokenClaims.Role;
+
+    /// <summary>Who made the token, when <see cref="JwtOptions.Issuer"/> is set.</summary>
+    public const string Issuer = "iss";
+
+    /// <summary>Whom the token is for, when <see cref="JwtOptions.EffectiveAudience"/> is set.</summary>
+    public const string Audience = "aud";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [TokenType, ExpiresAt, IssuedAt, NotBefore, TokenId, Subject, SessionId, Roles, Issuer, Audience];
+}
