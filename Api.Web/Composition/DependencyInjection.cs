@@ -17,6 +17,7 @@ using Api.Web.SwaggerUi;
 using AutoMapper;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -45,11 +46,8 @@ internal static class DependencyInjection
     {
         services.AddControllers(mvc =>
             {
-                // In the order of refusals: 406, 412 by HonoursIfMatch, 415 and 413, then what is wrong inside the body.
+                // In the order of refusals: 406, then 412 by HonoursIfMatch, then what BodyFormatter refuses.
                 mvc.Filters.Add<AcceptFilter>(order: 1);
-                mvc.Filters.Add<RequestBodyFilter>(order: 3);
-                mvc.InputFormatters.Clear();
-                mvc.InputFormatters.Add(new RequestBodyFormatter());
                 mvc.OutputFormatters.OfType<SystemTextJsonOutputFormatter>().Single().KeepUtf8Only();
                 // They read every form before the formatter does, and a form that cannot be read fails with them.
                 mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
@@ -60,10 +58,14 @@ internal static class DependencyInjection
             .ConfigureApiBehaviorOptions(behavior =>
             {
                 behavior.SuppressMapClientErrors = true;
-                behavior.InvalidModelStateResponseFactory = context =>
-                    new ProblemResult(context.HttpContext.Features.Get<Problem>()!);
+                behavior.InvalidModelStateResponseFactory = BodyFormatter.Refuse;
             })
             .AddJsonOptions(json => json.JsonSerializerOptions.Converters.Add(new UtcConverter()));
+        services.AddOptions<MvcOptions>().Configure<IOptions<RequestOptions>>((mvc, request) =>
+        {
+            mvc.InputFormatters.Clear();
+            mvc.InputFormatters.Add(new BodyFormatter(request.Value.MaxBodySize));
+        });
         services.AddSingleton<ProblemWriter>();
         services.Configure<RouteOptions>(routing =>
             routing.ConstraintMap.Add(UserIdRouteConstraint.Name, typeof(UserIdRouteConstraint)));

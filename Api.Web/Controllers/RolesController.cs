@@ -48,7 +48,7 @@ public sealed class RolesController : ControllerBase
     [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
     [ProducesResponseType<Problem>(StatusCodes.Status409Conflict)]
     public async Task<IActionResult> Create(
-        CreateRoleRequest request,
+        [FromBody] CreateRoleRequest request,
         [FromServices] CreateRoleHandler handler,
         CancellationToken cancellationToken)
     {

@@ -39,7 +39,7 @@ public sealed class TokenController : ControllerBase
     [ProducesResponseType<Problem>(StatusCodes.Status429TooManyRequests)]
     [ProducesResponseType<Problem>(StatusCodes.Status503ServiceUnavailable)]
     public async Task<IActionResult> Obtain(
-        ObtainTokensRequest request,
+        [FromBody] ObtainTokensRequest request,
         [FromServices] ObtainTokensHandler handler,
         [FromServices] EndReplacedSessionHandler replaced,
         CancellationToken cancellationToken)
@@ -92,7 +92,7 @@ public sealed class TokenController : ControllerBase
     [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
     [ProducesResponseType<Problem>(StatusCodes.Status422UnprocessableEntity)]
     public async Task<IActionResult> Refresh(
-        RefreshTokensRequest request,
+        [FromBody] RefreshTokensRequest request,
         [FromServices] RefreshTokensHandler handler,
         [FromServices] SessionPolicy policy,
         CancellationToken cancellationToken)
@@ -140,7 +140,7 @@ public sealed class TokenController : ControllerBase
     [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
     [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
     public async Task<IActionResult> Verify(
-        VerifyTokenRequest request,
+        [FromBody] VerifyTokenRequest request,
         [FromServices] VerifyTokenHandler handler,
         CancellationToken cancellationToken) =>
         EmptyOr(await handler.HandleAsync(new VerifyTokenQuery(request.Token), cancellationToken));
@@ -161,7 +161,7 @@ public sealed class TokenController : ControllerBase
     [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
     [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
     public async Task<IActionResult> Blacklist(
-        BlacklistTokenRequest request,
+        [FromBody] BlacklistTokenRequest request,
         [FromServices] BlacklistTokenHandler handler,
         CancellationToken cancellationToken)
     {

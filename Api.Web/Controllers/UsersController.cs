@@ -59,7 +59,7 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     [ProducesResponseType<Problem>(StatusCodes.Status409Conflict)]
     [ProducesResponseType<Problem>(StatusCodes.Status503ServiceUnavailable)]
     public async Task<IActionResult> Create(
-        CreateUserRequest request,
+        [FromBody] CreateUserRequest request,
         [FromServices] CreateUserHandler handler,
         CancellationToken cancellationToken)
     {
@@ -133,7 +133,7 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     [ProducesResponseType<Problem>(StatusCodes.Status429TooManyRequests)]
     public async Task<IActionResult> Replace(
         long id,
-        ReplaceUserRequest request,
+        [FromBody] ReplaceUserRequest request,
         [FromServices] UpdateUserHandler handler,
         CancellationToken cancellationToken) =>
         ToResult(await handler.HandleAsync(ToCommand(new UserId(id), request), cancellationToken));
@@ -163,7 +163,7 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     [ProducesResponseType<Problem>(StatusCodes.Status429TooManyRequests)]
     public async Task<IActionResult> Update(
         long id,
-        UpdateUserRequest request,
+        [FromBody] UpdateUserRequest request,
         [FromServices] UpdateUserHandler handler,
         CancellationToken cancellationToken) =>
         ToResult(await handler.HandleAsync(ToCommand(new UserId(id), request), cancellationToken));
@@ -190,7 +190,7 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     [ProducesResponseType<Problem>(StatusCodes.Status412PreconditionFailed)]
     [ProducesResponseType<Problem>(StatusCodes.Status429TooManyRequests)]
     public async Task<IActionResult> UpdateMe(
-        UpdateUserRequest request,
+        [FromBody] UpdateUserRequest request,
         [FromServices] ICurrentUser caller,
         [FromServices] UpdateUserHandler handler,
         CancellationToken cancellationToken) =>
@@ -227,7 +227,7 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     [ProducesResponseType<Problem>(StatusCodes.Status429TooManyRequests)]
     [ProducesResponseType<Problem>(StatusCodes.Status503ServiceUnavailable)]
     public async Task<IActionResult> ChangePassword(
-        ChangePasswordRequest request,
+        [FromBody] ChangePasswordRequest request,
         [FromServices] ChangePasswordHandler handler,
         CancellationToken cancellationToken) =>
         NoContentOr(await handler.HandleAsync(new ChangePasswordCommand(request.CurrentPassword, request.NewPassword, HttpContext.ToClient()), cancellationToken));
@@ -250,7 +250,7 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     [ProducesResponseType<Problem>(StatusCodes.Status503ServiceUnavailable)]
     public async Task<IActionResult> SetPassword(
         long id,
-        SetPasswordRequest request,
+        [FromBody] SetPasswordRequest request,
         [FromServices] SetPasswordHandler handler,
         CancellationToken cancellationToken) =>
         NoContentOr(await handler.HandleAsync(new SetPasswordCommand(new UserId(id), request.NewPassword), cancellationToken));
