@@ -46,8 +46,7 @@ internal static class DependencyInjection
     {
         services.AddControllers(mvc =>
             {
-                // In the order of refusals: 406, then 412 by HonoursIfMatch, then what BodyFormatter refuses.
-                mvc.Filters.Add<AcceptFilter>(order: 1);
+                mvc.Filters.Add<AcceptFilter>(FilterOrder.Accept);
                 mvc.OutputFormatters.OfType<SystemTextJsonOutputFormatter>().Single().KeepUtf8Only();
                 // They read every form before the formatter does, and a form that cannot be read fails with them.
                 mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();

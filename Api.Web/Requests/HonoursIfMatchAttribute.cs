@@ -14,8 +14,7 @@ internal sealed class HonoursIfMatchAttribute : Attribute, IFilterFactory, IOrde
 {
     public bool IsReusable => false;
 
-    /// <summary>Between 406 and what is wrong about the body.</summary>
-    public int Order => 2;
+    public int Order => FilterOrder.IfMatch;
 
     public IFilterMetadata CreateInstance(IServiceProvider serviceProvider) => new IfMatchFilter(
         serviceProvider.GetRequiredService<ICurrentUser>(),
