@@ -27,10 +27,10 @@ public sealed class RolesController : ControllerBase
     [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
     public async Task<IActionResult> List([FromServices] ListRolesHandler handler, CancellationToken cancellationToken)
     {
-        var parameters = PageParameters.Read(Request.Query);
-        if (parameters.Errors.Count > 0)
+        var (parameters, problem) = PageParameters.Read(Request.Query);
+        if (problem is not null)
         {
-            return new ProblemResult(Problems.Invalid(parameters.Errors));
+            return new ProblemResult(problem);
         }
 
         var result = await handler.HandleAsync(new ListRolesQuery(parameters.Page, parameters.PageSize), cancellationToken);

@@ -107,10 +107,10 @@ public sealed class SessionsController(ICurrentUser caller, IMapper mapper) : Co
 
     private async Task<IActionResult> ListAsync(UserId owner, ListSessionsHandler handler, CancellationToken cancellationToken)
     {
-        var parameters = PageParameters.Read(Request.Query);
-        if (parameters.Errors.Count > 0)
+        var (parameters, problem) = PageParameters.Read(Request.Query);
+        if (problem is not null)
         {
-            return new ProblemResult(Problems.Invalid(parameters.Errors));
+            return new ProblemResult(problem);
         }
 
         var result = await handler.HandleAsync(new ListSessionsQuery(owner, parameters.Page, parameters.PageSize), cancellationToken);

@@ -35,10 +35,10 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
     public async Task<IActionResult> List([FromServices] ListUsersHandler handler, CancellationToken cancellationToken)
     {
-        var (query, errors) = ListUsersParameters.Read(Request.Query);
+        var (query, problem) = ListUsersParameters.Read(Request.Query);
         if (query is null)
         {
-            return new ProblemResult(Problems.Invalid(errors!));
+            return new ProblemResult(problem!);
         }
 
         var result = await handler.HandleAsync(query, cancellationToken);

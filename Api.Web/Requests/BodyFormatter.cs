@@ -136,8 +136,7 @@ internal sealed class BodyFormatter(int limit) : IInputFormatter, IApiRequestFor
             return (null, Problems.Invalid("nonFieldErrors", text));
         }
 
-        var (request, errors) = shape.Read(body);
-        return (request, errors is null ? null : Problems.Invalid(errors));
+        return shape.Read(body);
     }
 
     // Django REST framework names the types of Python.
