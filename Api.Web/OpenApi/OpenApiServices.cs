@@ -43,7 +43,6 @@ internal static class OpenApiServices
         options.NonNullableReferenceTypesAsRequired();
         options.OperationFilter<AuthenticatedOperationFilter>();
         options.OperationFilter<RequestParametersOperationFilter>();
-        options.OperationFilter<CommonErrorsOperationFilter>();
         options.OperationFilter<CookieModeOperationFilter>();
         options.OperationFilter<ProblemResponsesOperationFilter>();
         options.OperationFilter<ResponseHeadersOperationFilter>();
