@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Api.Application.Users;
 using Api.Infrastructure.Settings;
 using Api.Infrastructure.Tokens;
@@ -112,16 +110,4 @@ internal static class DependencyInjection
             },
             provider.GetRequiredService<ILoggerFactory>()))
         .AddSingleton(provider => provider.GetRequiredService<MapperConfiguration>().CreateMapper());
-
-    /// <summary>RFC 3339 in UTC with <c>Z</c> and milliseconds; the framework would write <c>+00:00</c>.</summary>
-    private sealed class UtcConverter : JsonConverter<DateTimeOffset>
-    {
-        private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-
-        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            throw new NotSupportedException("No request holds a time.");
-
-        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.UtcDateTime.ToString(Format, System.Globalization.CultureInfo.InvariantCulture));
-    }
 }

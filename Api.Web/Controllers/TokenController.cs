@@ -18,7 +18,7 @@ namespace Api.Web.Controllers;
 [Route("api/token")]
 [Produces(MediaTypeNames.Application.Json)]
 [Tags("Token")]
-public sealed class TokenController : ControllerBase
+public sealed class TokenController(TimeProvider time) : ControllerBase
 {
     /// <summary>Logs in</summary>
     /// <remarks>
@@ -71,7 +71,7 @@ public sealed class TokenController : ControllerBase
             await replaced.HandleAsync(new EndReplacedSessionCommand(former), cancellationToken);
         }
 
-        RefreshCookie.Set(HttpContext, pair.Refresh, pair.RefreshExpiresAt);
+        RefreshCookie.Set(Response, pair.Refresh, pair.RefreshExpiresAt, time.GetUtcNow());
         return Ok(new CookieTokensResponse(pair.Access, pair.RefreshId.ToString()));
     }
 
@@ -130,7 +130,7 @@ public sealed class TokenController : ControllerBase
         // A late answer must not put an older token back than the browser holds by then.
         if (tokens is { IsReplaced: true, Refresh: { } successor })
         {
-            RefreshCookie.Set(HttpContext, successor, tokens.RefreshExpiresAt);
+            RefreshCookie.Set(Response, successor, tokens.RefreshExpiresAt, time.GetUtcNow());
         }
 
         return Ok(new CookieTokensResponse(tokens.Access, tokens.RefreshId.ToString()));
@@ -177,7 +177,7 @@ public sealed class TokenController : ControllerBase
         var error = await handler.HandleAsync(new BlacklistTokenCommand(source.Token), cancellationToken);
         if (source.IsCookie)
         {
-            RefreshCookie.Delete(HttpContext);
+            RefreshCookie.Delete(Response);
         }
 
         return EmptyOr(error);

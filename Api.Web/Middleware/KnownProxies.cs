@@ -33,7 +33,7 @@ internal sealed class ForwardingOptionsValidator(IConfiguration configuration) :
 }
 
 /// <summary>Behind a reverse proxy, a request's own address, scheme, host and path base are what the proxy says.</summary>
-internal static partial class KnownProxies
+internal static class KnownProxies
 {
     private const string ForwardedFor = "X-Forwarded-For";
 
@@ -78,13 +78,10 @@ internal static partial class KnownProxies
                 && !proxies.Contains(sender.IsIPv4MappedToIPv6 ? sender.MapToIPv4() : sender)
                 && Interlocked.Exchange(ref warned, 1) == 0)
             {
-                Disbelieved(logger, ForwardedFor, sender);
+                Log.ProxyNotBelieved(logger, ForwardedFor, sender);
             }
 
             return next(context);
         });
     }
-
-    [LoggerMessage(30, LogLevel.Warning, "{Header} from {Sender} is not believed: it is none of ForwardedHeaders:KnownProxies")]
-    private static partial void Disbelieved(ILogger logger, string header, IPAddress sender);
 }
