@@ -39,7 +39,8 @@ internal sealed class CookieModeOperationFilter : IOperationFilter
             .FirstOrDefault(answer => answer.Type == typeof(TokenPairResponse) || answer.Type == typeof(RefreshedTokensResponse));
         if (tokens is not null)
         {
-            var answer = operation.Responses![tokens.StatusCode.ToString(CultureInfo.InvariantCulture)].Content![MediaTypeNames.Application.Json];
+            var status = tokens.StatusCode.ToString(CultureInfo.InvariantCulture);
+            var answer = operation.Responses![status].Content![MediaTypeNames.Application.Json];
             ((OpenApiMediaType)answer).Schema = new OpenApiSchema
             {
                 OneOf = [answer.Schema!, context.SchemaGenerator.GenerateSchema(typeof(CookieTokensResponse), context.SchemaRepository)],
