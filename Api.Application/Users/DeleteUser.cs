@@ -10,7 +10,7 @@ namespace Api.Application.Users;
 public sealed record DeleteUserCommand(UserId Id, IReadOnlyCollection<string>? Versions);
 
 /// <summary>Deletes an account, which ends its sessions; decided again where somebody else changed it meanwhile.</summary>
-public sealed class DeleteUserHandler(IUserAccounts accounts)
+public sealed class DeleteUserHandler(IUserAccounts accounts, IAddressedUser addressed)
 {
     /// <returns>Null when the account is gone.</returns>
     public async Task<Error?> HandleAsync(DeleteUserCommand command, CancellationToken cancellationToken) =>
@@ -18,7 +18,7 @@ public sealed class DeleteUserHandler(IUserAccounts accounts)
 
     private async Task<Result<UserId>?> TryAsync(DeleteUserCommand command, CancellationToken cancellationToken)
     {
-        if (await accounts.FindAsync(command.Id, cancellationToken) is not { } user)
+        if (await addressed.FindToChangeAsync(command.Id, cancellationToken) is not { } user)
         {
             return new Error.NotFound();
         }

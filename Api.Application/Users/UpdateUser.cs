@@ -28,7 +28,12 @@ public sealed record UpdateUserCommand(
 /// Decides on the stored record and saves if it is still stored so; after a lost race it decides again. Deactivation ends
 /// the user's sessions.
 /// </summary>
-public sealed class UpdateUserHandler(IUserAccounts accounts, IRoleCatalog roles, ICurrentUser caller, CurrentPasswordCheck currentPassword)
+public sealed class UpdateUserHandler(
+    IUserAccounts accounts,
+    IAddressedUser addressed,
+    IRoleCatalog roles,
+    ICurrentUser caller,
+    CurrentPasswordCheck currentPassword)
 {
     /// <returns>The user as it is then, or why it is not changed.</returns>
     public Task<Result<UserDetails>> HandleAsync(UpdateUserCommand command, CancellationToken cancellationToken) =>
@@ -36,7 +41,7 @@ public sealed class UpdateUserHandler(IUserAccounts accounts, IRoleCatalog roles
 
     private async Task<Result<UserDetails>?> TryAsync(UpdateUserCommand command, CancellationToken cancellationToken)
     {
-        if (await accounts.FindAsync(command.Id, cancellationToken) is not { } user)
+        if (await addressed.FindToChangeAsync(command.Id, cancellationToken) is not { } user)
         {
             return new Error.NotFound();
         }

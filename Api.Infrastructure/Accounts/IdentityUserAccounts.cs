@@ -75,7 +75,10 @@ internal sealed class IdentityUserAccounts(
         {
             // Save the user first: a race is lost at its row, and not at the keys of a role link.
             values.Apply(user);
-            if (!await TrySucceedAsync(users.UpdateAsync(user)) || !await TryLinkRolesAsync(user, values.Roles, cancellationToken))
+            // The version says that the roles are those that were read: the same set needs no look at the links.
+            var keepsRoles = values.Roles.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(read.Roles);
+            if (!await TrySucceedAsync(users.UpdateAsync(user))
+                || !(keepsRoles || await TryLinkRolesAsync(user, values.Roles, cancellationToken)))
             {
                 return null;
             }

@@ -16,7 +16,7 @@ public sealed class AllowedOriginsOptions
     public IList<string> AllowedOrigins { get; } = [];
 }
 
-/// <summary>A wildcard is refused like everything that is no origin: with credentials it would let in every page there is.</summary>
+/// <summary>Refuses everything that is no origin, a wildcard included: with credentials it would let in every page.</summary>
 internal sealed class AllowedOriginsOptionsValidator : IValidateOptions<AllowedOriginsOptions>
 {
     public ValidateOptionsResult Validate(string? name, AllowedOriginsOptions options)

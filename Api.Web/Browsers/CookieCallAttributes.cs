@@ -1,4 +1,5 @@
 using Api.Web.Errors;
+using Api.Web.Requests;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Filters;
 
@@ -9,25 +10,32 @@ namespace Api.Web.Browsers;
 /// cookie plays a part in it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal abstract class CookieCallAttribute : Attribute, IResourceFilter, IOrderedFilter
+internal abstract class CookieCallAttribute : Attribute, IFilterFactory, IOrderedFilter
 {
-    /// <summary>Before 406.</summary>
-    public int Order => 0;
+    public bool IsReusable => true;
 
-    public void OnResourceExecuting(ResourceExecutingContext context)
+    public int Order => FilterOrder.CookieOrigin;
+
+    public IFilterMetadata CreateInstance(IServiceProvider serviceProvider) =>
+        new CookieOriginFilter(UsesCookie, serviceProvider.GetRequiredService<TrustedOrigins>());
+
+    /// <summary>Whether the request shows already that it works by the cookie or asks for it.</summary>
+    protected abstract bool UsesCookie(HttpContext context);
+
+    private sealed class CookieOriginFilter(Func<HttpContext, bool> usesCookie, TrustedOrigins trusted) : IResourceFilter
     {
-        var http = context.HttpContext;
-        if (UsesCookie(http) && !http.RequestServices.GetRequiredService<TrustedOrigins>().Include(http.Request))
+        public void OnResourceExecuting(ResourceExecutingContext context)
         {
-            context.Result = new ProblemResult(Problems.CsrfFailed());
+            if (usesCookie(context.HttpContext) && !trusted.Include(context.HttpContext.Request))
+            {
+                context.Result = new ProblemResult(Problems.CsrfFailed());
+            }
+        }
+
+        public void OnResourceExecuted(ResourceExecutedContext context)
+        {
         }
     }
-
-    public void OnResourceExecuted(ResourceExecutedContext context)
-    {
-    }
-
-    protected abstract bool UsesCookie(HttpContext context);
 }
 
 /// <summary>A login, which may ask for the cookie.</summary>
@@ -37,11 +45,12 @@ internal sealed class CookieLoginAttribute : CookieCallAttribute
 }
 
 /// <summary>
-/// A call that works by the cookie unless a token is in its body. With a body it is not known before that is read; then
-/// <see cref="RefreshSource"/> decides.
+/// A call that works by the cookie unless a token is in its body. Without a body the filter decides. With one, nothing is
+/// known before it is read, so <see cref="RefreshSource"/> checks the origin after that.
 /// </summary>
 internal sealed class CookieOrBodyAttribute : CookieCallAttribute
 {
     protected override bool UsesCookie(HttpContext context) =>
-        context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false } && RefreshCookie.Read(context.Request) is not null;
+        context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
+        && RefreshCookie.Read(context.Request) is not null;
 }

@@ -1,20 +1,22 @@
 using Api.Application.Results;
 using Api.Web.Errors;
-
+using Api.Web.Requests;
 
 namespace Api.Web.Browsers;
 
-/// <summary>What a login's query string asks for.</summary>
+/// <summary>The query string of a login.</summary>
 internal static class CookieLogin
 {
     public const string Parameter = "useCookies";
 
-    /// <summary>Whether the refresh token goes into the cookie, or what is wrong. Other parameters are ignored, as with SimpleJWT.</summary>
+    /// <summary>Reads whether the refresh token goes into the cookie.</summary>
     public static (bool UseCookies, Problem? Problem) Read(IQueryCollection query)
     {
         var useCookies = false;
-        return !query.TryGetValue(Parameter, out var values) || (values.Count == 1 && bool.TryParse(values, out useCookies))
-            ? (useCookies, null)
-            : (false, Problems.Invalid(Parameter, FieldTexts.NotBoolean));
+        var problem = new QueryReader()
+            .Boolean(Parameter, value => useCookies = value, repeated: FieldTexts.NotBoolean)
+            .IgnoreUnknown()
+            .Read(query);
+        return (useCookies, problem);
     }
 }

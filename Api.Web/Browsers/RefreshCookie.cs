@@ -1,8 +1,8 @@
 namespace Api.Web.Browsers;
 
 /// <summary>
-/// The cookie that keeps a browser app's refresh token out of reach of its scripts. By its prefix the browser takes it
-/// from this host alone, over a secure connection (RFC 6265bis §4.1.3.2).
+/// The cookie that keeps a browser app's refresh token out of reach of its scripts. Because of its prefix, the browser
+/// accepts it from this host only, and only over a secure connection (RFC 6265bis §4.1.3.2).
 /// </summary>
 internal static class RefreshCookie
 {
@@ -11,10 +11,10 @@ internal static class RefreshCookie
     private static readonly char[] WhiteSpace = [' ', '\t'];
 
     /// <summary>
-    /// The cookie's value, or null. Read here, to the letter: the framework's reader knows names in any letter case and
-    /// parts cookies at commas too, and so would take what a neighbouring host set by another name, or inside another
-    /// cookie's value, for one that only this host can set.
+    /// Reads the cookie's value, letter by letter. ASP.NET Core's parser ignores the case of names and also splits at
+    /// commas, so another host of the site could forge this cookie, for example by <c>x=1,__Host-refresh=…</c>.
     /// </summary>
+    /// <returns>Null when the cookie is absent or empty.</returns>
     public static string? Read(HttpRequest request)
     {
         foreach (var header in request.Headers.Cookie)
@@ -33,24 +33,22 @@ internal static class RefreshCookie
     }
 
     /// <summary>
-    /// Has the browser keep a token until it expires. Times of tokens are whole seconds, cut: so is this. One that is still
-    /// answered by the leeway is kept for a second, for zero would delete what the browser holds.
+    /// Has the browser keep a token until it expires. Expiry times of tokens are whole seconds, rounded down, and so is this
+    /// one. A token that has expired and is accepted by the leeway is kept for a second: zero would delete the cookie.
     /// </summary>
-    public static void Set(HttpContext context, string token, DateTimeOffset expiresAt)
-    {
-        var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-        Append(context.Response, token, TimeSpan.FromSeconds(Math.Max(1, expiresAt.ToUnixTimeSeconds() - now.ToUnixTimeSeconds())));
-    }
+    public static void Set(HttpResponse response, string token, DateTimeOffset expiresAt, DateTimeOffset now) =>
+        Append(response, token, TimeSpan.FromSeconds(Math.Max(1, expiresAt.ToUnixTimeSeconds() - now.ToUnixTimeSeconds())));
 
-    /// <summary>Only a logout does this: a refresh that lost a race would take away what the winner set.</summary>
-    public static void Delete(HttpContext context) => Append(context.Response, "", TimeSpan.Zero);
+    /// <summary>Deletes the cookie. Only a logout does: a refresh that lost a race would delete what the winner set.</summary>
+    public static void Delete(HttpResponse response) => Append(response, "", TimeSpan.Zero);
 
-    private static void Append(HttpResponse response, string value, TimeSpan maxAge) => response.Cookies.Append(Name, value, new CookieOptions
-    {
-        Path = "/",
-        Secure = true,
-        HttpOnly = true,
-        SameSite = SameSiteMode.Strict,
-        MaxAge = maxAge,
-    });
+    private static void Append(HttpResponse response, string value, TimeSpan maxAge) =>
+        response.Cookies.Append(Name, value, new CookieOptions
+        {
+            Path = "/",
+            Secure = true,
+            HttpOnly = true,
+            SameSite = SameSiteMode.Strict,
+            MaxAge = maxAge,
+        });
 }

@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Api.Application.Users;
 using Api.Infrastructure.Settings;
 using Api.Infrastructure.Tokens;
@@ -17,6 +15,7 @@ using Api.Web.SwaggerUi;
 using AutoMapper;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -45,11 +44,7 @@ internal static class DependencyInjection
     {
         services.AddControllers(mvc =>
             {
-                // In the order of refusals: 406, 412 by HonoursIfMatch, 415 and 413, then what is wrong inside the body.
-                mvc.Filters.Add<AcceptFilter>(order: 1);
-                mvc.Filters.Add<RequestBodyFilter>(order: 3);
-                mvc.InputFormatters.Clear();
-                mvc.InputFormatters.Add(new RequestBodyFormatter());
+                mvc.Filters.Add<AcceptFilter>(FilterOrder.Accept);
                 mvc.OutputFormatters.OfType<SystemTextJsonOutputFormatter>().Single().KeepUtf8Only();
                 // They read every form before the formatter does, and a form that cannot be read fails with them.
                 mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
@@ -60,10 +55,14 @@ internal static class DependencyInjection
             .ConfigureApiBehaviorOptions(behavior =>
             {
                 behavior.SuppressMapClientErrors = true;
-                behavior.InvalidModelStateResponseFactory = context =>
-                    new ProblemResult(context.HttpContext.Features.Get<Problem>()!);
+                behavior.InvalidModelStateResponseFactory = BodyFormatter.Refuse;
             })
             .AddJsonOptions(json => json.JsonSerializerOptions.Converters.Add(new UtcConverter()));
+        services.AddOptions<MvcOptions>().Configure<IOptions<RequestOptions>>((mvc, request) =>
+        {
+            mvc.InputFormatters.Clear();
+            mvc.InputFormatters.Add(new BodyFormatter(request.Value.MaxBodySize));
+        });
         services.AddSingleton<ProblemWriter>();
         services.Configure<RouteOptions>(routing =>
             routing.ConstraintMap.Add(UserIdRouteConstraint.Name, typeof(UserIdRouteConstraint)));
@@ -88,6 +87,7 @@ internal static class DependencyInjection
     {
         services.AddHttpContextAccessor();
         services.AddScoped<ICurrentUser, CurrentUser>();
+        services.AddScoped<IAddressedUser, AddressedUser>();
         services.AddSingleton(provider =>
             new AuthorizationSchemes(provider.GetRequiredService<IOptions<JwtOptions>>().Value.EffectiveAuthHeaderTypes));
         services.AddSingleton<BearerEvents>();
@@ -111,16 +111,4 @@ internal static class DependencyInjection
             },
             provider.GetRequiredService<ILoggerFactory>()))
         .AddSingleton(provider => provider.GetRequiredService<MapperConfiguration>().CreateMapper());
-
-    /// <summary>RFC 3339 in UTC with <c>Z</c> and milliseconds; the framework would write <c>+00:00</c>.</summary>
-    private sealed class UtcConverter : JsonConverter<DateTimeOffset>
-    {
-        private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-
-        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            throw new NotSupportedException("No request holds a time.");
-
-        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.UtcDateTime.ToString(Format, System.Globalization.CultureInfo.InvariantCulture));
-    }
 }

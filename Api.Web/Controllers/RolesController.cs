@@ -4,6 +4,7 @@ using Api.Web.Callers;
 using Api.Web.Contracts.Paging;
 using Api.Web.Contracts.Roles;
 using Api.Web.Errors;
+using Api.Web.OpenApi;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 
@@ -19,36 +20,34 @@ public sealed class RolesController : ControllerBase
 {
     /// <summary>Lists roles</summary>
     /// <response code="200">One page, in the order of their names.</response>
-    /// <response code="400">`invalid`: a parameter is unknown or malformed.</response>
-    /// <response code="404">`not_found`: the page lies past the end.</response>
     [HttpGet(Name = "listRoles")]
     [ProducesResponseType<PageResponse<RoleResponse>>(StatusCodes.Status200OK)]
-    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    [ProducesProblem(nameof(ErrorCode.Invalid), Meaning = "a parameter is unknown or malformed")]
+    [ProducesProblem(nameof(ErrorCode.NotFound), Meaning = "the page lies past the end")]
     public async Task<IActionResult> List([FromServices] ListRolesHandler handler, CancellationToken cancellationToken)
     {
-        var parameters = PageParameters.Read(Request.Query);
-        if (parameters.Errors.Count > 0)
+        var (parameters, problem) = PageParameters.Read(Request.Query);
+        if (problem is not null)
         {
-            return new ProblemResult(Problems.Invalid(parameters.Errors));
+            return new ProblemResult(problem);
         }
 
         var result = await handler.HandleAsync(new ListRolesQuery(parameters.Page, parameters.PageSize), cancellationToken);
         return result.Succeeded(out var page, out var error)
-            ? Ok(page.Names.Select(name => new RoleResponse(name)).ToList().ToPage(Request, page.Count, parameters.Page, parameters.PageSize))
+            ? Ok(page.Names.Select(name => new RoleResponse(name)).ToList().ToPage(Request, page.Count, parameters))
             : new ProblemResult(Problems.From(error));
     }
 
     /// <summary>Creates a role</summary>
     /// <response code="201">The new role.</response>
-    /// <response code="400">`invalid`, `parse_error`: the name is missing or of the wrong form, or the body cannot be read.</response>
-    /// <response code="409">`role_taken`.</response>
     [HttpPost(Name = "createRole")]
     [ProducesResponseType<RoleResponse>(StatusCodes.Status201Created)]
-    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    [ProducesResponseType<Problem>(StatusCodes.Status409Conflict)]
+    [ProducesProblem(
+        nameof(ErrorCode.Invalid), nameof(ErrorCode.ParseError),
+        Meaning = "the name is missing or of the wrong form, or the body cannot be read")]
+    [ProducesProblem(nameof(ErrorCode.RoleTaken))]
     public async Task<IActionResult> Create(
-        CreateRoleRequest request,
+        [FromBody] CreateRoleRequest request,
         [FromServices] CreateRoleHandler handler,
         CancellationToken cancellationToken)
     {
@@ -63,12 +62,10 @@ public sealed class RolesController : ControllerBase
     /// <param name="handler">The use case.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">The role is gone.</response>
-    /// <response code="404">`not_found`: there is no such role.</response>
-    /// <response code="409">`role_in_use`: somebody has it, or it is built in.</response>
     [HttpDelete("{name}", Name = "deleteRole")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
-    [ProducesResponseType<Problem>(StatusCodes.Status409Conflict)]
+    [ProducesProblem(nameof(ErrorCode.NotFound), Meaning = "there is no such role")]
+    [ProducesProblem(nameof(ErrorCode.RoleInUse), Meaning = "somebody has it, or it is built in")]
     public async Task<IActionResult> Delete(string name, [FromServices] DeleteRoleHandler handler, CancellationToken cancellationToken) =>
         // The framework binds a blank segment of the path as null.
         await handler.HandleAsync(new DeleteRoleCommand(name ?? ""), cancellationToken) is { } error

@@ -8,6 +8,7 @@ using Api.Web.Callers;
 using Api.Web.Contracts.Paging;
 using Api.Web.Contracts.Sessions;
 using Api.Web.Errors;
+using Api.Web.OpenApi;
 using AutoMapper;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -22,16 +23,16 @@ namespace Api.Web.Controllers;
 public sealed class SessionsController(ICurrentUser caller, IMapper mapper) : ControllerBase
 {
     private const string UserRoute = $"users/{{{Policies.UserIdRouteValue}:{UserIdRouteConstraint.Name}}}/sessions";
+    private const string NoSuchUser = "there is no such user, or the caller may not know of it";
 
     /// <summary>Lists the caller's living sessions</summary>
     /// <response code="200">One page, the newest first.</response>
-    /// <response code="400">`invalid`: a parameter is unknown or malformed.</response>
-    /// <response code="404">`not_found`: the page lies past the end.</response>
     [HttpGet("sessions", Name = "listSessions")]
+    [Reads(typeof(PageParameters))]
     [Authorize(Policies.ActiveUser)]
     [ProducesResponseType<PageResponse<SessionResponse>>(StatusCodes.Status200OK)]
-    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    [ProducesProblem(nameof(ErrorCode.Invalid), Meaning = "a parameter is unknown or malformed")]
+    [ProducesProblem(nameof(ErrorCode.NotFound), Meaning = "the page lies past the end")]
     public Task<IActionResult> List([FromServices] ListSessionsHandler handler, CancellationToken cancellationToken) =>
         ListAsync(caller.Id, handler, cancellationToken);
 
@@ -40,11 +41,10 @@ public sealed class SessionsController(ICurrentUser caller, IMapper mapper) : Co
     /// <param name="handler">The use case.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">It has ended.</response>
-    /// <response code="404">`not_found`: it does not live or is not the caller's.</response>
     [HttpDelete("sessions/{sessionId}", Name = "endSession")]
     [Authorize(Policies.ActiveUser)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    [ProducesProblem(nameof(ErrorCode.NotFound), Meaning = "it does not live or is not the caller's")]
     public Task<IActionResult> End(string sessionId, [FromServices] EndSessionHandler handler, CancellationToken cancellationToken) =>
         EndAsync(caller.Id, sessionId, EndReason.EndedByOwner, handler, cancellationToken);
 
@@ -52,11 +52,11 @@ public sealed class SessionsController(ICurrentUser caller, IMapper mapper) : Co
     /// <param name="handler">The use case.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">They have ended.</response>
-    /// <response code="400">`invalid`: a parameter is unknown or malformed.</response>
     [HttpDelete("sessions", Name = "endSessions")]
+    [Reads(typeof(EndSessionsParameters))]
     [Authorize(Policies.ActiveUser)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
+    [ProducesProblem(nameof(ErrorCode.Invalid), Meaning = "a parameter is unknown or malformed")]
     public Task<IActionResult> EndAll([FromServices] EndAllSessionsHandler handler, CancellationToken cancellationToken) =>
         EndAllAsync(caller.Id, EndReason.EndedByOwner, handler, cancellationToken);
 
@@ -65,13 +65,12 @@ public sealed class SessionsController(ICurrentUser caller, IMapper mapper) : Co
     /// <param name="handler">The use case.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="200">One page, the newest first.</response>
-    /// <response code="400">`invalid`: a parameter is unknown or malformed.</response>
-    /// <response code="404">`not_found`: there is no such user or page, or the caller may not know of it.</response>
     [HttpGet(UserRoute, Name = "listUserSessions")]
+    [Reads(typeof(PageParameters))]
     [Authorize(Policies.AdministratorOfUser)]
     [ProducesResponseType<PageResponse<SessionResponse>>(StatusCodes.Status200OK)]
-    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    [ProducesProblem(nameof(ErrorCode.Invalid), Meaning = "a parameter is unknown or malformed")]
+    [ProducesProblem(nameof(ErrorCode.NotFound), Meaning = "there is no such user or page, or the caller may not know of it")]
     public Task<IActionResult> ListOfUser(long id, [FromServices] ListSessionsHandler handler, CancellationToken cancellationToken) =>
         ListAsync(new UserId(id), handler, cancellationToken);
 
@@ -81,11 +80,10 @@ public sealed class SessionsController(ICurrentUser caller, IMapper mapper) : Co
     /// <param name="handler">The use case.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">It has ended.</response>
-    /// <response code="404">`not_found`: there is no such user, or the session does not live or is not the user's.</response>
     [HttpDelete(UserRoute + "/{sessionId}", Name = "endUserSession")]
     [Authorize(Policies.AdministratorOfUser)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    [ProducesProblem(nameof(ErrorCode.NotFound), Meaning = "there is no such user, or the session does not live or is not the user's")]
     public Task<IActionResult> EndOfUser(
         long id, string sessionId, [FromServices] EndSessionHandler handler, CancellationToken cancellationToken) =>
         EndAsync(new UserId(id), sessionId, EndReason.EndedByAdministrator, handler, cancellationToken);
@@ -95,27 +93,26 @@ public sealed class SessionsController(ICurrentUser caller, IMapper mapper) : Co
     /// <param name="handler">The use case.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">They have ended.</response>
-    /// <response code="400">`invalid`: a parameter is unknown or malformed.</response>
-    /// <response code="404">`not_found`: there is no such user, or the caller may not know of it.</response>
     [HttpDelete(UserRoute, Name = "endUserSessions")]
+    [Reads(typeof(EndSessionsParameters))]
     [Authorize(Policies.AdministratorOfUser)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    [ProducesProblem(nameof(ErrorCode.Invalid), Meaning = "a parameter is unknown or malformed")]
+    [ProducesProblem(nameof(ErrorCode.NotFound), Meaning = NoSuchUser)]
     public Task<IActionResult> EndAllOfUser(long id, [FromServices] EndAllSessionsHandler handler, CancellationToken cancellationToken) =>
         EndAllAsync(new UserId(id), EndReason.EndedByAdministrator, handler, cancellationToken);
 
     private async Task<IActionResult> ListAsync(UserId owner, ListSessionsHandler handler, CancellationToken cancellationToken)
     {
-        var parameters = PageParameters.Read(Request.Query);
-        if (parameters.Errors.Count > 0)
+        var (parameters, problem) = PageParameters.Read(Request.Query);
+        if (problem is not null)
         {
-            return new ProblemResult(Problems.Invalid(parameters.Errors));
+            return new ProblemResult(problem);
         }
 
         var result = await handler.HandleAsync(new ListSessionsQuery(owner, parameters.Page, parameters.PageSize), cancellationToken);
         return result.Succeeded(out var page, out var error)
-            ? Ok(SessionProfile.Show(mapper, page.Sessions, caller.SessionId).ToPage(Request, page.Count, parameters.Page, parameters.PageSize))
+            ? Ok(SessionProfile.Show(mapper, page.Sessions, caller.SessionId).ToPage(Request, page.Count, parameters))
             : new ProblemResult(Problems.From(error));
     }
 

@@ -4,6 +4,7 @@ using Api.Web.Browsers;
 using Api.Web.Contracts.Tokens;
 using Api.Web.Errors;
 using Api.Web.Middleware;
+using Api.Web.OpenApi;
 using Api.Web.Requests;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -16,7 +17,7 @@ namespace Api.Web.Controllers;
 [Route("api/token")]
 [Produces(MediaTypeNames.Application.Json)]
 [Tags("Token")]
-public sealed class TokenController : ControllerBase
+public sealed class TokenController(TimeProvider time) : ControllerBase
 {
     /// <summary>Logs in</summary>
     /// <remarks>
@@ -24,21 +25,24 @@ public sealed class TokenController : ControllerBase
     /// the cookie `__Host-refresh`, out of reach of scripts, and the session that a cookie already there names ends.
     /// </remarks>
     /// <response code="200">The tokens of the new session.</response>
-    /// <response code="400">`invalid`, `parse_error`: a field is missing or of the wrong form, or the body cannot be read.</response>
-    /// <response code="401">`no_active_account`: user name or password is wrong, or the account may not log in; it is not told which.</response>
-    /// <response code="403">`csrf_failed`: the cookie was asked for by a page of an origin that is neither the API's own nor allowed.</response>
-    /// <response code="429">`throttled`: too many passwords were tried in vain.</response>
-    /// <response code="503">`temporarily_unavailable`: too many logins at once, or the database cannot be reached or is too slow; asking again is safe.</response>
     [HttpPost(Name = "obtainTokens")]
     [CookieLogin]
     [ProducesResponseType<TokenPairResponse>(StatusCodes.Status200OK)]
-    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
-    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
-    [ProducesResponseType<Problem>(StatusCodes.Status429TooManyRequests)]
-    [ProducesResponseType<Problem>(StatusCodes.Status503ServiceUnavailable)]
+    [ProducesProblem(
+        nameof(ErrorCode.Invalid), nameof(ErrorCode.ParseError),
+        Meaning = "a field is missing or of the wrong form, or the body cannot be read")]
+    [ProducesProblem(
+        nameof(ErrorCode.NoActiveAccount),
+        Meaning = "user name or password is wrong, or the account may not log in; it is not told which")]
+    [ProducesProblem(
+        nameof(ErrorCode.CsrfFailed),
+        Meaning = "the cookie was asked for by a page of an origin that is neither the API's own nor allowed")]
+    [ProducesProblem(nameof(ErrorCode.Throttled), Meaning = "too many passwords were tried in vain")]
+    [ProducesProblem(
+        nameof(ErrorCode.TemporarilyUnavailable),
+        Meaning = "too many logins at once, or the database cannot be reached or is too slow; asking again is safe")]
     public async Task<IActionResult> Obtain(
-        ObtainTokensRequest request,
+        [FromBody] ObtainTokensRequest request,
         [FromServices] ObtainTokensHandler handler,
         CancellationToken cancellationToken)
     {
@@ -61,7 +65,7 @@ public sealed class TokenController : ControllerBase
             return Ok(new TokenPairResponse(pair.Refresh, pair.Access));
         }
 
-        RefreshCookie.Set(HttpContext, pair.Refresh, pair.RefreshExpiresAt);
+        RefreshCookie.Set(Response, pair.Refresh, pair.RefreshExpiresAt, time.GetUtcNow());
         return Ok(new CookieTokensResponse(pair.Access, pair.RefreshId.ToString()));
     }
 
@@ -73,20 +77,22 @@ public sealed class TokenController : ControllerBase
     /// again only when the token handed out is another.
     /// </remarks>
     /// <response code="200">A new access token, and the refresh token to use from now on or, in cookie mode, its id.</response>
-    /// <response code="400">`invalid`, `parse_error`: the token is missing, the `Idempotency-Key` is none, or the body cannot be read.</response>
-    /// <response code="401">`token_not_valid`: the token does not do; `no_active_account`: its user is gone or inactive.</response>
-    /// <response code="403">`csrf_failed`: the cookie came with a page of an origin that is neither the API's own nor allowed.</response>
-    /// <response code="422">`idempotency_key_reused`: the key made the token that it now would replace.</response>
     [HttpPost("refresh", Name = "refreshTokens")]
+    [Reads(typeof(IdempotencyKey))]
     [Deadline(Seconds = 5)]
     [CookieOrBody]
     [ProducesResponseType<RefreshedTokensResponse>(StatusCodes.Status200OK)]
-    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
-    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
-    [ProducesResponseType<Problem>(StatusCodes.Status422UnprocessableEntity)]
+    [ProducesProblem(
+        nameof(ErrorCode.Invalid), nameof(ErrorCode.ParseError),
+        Meaning = "the token is missing, the `Idempotency-Key` is none, or the body cannot be read")]
+    [ProducesProblem(nameof(ErrorCode.TokenNotValid), Meaning = "the token does not do")]
+    [ProducesProblem(nameof(ErrorCode.NoActiveAccount), Meaning = "its user is gone or inactive")]
+    [ProducesProblem(
+        nameof(ErrorCode.CsrfFailed),
+        Meaning = "the cookie came with a page of an origin that is neither the API's own nor allowed")]
+    [ProducesProblem(nameof(ErrorCode.IdempotencyKeyReused), Meaning = "the key made the token that it now would replace")]
     public async Task<IActionResult> Refresh(
-        RefreshTokensRequest request,
+        [FromBody] RefreshTokensRequest request,
         [FromServices] RefreshTokensHandler handler,
         CancellationToken cancellationToken)
     {
@@ -111,7 +117,7 @@ public sealed class TokenController : ControllerBase
         // A late answer must not put an older token back than the browser holds by then.
         if (tokens is { IsReplaced: true, Refresh: { } successor })
         {
-            RefreshCookie.Set(HttpContext, successor, tokens.RefreshExpiresAt);
+            RefreshCookie.Set(Response, successor, tokens.RefreshExpiresAt, time.GetUtcNow());
         }
 
         return Ok(new CookieTokensResponse(tokens.Access, tokens.RefreshId.ToString()));
@@ -120,14 +126,12 @@ public sealed class TokenController : ControllerBase
     /// <summary>Checks a token</summary>
     /// <remarks>Changes nothing.</remarks>
     /// <response code="200">It is a living session's access token or current refresh token.</response>
-    /// <response code="400">`invalid`, `parse_error`: the token is missing, or the body cannot be read.</response>
-    /// <response code="401">`token_not_valid`: it is not, and `detail` says why.</response>
     [HttpPost("verify", Name = "verifyToken")]
     [ProducesResponseType<EmptyResponse>(StatusCodes.Status200OK)]
-    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
+    [ProducesProblem(nameof(ErrorCode.Invalid), nameof(ErrorCode.ParseError), Meaning = "the token is missing, or the body cannot be read")]
+    [ProducesProblem(nameof(ErrorCode.TokenNotValid), Meaning = "it is not, and `detail` says why")]
     public async Task<IActionResult> Verify(
-        VerifyTokenRequest request,
+        [FromBody] VerifyTokenRequest request,
         [FromServices] VerifyTokenHandler handler,
         CancellationToken cancellationToken) =>
         EmptyOr(await handler.HandleAsync(new VerifyTokenQuery(request.Token), cancellationToken));
@@ -138,17 +142,16 @@ public sealed class TokenController : ControllerBase
     /// in the body that of the cookie is taken, and the cookie deleted.
     /// </remarks>
     /// <response code="200">The session does not live any more.</response>
-    /// <response code="400">`invalid`, `parse_error`: the token is missing, or the body cannot be read.</response>
-    /// <response code="401">`token_not_valid`: it is not a refresh token of ours.</response>
-    /// <response code="403">`csrf_failed`: the cookie came with a page of an origin that is neither the API's own nor allowed.</response>
     [HttpPost("blacklist", Name = "blacklistToken")]
     [CookieOrBody]
     [ProducesResponseType<EmptyResponse>(StatusCodes.Status200OK)]
-    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    [ProducesResponseType<Problem>(StatusCodes.Status401Unauthorized)]
-    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
+    [ProducesProblem(nameof(ErrorCode.Invalid), nameof(ErrorCode.ParseError), Meaning = "the token is missing, or the body cannot be read")]
+    [ProducesProblem(nameof(ErrorCode.TokenNotValid), Meaning = "it is not a refresh token of ours")]
+    [ProducesProblem(
+        nameof(ErrorCode.CsrfFailed),
+        Meaning = "the cookie came with a page of an origin that is neither the API's own nor allowed")]
     public async Task<IActionResult> Blacklist(
-        BlacklistTokenRequest request,
+        [FromBody] BlacklistTokenRequest request,
         [FromServices] BlacklistTokenHandler handler,
         CancellationToken cancellationToken)
     {
@@ -161,7 +164,7 @@ public sealed class TokenController : ControllerBase
         var error = await handler.HandleAsync(new BlacklistTokenCommand(source.Token), cancellationToken);
         if (source.IsCookie)
         {
-            RefreshCookie.Delete(HttpContext);
+            RefreshCookie.Delete(Response);
         }
 
         return EmptyOr(error);

@@ -7,6 +7,7 @@ using Api.Web.Callers;
 using Api.Web.Contracts.Paging;
 using Api.Web.Contracts.Users;
 using Api.Web.Errors;
+using Api.Web.OpenApi;
 using Api.Web.Requests;
 using AutoMapper;
 using Microsoft.AspNetCore.Authorization;
@@ -23,22 +24,22 @@ namespace Api.Web.Controllers;
 public sealed class UsersController(IMapper mapper) : ControllerBase
 {
     private const string UserRoute = $"{{{Policies.UserIdRouteValue}:{UserIdRouteConstraint.Name}}}";
+    private const string NoSuchUser = "there is no such user, or the caller may not know of it";
 
     /// <summary>Lists users</summary>
     /// <response code="200">One page.</response>
-    /// <response code="400">`invalid`: a parameter is unknown or malformed.</response>
-    /// <response code="404">`not_found`: the page lies past the end.</response>
     [HttpGet(Name = "listUsers")]
+    [Reads(typeof(ListUsersParameters))]
     [Authorize(Policies.Administrator)]
     [ProducesResponseType<PageResponse<UserResponse>>(StatusCodes.Status200OK)]
-    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    [ProducesProblem(nameof(ErrorCode.Invalid), Meaning = "a parameter is unknown or malformed")]
+    [ProducesProblem(nameof(ErrorCode.NotFound), Meaning = "the page lies past the end")]
     public async Task<IActionResult> List([FromServices] ListUsersHandler handler, CancellationToken cancellationToken)
     {
-        var (query, errors) = ListUsersParameters.Read(Request.Query);
+        var (query, problem) = ListUsersParameters.Read(Request.Query);
         if (query is null)
         {
-            return new ProblemResult(Problems.Invalid(errors!));
+            return new ProblemResult(problem!);
         }
 
         var result = await handler.HandleAsync(query, cancellationToken);
@@ -49,17 +50,16 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
 
     /// <summary>Creates a user</summary>
     /// <response code="201">The new user.</response>
-    /// <response code="400">`invalid`, `parse_error`: a field is missing, unknown or of the wrong form, or the body cannot be read.</response>
-    /// <response code="409">`username_taken`, `email_taken`.</response>
-    /// <response code="503">`temporarily_unavailable`: too many passwords are being hashed.</response>
     [HttpPost(Name = "createUser")]
     [Authorize(Policies.Administrator)]
     [ProducesResponseType<UserResponse>(StatusCodes.Status201Created)]
-    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    [ProducesResponseType<Problem>(StatusCodes.Status409Conflict)]
-    [ProducesResponseType<Problem>(StatusCodes.Status503ServiceUnavailable)]
+    [ProducesProblem(
+        nameof(ErrorCode.Invalid), nameof(ErrorCode.ParseError),
+        Meaning = "a field is missing, unknown or of the wrong form, or the body cannot be read")]
+    [ProducesProblem(nameof(ErrorCode.UsernameTaken), nameof(ErrorCode.EmailTaken))]
+    [ProducesProblem(nameof(ErrorCode.TemporarilyUnavailable), Meaning = "too many passwords are being hashed")]
     public async Task<IActionResult> Create(
-        CreateUserRequest request,
+        [FromBody] CreateUserRequest request,
         [FromServices] CreateUserHandler handler,
         CancellationToken cancellationToken)
     {
@@ -89,11 +89,10 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     /// <param name="handler">The use case.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="200">The user.</response>
-    /// <response code="404">`not_found`: there is no such user, or the caller may not know of it.</response>
     [HttpGet(UserRoute, Name = "getUser")]
     [Authorize(Policies.SelfOrAdministrator)]
     [ProducesResponseType<UserResponse>(StatusCodes.Status200OK)]
-    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    [ProducesProblem(nameof(ErrorCode.NotFound), Meaning = NoSuchUser)]
     public async Task<IActionResult> Get(
         long id,
         [FromServices] GetUserHandler handler,
@@ -107,25 +106,15 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     /// <param name="handler">The use case.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="200">The user as it is now.</response>
-    /// <response code="400">`invalid`, `parse_error`: a field is unknown, cannot be changed or is of the wrong form, the current password is missing or wrong, or the body cannot be read.</response>
-    /// <response code="403">`permission_denied`: a field is for administrators.</response>
-    /// <response code="404">`not_found`: there is no such user, or the caller may not know of it.</response>
-    /// <response code="409">`username_taken`, `email_taken`, `last_administrator`.</response>
-    /// <response code="412">`precondition_failed`: the record is none of those in If-Match.</response>
-    /// <response code="429">`throttled`: too many passwords were tried in vain.</response>
     [HttpPut(UserRoute, Name = "replaceUser")]
     [Authorize(Policies.SelfOrAdministrator)]
     [HonoursIfMatch]
     [ProducesResponseType<UserResponse>(StatusCodes.Status200OK)]
-    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
-    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
-    [ProducesResponseType<Problem>(StatusCodes.Status409Conflict)]
-    [ProducesResponseType<Problem>(StatusCodes.Status412PreconditionFailed)]
-    [ProducesResponseType<Problem>(StatusCodes.Status429TooManyRequests)]
+    [ProducesUserChangeProblems]
+    [ProducesProblem(nameof(ErrorCode.NotFound), Meaning = NoSuchUser)]
     public async Task<IActionResult> Replace(
         long id,
-        ReplaceUserRequest request,
+        [FromBody] ReplaceUserRequest request,
         [FromServices] UpdateUserHandler handler,
         CancellationToken cancellationToken) =>
         ToResult(await handler.HandleAsync(ToCommand(new UserId(id), request), cancellationToken));
@@ -137,25 +126,15 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     /// <param name="handler">The use case.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="200">The user as it is now.</response>
-    /// <response code="400">`invalid`, `parse_error`: a field is unknown, cannot be changed or is of the wrong form, the current password is missing or wrong, or the body cannot be read.</response>
-    /// <response code="403">`permission_denied`: a field is for administrators.</response>
-    /// <response code="404">`not_found`: there is no such user, or the caller may not know of it.</response>
-    /// <response code="409">`username_taken`, `email_taken`, `last_administrator`.</response>
-    /// <response code="412">`precondition_failed`: the record is none of those in If-Match.</response>
-    /// <response code="429">`throttled`: too many passwords were tried in vain.</response>
     [HttpPatch(UserRoute, Name = "updateUser")]
     [Authorize(Policies.SelfOrAdministrator)]
     [HonoursIfMatch]
     [ProducesResponseType<UserResponse>(StatusCodes.Status200OK)]
-    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
-    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
-    [ProducesResponseType<Problem>(StatusCodes.Status409Conflict)]
-    [ProducesResponseType<Problem>(StatusCodes.Status412PreconditionFailed)]
-    [ProducesResponseType<Problem>(StatusCodes.Status429TooManyRequests)]
+    [ProducesUserChangeProblems]
+    [ProducesProblem(nameof(ErrorCode.NotFound), Meaning = NoSuchUser)]
     public async Task<IActionResult> Update(
         long id,
-        UpdateUserRequest request,
+        [FromBody] UpdateUserRequest request,
         [FromServices] UpdateUserHandler handler,
         CancellationToken cancellationToken) =>
         ToResult(await handler.HandleAsync(ToCommand(new UserId(id), request), cancellationToken));
@@ -167,22 +146,13 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     /// <param name="handler">The use case.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="200">The user as it is now.</response>
-    /// <response code="400">`invalid`, `parse_error`: a field is unknown, cannot be changed or is of the wrong form, the current password is missing or wrong, or the body cannot be read.</response>
-    /// <response code="403">`permission_denied`: a field is for administrators.</response>
-    /// <response code="409">`username_taken`, `email_taken`, `last_administrator`.</response>
-    /// <response code="412">`precondition_failed`: the record is none of those in If-Match.</response>
-    /// <response code="429">`throttled`: too many passwords were tried in vain.</response>
     [HttpPatch("me", Name = "updateCurrentUser")]
     [Authorize(Policies.ActiveUser)]
     [HonoursIfMatch]
     [ProducesResponseType<UserResponse>(StatusCodes.Status200OK)]
-    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    [ProducesResponseType<Problem>(StatusCodes.Status403Forbidden)]
-    [ProducesResponseType<Problem>(StatusCodes.Status409Conflict)]
-    [ProducesResponseType<Problem>(StatusCodes.Status412PreconditionFailed)]
-    [ProducesResponseType<Problem>(StatusCodes.Status429TooManyRequests)]
+    [ProducesUserChangeProblems]
     public async Task<IActionResult> UpdateMe(
-        UpdateUserRequest request,
+        [FromBody] UpdateUserRequest request,
         [FromServices] ICurrentUser caller,
         [FromServices] UpdateUserHandler handler,
         CancellationToken cancellationToken) =>
@@ -193,36 +163,34 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     /// <param name="handler">The use case.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">The user is gone, its sessions have ended.</response>
-    /// <response code="404">`not_found`: there is no such user, or the caller may not know of it.</response>
-    /// <response code="409">`last_administrator`.</response>
-    /// <response code="412">`precondition_failed`: the record is none of those in If-Match.</response>
     [HttpDelete(UserRoute, Name = "deleteUser")]
     [Authorize(Policies.AdministratorOfUser)]
     [HonoursIfMatch]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
-    [ProducesResponseType<Problem>(StatusCodes.Status409Conflict)]
-    [ProducesResponseType<Problem>(StatusCodes.Status412PreconditionFailed)]
+    [ProducesProblem(nameof(ErrorCode.NotFound), Meaning = NoSuchUser)]
+    [ProducesProblem(nameof(ErrorCode.LastAdministrator))]
+    [ProducesProblem(nameof(ErrorCode.PreconditionFailed), Meaning = "the record is none of those in If-Match")]
     public async Task<IActionResult> Delete(long id, [FromServices] DeleteUserHandler handler, CancellationToken cancellationToken) =>
         NoContentOr(await handler.HandleAsync(new DeleteUserCommand(new UserId(id), ExpectedVersions), cancellationToken));
 
     /// <summary>Changes the caller's own password</summary>
     /// <remarks>Ends all other sessions of the caller.</remarks>
     /// <response code="204">The password is changed.</response>
-    /// <response code="400">`invalid`, `parse_error`: the current password is wrong, the new one against the rules, or the body cannot be read.</response>
-    /// <response code="429">`throttled`: too many passwords were tried in vain.</response>
-    /// <response code="503">`temporarily_unavailable`: too many passwords are being hashed.</response>
     [HttpPost("me/password", Name = "changePassword")]
     [Authorize(Policies.ActiveUser)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    [ProducesResponseType<Problem>(StatusCodes.Status429TooManyRequests)]
-    [ProducesResponseType<Problem>(StatusCodes.Status503ServiceUnavailable)]
+    [ProducesProblem(
+        nameof(ErrorCode.Invalid), nameof(ErrorCode.ParseError),
+        Meaning = "the current password is wrong, the new one against the rules, or the body cannot be read")]
+    [ProducesProblem(nameof(ErrorCode.Throttled), Meaning = "too many passwords were tried in vain")]
+    [ProducesProblem(nameof(ErrorCode.TemporarilyUnavailable), Meaning = "too many passwords are being hashed")]
     public async Task<IActionResult> ChangePassword(
-        ChangePasswordRequest request,
+        [FromBody] ChangePasswordRequest request,
         [FromServices] ChangePasswordHandler handler,
         CancellationToken cancellationToken) =>
-        NoContentOr(await handler.HandleAsync(new ChangePasswordCommand(request.CurrentPassword, request.NewPassword, HttpContext.ToClient()), cancellationToken));
+        NoContentOr(await handler.HandleAsync(
+            new ChangePasswordCommand(request.CurrentPassword, request.NewPassword, HttpContext.ToClient()),
+            cancellationToken));
 
     /// <summary>Sets the password of a user</summary>
     /// <remarks>Ends all sessions of the user and lifts a block.</remarks>
@@ -231,18 +199,17 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     /// <param name="handler">The use case.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">The password is set.</response>
-    /// <response code="400">`invalid`, `parse_error`: the password is against the rules, or the body cannot be read.</response>
-    /// <response code="404">`not_found`: there is no such user, or the caller may not know of it.</response>
-    /// <response code="503">`temporarily_unavailable`: too many passwords are being hashed.</response>
     [HttpPost(UserRoute + "/password", Name = "setPassword")]
     [Authorize(Policies.AdministratorOfUser)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [ProducesResponseType<Problem>(StatusCodes.Status400BadRequest)]
-    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
-    [ProducesResponseType<Problem>(StatusCodes.Status503ServiceUnavailable)]
+    [ProducesProblem(
+        nameof(ErrorCode.Invalid), nameof(ErrorCode.ParseError),
+        Meaning = "the password is against the rules, or the body cannot be read")]
+    [ProducesProblem(nameof(ErrorCode.NotFound), Meaning = NoSuchUser)]
+    [ProducesProblem(nameof(ErrorCode.TemporarilyUnavailable), Meaning = "too many passwords are being hashed")]
     public async Task<IActionResult> SetPassword(
         long id,
-        SetPasswordRequest request,
+        [FromBody] SetPasswordRequest request,
         [FromServices] SetPasswordHandler handler,
         CancellationToken cancellationToken) =>
         NoContentOr(await handler.HandleAsync(new SetPasswordCommand(new UserId(id), request.NewPassword), cancellationToken));
@@ -252,11 +219,10 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     /// <param name="handler">The use case.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">The user can log in from anywhere at once.</response>
-    /// <response code="404">`not_found`: there is no such user, or the caller may not know of it.</response>
     [HttpPost(UserRoute + "/unlock", Name = "unlockUser")]
     [Authorize(Policies.AdministratorOfUser)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    [ProducesProblem(nameof(ErrorCode.NotFound), Meaning = NoSuchUser)]
     public async Task<IActionResult> Unlock(long id, [FromServices] UnlockUserHandler handler, CancellationToken cancellationToken) =>
         NoContentOr(await handler.HandleAsync(new UnlockUserCommand(new UserId(id)), cancellationToken));
 
@@ -271,7 +237,7 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
         ? Ok(ToResponse(user))
         : new ProblemResult(Problems.From(error));
 
-    /// <summary>With the ETag by which a change can be made conditional (RFC 9110 §8.8.3).</summary>
+    /// <summary>The body, and the ETag by which a change can be made conditional (RFC 9110 §8.8.3).</summary>
     private UserResponse ToResponse(UserDetails user)
     {
         Response.Headers.ETag = IfMatch.TagOf(user.Version);

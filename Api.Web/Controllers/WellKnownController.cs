@@ -2,6 +2,7 @@ using System.Net.Mime;
 using Api.Application.Tokens;
 using Api.Web.Contracts.WellKnown;
 using Api.Web.Errors;
+using Api.Web.OpenApi;
 using AutoMapper;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -25,10 +26,9 @@ public sealed class WellKnownController(IPublishedKeys keys, IMapper mapper) : C
 
     /// <summary>The discovery document</summary>
     /// <response code="200">Issuer, keys and algorithms (OpenID Connect Discovery 1.0 section 3).</response>
-    /// <response code="404">`not_found`: tokens are signed by HMAC, or the issuer is no address.</response>
     [HttpGet("openid-configuration", Name = "getConfiguration")]
     [ProducesResponseType<DiscoveryResponse>(StatusCodes.Status200OK)]
-    [ProducesResponseType<Problem>(StatusCodes.Status404NotFound)]
+    [ProducesProblem(nameof(ErrorCode.NotFound), Meaning = "tokens are signed by HMAC, or the issuer is no address")]
     public IActionResult Configuration()
     {
         if (keys.DiscoverableIssuer is not { } issuer)

@@ -8,8 +8,6 @@ public sealed class ErrorCode
 {
     private const string Http = "https://www.rfc-editor.org/rfc/rfc9110#section-15.";
 
-    private static readonly List<ErrorCode> Codes = [];
-
     /// <summary>Fields are missing or hold what they may not; <c>errors</c> names them.</summary>
     public static readonly ErrorCode Invalid = new("invalid", StatusCodes.Status400BadRequest, Http + "5.1");
 
@@ -20,7 +18,8 @@ public sealed class ErrorCode
     public static readonly ErrorCode NotAuthenticated = new("not_authenticated", StatusCodes.Status401Unauthorized, Http + "5.2");
 
     /// <summary>The Authorization header is not a scheme and a token.</summary>
-    public static readonly ErrorCode BadAuthorizationHeader = new("bad_authorization_header", StatusCodes.Status401Unauthorized, Http + "5.2");
+    public static readonly ErrorCode BadAuthorizationHeader =
+        new("bad_authorization_header", StatusCodes.Status401Unauthorized, Http + "5.2");
 
     /// <summary>The token is not good for this call, or not any more.</summary>
     public static readonly ErrorCode TokenNotValid = new("token_not_valid", StatusCodes.Status401Unauthorized, Http + "5.2");
@@ -44,7 +43,8 @@ public sealed class ErrorCode
     public static readonly ErrorCode NotFound = new("not_found", StatusCodes.Status404NotFound, Http + "5.5");
 
     /// <summary>The path is there, the method is not.</summary>
-    public static readonly ErrorCode MethodNotAllowed = new("method_not_allowed", StatusCodes.Status405MethodNotAllowed, Http + "5.6");
+    public static readonly ErrorCode MethodNotAllowed =
+        new("method_not_allowed", StatusCodes.Status405MethodNotAllowed, Http + "5.6");
 
     /// <summary>The caller accepts no JSON.</summary>
     public static readonly ErrorCode NotAcceptable = new("not_acceptable", StatusCodes.Status406NotAcceptable, Http + "5.7");
@@ -65,36 +65,47 @@ public sealed class ErrorCode
     public static readonly ErrorCode RoleInUse = new("role_in_use", StatusCodes.Status409Conflict, Http + "5.10");
 
     /// <summary>The record is none of those that If-Match names.</summary>
-    public static readonly ErrorCode PreconditionFailed = new("precondition_failed", StatusCodes.Status412PreconditionFailed, Http + "5.13");
+    public static readonly ErrorCode PreconditionFailed =
+        new("precondition_failed", StatusCodes.Status412PreconditionFailed, Http + "5.13");
 
     /// <summary>The body is larger than is read.</summary>
-    public static readonly ErrorCode ContentTooLarge = new("content_too_large", StatusCodes.Status413PayloadTooLarge, Http + "5.14");
+    public static readonly ErrorCode ContentTooLarge =
+        new("content_too_large", StatusCodes.Status413PayloadTooLarge, Http + "5.14");
 
     /// <summary>The body is of a type, charset or coding that is not read.</summary>
-    public static readonly ErrorCode UnsupportedMediaType = new("unsupported_media_type", StatusCodes.Status415UnsupportedMediaType, Http + "5.16");
+    public static readonly ErrorCode UnsupportedMediaType =
+        new("unsupported_media_type", StatusCodes.Status415UnsupportedMediaType, Http + "5.16");
 
     /// <summary>The Idempotency-Key made the token that it now would replace: take a new one.</summary>
-    public static readonly ErrorCode IdempotencyKeyReused = new("idempotency_key_reused", StatusCodes.Status422UnprocessableEntity, Http + "5.21");
+    public static readonly ErrorCode IdempotencyKeyReused =
+        new("idempotency_key_reused", StatusCodes.Status422UnprocessableEntity, Http + "5.21");
 
     /// <summary>Too many passwords were tried in vain.</summary>
-    public static readonly ErrorCode Throttled = new("throttled", StatusCodes.Status429TooManyRequests, "https://www.rfc-editor.org/rfc/rfc6585#section-4");
+    public static readonly ErrorCode Throttled =
+        new("throttled", StatusCodes.Status429TooManyRequests, "https://www.rfc-editor.org/rfc/rfc6585#section-4");
 
     /// <summary>A bug.</summary>
     public static readonly ErrorCode ServerError = new("server_error", StatusCodes.Status500InternalServerError, Http + "6.1");
 
     /// <summary>Not now: asking again later is safe.</summary>
-    public static readonly ErrorCode TemporarilyUnavailable = new("temporarily_unavailable", StatusCodes.Status503ServiceUnavailable, Http + "6.4");
+    public static readonly ErrorCode TemporarilyUnavailable =
+        new("temporarily_unavailable", StatusCodes.Status503ServiceUnavailable, Http + "6.4");
+
+    /// <summary>The list. A static field is set in the order of the text, so this one comes after the codes.</summary>
+    public static IReadOnlyList<ErrorCode> All { get; } =
+    [
+        Invalid, ParseError, NotAuthenticated, BadAuthorizationHeader, TokenNotValid, UserNotFound, UserInactive,
+        NoActiveAccount, PermissionDenied, CsrfFailed, NotFound, MethodNotAllowed, NotAcceptable, UsernameTaken,
+        EmailTaken, LastAdministrator, RoleTaken, RoleInUse, PreconditionFailed, ContentTooLarge, UnsupportedMediaType,
+        IdempotencyKeyReused, Throttled, ServerError, TemporarilyUnavailable,
+    ];
 
     private ErrorCode(string name, int status, string type)
     {
         Name = name;
         Status = status;
         Type = type;
-        Codes.Add(this);
     }
-
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<ErrorCode> All => Codes;
 
     /// <summary>The value on the wire.</summary>
     public string Name { get; }

@@ -5,29 +5,34 @@ using Microsoft.Extensions.Primitives;
 
 namespace Api.Web.Errors;
 
-/// <summary>Gives a body to the errors that no action answers: exceptions, and statuses set by the framework.</summary>
+/// <summary>Writes a problem where no action answers: after an exception, and for a bare status of the framework.</summary>
 internal static class ErrorPipeline
 {
-    public static IApplicationBuilder UseProblems(this IApplicationBuilder app) => app
-        .UseExceptionHandler(new ExceptionHandlerOptions
-        {
-            ExceptionHandler = context => WriteAsync(context, ForException(context)),
-            // An exception is a bug or an outage, except for what Kestrel throws about the request.
-            SuppressDiagnosticsCallback = failure => failure.Exception is BadHttpRequestException,
-        })
-        .UseStatusCodePages(pages => ForStatus(pages.HttpContext) is { } problem ? WriteAsync(pages.HttpContext, problem) : Task.CompletedTask);
-
-    private static Task WriteAsync(HttpContext context, Problem problem) =>
-        context.RequestServices.GetRequiredService<ProblemWriter>().WriteAsync(context, problem);
-
-    private static Problem ForException(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Error switch
+    public static IApplicationBuilder UseProblems(this IApplicationBuilder app)
     {
-        BadHttpRequestException => Problems.ParseError("The request body could not be read."),
-        { } exception when context.RequestServices.GetRequiredService<IOutageDetector>().IsOutage(exception) => Problems.DatabaseUnavailable(),
-        _ => Problems.ServerError(),
-    };
+        var writer = app.ApplicationServices.GetRequiredService<ProblemWriter>();
+        var outages = app.ApplicationServices.GetRequiredService<IOutageDetector>();
+        return app
+            .UseExceptionHandler(new ExceptionHandlerOptions
+            {
+                ExceptionHandler = context => writer.WriteAsync(context, ForException(context, outages)),
+                // Kestrel's complaints about a request are no errors of the program: they are not logged as such.
+                SuppressDiagnosticsCallback = failure => failure.Exception is BadHttpRequestException,
+            })
+            .UseStatusCodePages(pages =>
+                ForStatus(pages.HttpContext) is { } problem ? writer.WriteAsync(pages.HttpContext, problem) : Task.CompletedTask);
+    }
 
-    /// <summary>Null for a status that no code of ours stands for: then it is left without a body.</summary>
+    private static Problem ForException(HttpContext context, IOutageDetector outages) =>
+        context.Features.Get<IExceptionHandlerFeature>()?.Error switch
+        {
+            BadHttpRequestException => Problems.ParseError("The request body could not be read."),
+            { } exception when outages.IsOutage(exception) => Problems.DatabaseUnavailable(),
+            _ => Problems.ServerError(),
+        };
+
+    /// <summary>The problem that a bare status stands for.</summary>
+    /// <returns>Null for a status without an error code: the answer keeps no body.</returns>
     private static Problem? ForStatus(HttpContext context)
     {
         switch (context.Response.StatusCode)
@@ -57,7 +62,8 @@ internal static class ErrorPipeline
         var methods = context.Response.Headers.Allow.ToString().Split(", ", StringSplitOptions.RemoveEmptyEntries);
         if (methods.Contains(HttpMethods.Get, StringComparer.Ordinal))
         {
-            context.Response.Headers.Allow = new StringValues(string.Join(", ", methods.Append(HttpMethods.Head).Distinct(StringComparer.Ordinal)));
+            var withHead = methods.Append(HttpMethods.Head).Distinct(StringComparer.Ordinal);
+            context.Response.Headers.Allow = new StringValues(string.Join(", ", withHead));
         }
     }
 }

@@ -19,17 +19,28 @@ internal sealed class CookieModeOperationFilter : IOperationFilter
         if (metadata.OfType<CookieOrBodyAttribute>().Any())
         {
             ((OpenApiRequestBody)operation.RequestBody!).Required = false;
-            Add(RefreshCookie.Name, ParameterLocation.Cookie, "The refresh token in cookie mode, which browsers send by themselves; not read when one is in the body.", JsonSchemaType.String);
+            Add(
+                RefreshCookie.Name,
+                ParameterLocation.Cookie,
+                "The refresh token in cookie mode, which browsers send by themselves; not read when one is in the body.",
+                JsonSchemaType.String);
         }
 
         if (metadata.OfType<CookieLoginAttribute>().Any())
         {
-            Add(CookieLogin.Parameter, ParameterLocation.Query, $"Whether the refresh token goes into the cookie `{RefreshCookie.Name}` and the answer names it only.", JsonSchemaType.Boolean);
+            Add(
+                CookieLogin.Parameter,
+                ParameterLocation.Query,
+                $"Whether the refresh token goes into the cookie `{RefreshCookie.Name}` and the answer names it only.",
+                JsonSchemaType.Boolean);
         }
 
-        if (context.ApiDescription.SupportedResponseTypes.FirstOrDefault(answer => answer.Type == typeof(TokenPairResponse) || answer.Type == typeof(RefreshedTokensResponse)) is { } tokens)
+        var tokens = context.ApiDescription.SupportedResponseTypes
+            .FirstOrDefault(answer => answer.Type == typeof(TokenPairResponse) || answer.Type == typeof(RefreshedTokensResponse));
+        if (tokens is not null)
         {
-            var answer = operation.Responses![tokens.StatusCode.ToString(CultureInfo.InvariantCulture)].Content![MediaTypeNames.Application.Json];
+            var status = tokens.StatusCode.ToString(CultureInfo.InvariantCulture);
+            var answer = operation.Responses![status].Content![MediaTypeNames.Application.Json];
             ((OpenApiMediaType)answer).Schema = new OpenApiSchema
             {
                 OneOf = [answer.Schema!, context.SchemaGenerator.GenerateSchema(typeof(CookieTokensResponse), context.SchemaRepository)],

@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
 using Api.Application.Results;
+using Api.Web.Errors;
 
 namespace Api.Web.Requests;
 
 /// <summary>
-/// What a request class allows in its body, read off its properties: <c>required</c> members have to be there, members of
-/// nullable types may be null, and the attributes of this folder say the rest.
+/// What a request class allows in its body, by its properties: <c>required</c> members have to be there, members of
+/// nullable types may be null, and the attributes in <c>FieldAttributes.cs</c> say the rest.
 /// </summary>
 internal sealed class BodyShape
 {
@@ -24,7 +25,10 @@ internal sealed class BodyShape
             ? [BodyMediaTypes.Json, BodyMediaTypes.MergePatch]
             : IsLenient ? [BodyMediaTypes.Json, BodyMediaTypes.UrlEncodedForm, BodyMediaTypes.MultipartForm] : [BodyMediaTypes.Json];
         _fields = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .ToDictionary(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name), property => new BodyField(property), StringComparer.Ordinal);
+            .ToDictionary(
+                property => JsonNamingPolicy.CamelCase.ConvertName(property.Name),
+                property => new BodyField(property),
+                StringComparer.Ordinal);
     }
 
     /// <summary>Whether forms are read and unknown members ignored.</summary>
@@ -41,17 +45,18 @@ internal sealed class BodyShape
 
     public static BodyShape Of(Type type) => Shapes.GetOrAdd(type, static key => new BodyShape(key));
 
-    /// <summary>The request that the object describes, or all that is wrong about its fields.</summary>
-    public (object? Request, IReadOnlyDictionary<string, string[]>? Errors) Read(JsonElement body)
+    /// <summary>Reads the request that the object describes.</summary>
+    /// <returns>The request, or null with the problem that names all fields that are wrong.</returns>
+    public (object? Request, Problem? Problem) Read(JsonElement body)
     {
-        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        var errors = new FieldErrors();
         var request = Activator.CreateInstance(_type)!;
         foreach (var (name, field) in _fields)
         {
             var fault = body.TryGetProperty(name, out var value) ? field.Read(value, request) : field.Miss();
             if (fault is not null)
             {
-                errors.Add(name, [fault]);
+                errors.Add(name, fault);
             }
         }
 
@@ -59,10 +64,10 @@ internal sealed class BodyShape
         {
             foreach (var member in body.EnumerateObject().Where(member => !_fields.ContainsKey(member.Name)))
             {
-                errors.TryAdd(member.Name, [FieldTexts.Unknown]);
+                errors.Add(member.Name, FieldTexts.Unknown);
             }
         }
 
-        return errors.Count == 0 ? (request, null) : (null, errors);
+        return errors.IsEmpty ? (request, null) : (null, Problems.Invalid(errors.ToDictionary()));
     }
 }

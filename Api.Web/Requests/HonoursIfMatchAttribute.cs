@@ -6,22 +6,21 @@ using Microsoft.AspNetCore.Mvc.Filters;
 namespace Api.Web.Requests;
 
 /// <summary>
-/// The action changes a user only if that is still what the caller's <c>If-Match</c> names. Judged before the body is
-/// read (RFC 9110 §13.2.1), and by the use case once more when it saves.
+/// The action changes a user only if its version is one of those in <c>If-Match</c>. This filter checks that before the body
+/// is read (RFC 9110 §13.2.1); the use case checks it again when it saves.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class HonoursIfMatchAttribute : Attribute, IFilterFactory, IOrderedFilter
 {
     public bool IsReusable => false;
 
-    /// <summary>Between 406 and what is wrong about the body.</summary>
-    public int Order => 2;
+    public int Order => FilterOrder.IfMatch;
 
     public IFilterMetadata CreateInstance(IServiceProvider serviceProvider) => new IfMatchFilter(
         serviceProvider.GetRequiredService<ICurrentUser>(),
-        serviceProvider.GetRequiredService<IUserAccounts>());
+        serviceProvider.GetRequiredService<IAddressedUser>());
 
-    private sealed class IfMatchFilter(ICurrentUser caller, IUserAccounts accounts) : IAsyncResourceFilter
+    private sealed class IfMatchFilter(ICurrentUser caller, IAddressedUser addressed) : IAsyncResourceFilter
     {
         public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
         {
@@ -42,8 +41,7 @@ internal sealed class HonoursIfMatchAttribute : Attribute, IFilterFactory, IOrde
             await next();
         }
 
-        private async Task<UserDetails?> FindAsync(HttpContext http) => http.AddressedUser() is { } id && id != caller.Id
-            ? await accounts.FindAsync(id, http.RequestAborted)
-            : await caller.FindAsync(http.RequestAborted);
+        private ValueTask<UserDetails?> FindAsync(HttpContext http) =>
+            addressed.FindAsync(http.AddressedUserId() ?? caller.Id, http.RequestAborted);
     }
 }

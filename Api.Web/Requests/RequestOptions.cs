@@ -9,7 +9,7 @@ public sealed class RequestOptions
     /// <summary>Name of the section.</summary>
     public const string Section = "Request";
 
-    /// <summary>How many bytes of a body are read at the most. Default 65536.</summary>
+    /// <summary>The largest body that is read, in bytes; a larger one is 413. At least 1024. Default 65536.</summary>
     public int MaxBodySize { get; set; } = 65536;
 }
 

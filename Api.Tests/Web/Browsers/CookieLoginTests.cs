@@ -41,7 +41,7 @@ public sealed class CookieLoginTests
     }
 
     [TestCase("?useCookies=false")]
-    [TestCase("?usecookies=FALSE&other=1")]
+    [TestCase("?usecookies=false&other=1&other=2")]
     [TestCase("?other=true")]
     [TestCase("")]
     public async Task Unless_it_is_asked_for_there_is_no_cookie(string query)
@@ -56,7 +56,11 @@ public sealed class CookieLoginTests
         Assert.That((await _api.SessionsAsync()).Select(session => session.EndedAt), Is.All.Null);
     }
 
-    [TestCase("?useCookies=True&useCookies=true")]
+    [TestCase("?useCookies=true&useCookies=true")]
+    [TestCase("?useCookies=True")]
+    [TestCase("?useCookies=FALSE")]
+    [TestCase("?useCookies=%20true")]
+    [TestCase("?useCookies=true%00")]
     [TestCase("?useCookies=yes")]
     [TestCase("?useCookies=1")]
     [TestCase("?useCookies=")]

@@ -112,7 +112,7 @@ public sealed class EndSessionTests
 
     [TestCase("")]
     [TestCase("?keepCurrent=false")]
-    [TestCase("?keepCurrent=False")]
+    [TestCase("?KEEPCURRENT=false")]
     public async Task All_of_ones_own_end(string query)
     {
         var stranger = await _api.LoginAsync();
@@ -128,7 +128,7 @@ public sealed class EndSessionTests
     }
 
     [TestCase("?keepCurrent=true")]
-    [TestCase("?keepcurrent=True")]
+    [TestCase("?keepcurrent=true")]
     public async Task All_but_the_current_one_end(string query)
     {
         var other = await AdaAsync();
@@ -143,6 +143,10 @@ public sealed class EndSessionTests
 
     [TestCase("?keepCurrent=yes", "keepCurrent", "Must be a valid boolean.")]
     [TestCase("?keepCurrent=1", "keepCurrent", "Must be a valid boolean.")]
+    [TestCase("?keepCurrent=True", "keepCurrent", "Must be a valid boolean.")]
+    [TestCase("?keepCurrent=FALSE", "keepCurrent", "Must be a valid boolean.")]
+    [TestCase("?keepCurrent=%20true", "keepCurrent", "Must be a valid boolean.")]
+    [TestCase("?keepCurrent=true%00", "keepCurrent", "Must be a valid boolean.")]
     [TestCase("?keepCurrent=", "keepCurrent", "Must be a valid boolean.")]
     [TestCase("?keepCurrent", "keepCurrent", "Must be a valid boolean.")]
     [TestCase("?keepCurrent=true&keepCurrent=true", "keepCurrent", "Must be a valid boolean.")]

@@ -1,7 +1,7 @@
 using Api.Application.Results;
 using Api.Web.Contracts.Paging;
 using Api.Web.Errors;
-
+using Api.Web.Requests;
 
 namespace Api.Web.Contracts.Sessions;
 
@@ -10,23 +10,11 @@ internal static class EndSessionsParameters
 {
     public const string KeepCurrent = "keepCurrent";
 
-    /// <summary>Whether the session of the call goes on, or what is wrong.</summary>
+    /// <summary>Reads whether the session of the call goes on.</summary>
     public static (bool KeepCurrent, Problem? Problem) Read(IQueryCollection query)
     {
         var keep = false;
-        foreach (var (name, values) in query)
-        {
-            if (!name.Equals(KeepCurrent, StringComparison.OrdinalIgnoreCase))
-            {
-                return (false, Problems.Invalid(name, PageParameters.Unknown));
-            }
-
-            if (values.Count != 1 || !bool.TryParse(values, out keep))
-            {
-                return (false, Problems.Invalid(name, FieldTexts.NotBoolean));
-            }
-        }
-
-        return (keep, null);
+        var problem = new QueryReader().Boolean(KeepCurrent, value => keep = value, repeated: FieldTexts.NotBoolean).Read(query);
+        return (keep, problem);
     }
 }

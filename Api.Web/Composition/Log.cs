@@ -1,0 +1,17 @@
+namespace Api.Web.Composition;
+
+internal static partial class Log
+{
+    [LoggerMessage(301, LogLevel.Information, "Listening on {Address}", EventName = nameof(Listening))]
+    public static partial void Listening(ILogger logger, string address);
+
+    [LoggerMessage(302, LogLevel.Information, "Open {Address}{Path} to try the API", EventName = nameof(OpenSwagger))]
+    public static partial void OpenSwagger(ILogger logger, string address, string path);
+
+    [LoggerMessage(
+        303,
+        LogLevel.Information,
+        "Development: unless you have changed it, the demo administrator is {Username} with the password {Password}",
+        EventName = nameof(UseDemoAccount))]
+    public static partial void UseDemoAccount(ILogger logger, string username, string password);
+}

@@ -1,0 +1,13 @@
+using System.Net;
+
+namespace Api.Web.Middleware;
+
+internal static partial class Log
+{
+    [LoggerMessage(
+        311,
+        LogLevel.Warning,
+        "{Header} from {Sender} is not believed: it is none of ForwardedHeaders:KnownProxies",
+        EventName = nameof(ProxyNotBelieved))]
+    public static partial void ProxyNotBelieved(ILogger logger, string header, IPAddress sender);
+}
