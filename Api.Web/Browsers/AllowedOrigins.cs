@@ -3,10 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace Api.Web.Browsers;
 
-/// <summary>The section <c>Cors</c>.</summary>
+/// <summary>Which browser apps may call the API: the section <c>Cors</c>.</summary>
 public sealed class AllowedOriginsOptions
 {
-    /// <summary>Name of the section.</summary>
+    /// <summary>The section's key in the configuration.</summary>
     public const string Section = "Cors";
 
     /// <summary>

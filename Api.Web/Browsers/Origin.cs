@@ -25,7 +25,8 @@ internal readonly record struct Origin
         options.AllowedOrigins.Select(text =>
             TryParse(text, out var origin) ? origin : throw new FormatException($"{text} is no origin."));
 
-    /// <summary>Reads a setting: exactly scheme, host and, if need be, port.</summary>
+    /// <summary>Reads a setting.</summary>
+    /// <returns>False when the text is not exactly scheme, host and optional port.</returns>
     public static bool TryParse(string? text, out Origin origin)
     {
         origin = default;

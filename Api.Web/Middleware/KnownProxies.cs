@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace Api.Web.Middleware;
 
-/// <summary>The section <c>ForwardedHeaders</c>.</summary>
+/// <summary>Which reverse proxies the API believes: the section <c>ForwardedHeaders</c>.</summary>
 public sealed class ForwardingOptions
 {
-    /// <summary>Name of the section.</summary>
+    /// <summary>The section's key in the configuration.</summary>
     public const string Section = "ForwardedHeaders";
 
     /// <summary>Addresses of the reverse proxies whose <c>X-Forwarded-*</c> headers are believed. Default none.</summary>

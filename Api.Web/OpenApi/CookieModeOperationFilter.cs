@@ -8,8 +8,8 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 namespace Api.Web.OpenApi;
 
 /// <summary>
-/// What cookie mode adds to the token calls. The cookie is a parameter and no security scheme: nobody could fill it in,
-/// for browsers let no page set it.
+/// Describes what cookie mode adds to the token calls. The cookie is a parameter and no security scheme: Swagger UI could
+/// not send it, because browsers let no page set it.
 /// </summary>
 internal sealed class CookieModeOperationFilter : IOperationFilter
 {

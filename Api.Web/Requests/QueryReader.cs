@@ -62,7 +62,7 @@ internal sealed class QueryReader
         return this;
     }
 
-    /// <summary>Hands each parameter of the query string to whoever takes it.</summary>
+    /// <summary>Hands each parameter of the query string to the function that takes it.</summary>
     /// <returns>The problem that names all that is wrong; null when nothing is.</returns>
     public Problem? Read(IQueryCollection query)
     {
