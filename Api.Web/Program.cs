@@ -1,7 +1,6 @@
 using Api.Web.CommandLine;
 using Api.Web.Composition;
 
-
 if (ProgramCommands.AreIn(args))
 {
     return await ProgramCommands.RunAsync(args);

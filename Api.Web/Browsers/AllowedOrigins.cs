@@ -3,10 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace Api.Web.Browsers;
 
-/// <summary>The section <c>Cors</c>.</summary>
+/// <summary>Which browser apps may call the API: the section <c>Cors</c>.</summary>
 public sealed class AllowedOriginsOptions
 {
-    /// <summary>Name of the section.</summary>
+    /// <summary>The section's key in the configuration.</summary>
     public const string Section = "Cors";
 
     /// <summary>
@@ -16,7 +16,7 @@ public sealed class AllowedOriginsOptions
     public IList<string> AllowedOrigins { get; } = [];
 }
 
-/// <summary>A wildcard is refused like everything that is no origin: with credentials it would let in every page there is.</summary>
+/// <summary>Refuses everything that is no origin, a wildcard included: with credentials it would let in every page.</summary>
 internal sealed class AllowedOriginsOptionsValidator : IValidateOptions<AllowedOriginsOptions>
 {
     public ValidateOptionsResult Validate(string? name, AllowedOriginsOptions options)

@@ -4,8 +4,8 @@ using NetEscapades.AspNetCore.SecurityHeaders.Headers;
 namespace Api.Web.Browsers;
 
 /// <summary>
-/// What browsers may do with our answers, errors included: nothing is guessed, framed, run or passed on. Swagger UI, the
-/// one page, gets the least that it works with.
+/// Forbids browsers to guess types, frame answers, run scripts in them or pass on their address, errors included. Swagger
+/// UI, the only page, gets the least that it works with.
 /// </summary>
 internal static class BrowserPolicies
 {
@@ -33,12 +33,13 @@ internal static class BrowserPolicies
         return services;
     }
 
-    // A cross-origin resource policy does not concern requests that CORS decides about. Sub-domains are not ours to speak for.
+    // The cross-origin resource policy does not affect requests that CORS decides. Sub-domains may belong to somebody else.
     private static HeaderPolicyCollection Common() => new HeaderPolicyCollection()
         .AddContentTypeOptionsNoSniff()
         .AddFrameOptionsDeny()
         .AddReferrerPolicyNoReferrer()
-        .AddStrictTransportSecurity(StrictTransportSecurityHeader.OneYearInSeconds, includeSubdomains: false, preload: false, excludedHosts: [])
+        .AddStrictTransportSecurity(
+            StrictTransportSecurityHeader.OneYearInSeconds, includeSubdomains: false, preload: false, excludedHosts: [])
         .AddCrossOriginOpenerPolicy(opener => opener.SameOrigin())
         .AddCrossOriginResourcePolicy(resource => resource.SameOrigin());
 }

@@ -45,11 +45,12 @@ internal sealed class CookieLoginAttribute : CookieCallAttribute
 }
 
 /// <summary>
-/// A call that works by the cookie unless a token is in its body. With a body it is not known before that is read; then
-/// <see cref="RefreshSource"/> decides.
+/// A call that works by the cookie unless a token is in its body. Without a body the filter decides. With one, nothing is
+/// known before it is read, so <see cref="RefreshSource"/> checks the origin after that.
 /// </summary>
 internal sealed class CookieOrBodyAttribute : CookieCallAttribute
 {
     protected override bool UsesCookie(HttpContext context) =>
-        context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false } && RefreshCookie.Read(context.Request) is not null;
+        context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
+        && RefreshCookie.Read(context.Request) is not null;
 }

@@ -12,7 +12,10 @@ internal static class CookieLogin
     public static (bool UseCookies, Problem? Problem) Read(IQueryCollection query)
     {
         var useCookies = false;
-        var problem = new QueryReader().Boolean(Parameter, value => useCookies = value, repeated: FieldTexts.NotBoolean).IgnoreUnknown().Read(query);
+        var problem = new QueryReader()
+            .Boolean(Parameter, value => useCookies = value, repeated: FieldTexts.NotBoolean)
+            .IgnoreUnknown()
+            .Read(query);
         return (useCookies, problem);
     }
 }

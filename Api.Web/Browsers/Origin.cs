@@ -10,31 +10,38 @@ internal readonly record struct Origin
 
     private Origin(string text) => _text = text;
 
-    /// <summary>The origin that a request was sent to, as its sender named it.</summary>
-    public static Origin Of(HttpRequest request) => new(WithoutOwnPort($"{request.Scheme}://{request.Host.ToUriComponent()}".ToLowerInvariant()));
+    /// <summary>The origin that a request was sent to, by its own scheme and <c>Host</c>.</summary>
+    public static Origin Of(HttpRequest request) =>
+        new(WithoutOwnPort($"{request.Scheme}://{request.Host.ToUriComponent()}".ToLowerInvariant()));
 
     /// <summary>
-    /// What an Origin header says. Nothing is put right but the port: whatever else is unlike a browser's spelling is unlike
-    /// every origin that is trusted.
+    /// The origin in an <c>Origin</c> header. Only the scheme's own port is removed: any other spelling than a browser's equals
+    /// no trusted origin.
     /// </summary>
     public static Origin FromHeader(string value) => new(WithoutOwnPort(value));
 
     /// <summary>The origins that are allowed.</summary>
     public static IEnumerable<Origin> All(AllowedOriginsOptions options) =>
-        options.AllowedOrigins.Select(text => TryParse(text, out var origin) ? origin : throw new FormatException("An allowed origin is none."));
+        options.AllowedOrigins.Select(text =>
+            TryParse(text, out var origin) ? origin : throw new FormatException($"{text} is no origin."));
 
-    /// <summary>Reads a setting: exactly scheme, host and, if need be, port.</summary>
+    /// <summary>Reads a setting.</summary>
+    /// <returns>False when the text is not exactly scheme, host and optional port.</returns>
     public static bool TryParse(string? text, out Origin origin)
     {
         origin = default;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var address)
+            || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
         {
             return false;
         }
 
-        origin = new Origin($"{address.Scheme}://{(address.HostNameType == UriHostNameType.Dns ? address.IdnHost : address.Host)}{(address.IsDefaultPort ? "" : $":{address.Port}")}");
+        var host = address.HostNameType == UriHostNameType.Dns ? address.IdnHost : address.Host;
+        var port = address.IsDefaultPort ? "" : $":{address.Port}";
+        origin = new Origin($"{address.Scheme}://{host}{port}");
         var spelt = WithoutOwnPort(text);
-        return spelt.Equals(origin._text, StringComparison.OrdinalIgnoreCase) || spelt.Equals($"{address.Scheme}://{address.Authority}", StringComparison.OrdinalIgnoreCase);
+        return spelt.Equals(origin._text, StringComparison.OrdinalIgnoreCase)
+            || spelt.Equals($"{address.Scheme}://{address.Authority}", StringComparison.OrdinalIgnoreCase);
     }
 
     public override string ToString() => _text;

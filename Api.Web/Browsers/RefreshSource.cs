@@ -1,15 +1,18 @@
 using Api.Web.Errors;
 using Api.Web.Requests;
 
-
 namespace Api.Web.Browsers;
 
 /// <summary>The refresh token that a call presents, and where it was.</summary>
 /// <param name="Token">As the client sent it.</param>
-/// <param name="IsCookie">Whether it was in the cookie: then what is handed out goes there, too.</param>
+/// <param name="IsCookie">Whether it was in the cookie. If so, its successor goes into the cookie, too.</param>
 internal sealed record RefreshSource(string Token, bool IsCookie)
 {
-    /// <summary>A token in the body wins: the cookie is then not looked at. Null with the reason when there is none to be used.</summary>
+    /// <summary>
+    /// Finds the token in the body, else in the cookie. The cookie's counts only from a trusted origin. The origin of a
+    /// request without a body has been checked by <see cref="CookieOrBodyAttribute"/>; with a body this is the only check.
+    /// </summary>
+    /// <returns>The token, or null with the problem when there is none that may be used.</returns>
     public static (RefreshSource? Source, Problem? Problem) Find(HttpContext context, string? inBody)
     {
         if (inBody is not null)

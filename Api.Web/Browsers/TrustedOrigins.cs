@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace Api.Web.Browsers;
 
 /// <summary>
-/// From where a call may be made that works by the cookie or asks for it: the browser sends the cookie by itself, whoever
-/// wrote the page, so the page's origin has to be known (cross-site request forgery, and forged logins).
+/// The origins whose pages may make a call that works by the cookie or asks for it. The browser sends the cookie with any
+/// page's request, so the page's origin has to be known (cross-site request forgery, and forged logins).
 /// </summary>
 internal sealed class TrustedOrigins(IOptions<AllowedOriginsOptions> options)
 {
@@ -13,8 +13,9 @@ internal sealed class TrustedOrigins(IOptions<AllowedOriginsOptions> options)
     private readonly HashSet<Origin> _allowed = [.. Origin.All(options.Value)];
 
     /// <summary>
-    /// A listed origin or the request's own; without an origin no browser sent it, or one that says it came from nowhere
-    /// else. A neighbour on the same site is not trusted: SameSite would let it through.
+    /// Whether the request's origin is an allowed one or the API's own. A request without <c>Origin</c> is trusted when it
+    /// comes from no browser, or <c>Sec-Fetch-Site</c> is <c>none</c> or <c>same-origin</c>. Another host of the same site is
+    /// not trusted, although SameSite lets its requests through.
     /// </summary>
     public bool Include(HttpRequest request)
     {
@@ -24,6 +25,8 @@ internal sealed class TrustedOrigins(IOptions<AllowedOriginsOptions> options)
             return request.Headers[FetchSite] is [] or ["none"] or ["same-origin"];
         }
 
-        return origins is [{ } text] && Origin.FromHeader(text) is var origin && (_allowed.Contains(origin) || origin == Origin.Of(request));
+        return origins is [{ } text]
+            && Origin.FromHeader(text) is var origin
+            && (_allowed.Contains(origin) || origin == Origin.Of(request));
     }
 }

@@ -9,13 +9,13 @@ internal abstract record AuthorizationHeader
     {
     }
 
-    /// <summary>Nothing, or a scheme that is not ours.</summary>
+    /// <summary>No header, or a scheme that the API does not accept.</summary>
     public sealed record Absent : AuthorizationHeader;
 
-    /// <summary>Our scheme, but not with exactly one token behind it.</summary>
+    /// <summary>An accepted scheme, but not with exactly one token behind it.</summary>
     public sealed record Malformed : AuthorizationHeader;
 
-    /// <summary>Our scheme and a token.</summary>
+    /// <summary>An accepted scheme and a token.</summary>
     public sealed record Bearer(string Token) : AuthorizationHeader
     {
         // A record would print the token.
@@ -34,10 +34,10 @@ internal abstract record AuthorizationHeader
         }
 
         var text = header.ToString().Trim(' ');
-        // The parameters of another scheme may be a list; one of our schemes anywhere in it makes it ours, and malformed.
-        var isOurs = text.Split(',', StringSplitOptions.TrimEntries)
+        // The parameters of another scheme may be a list; an accepted scheme anywhere in it makes the header malformed.
+        var isAccepted = text.Split(',', StringSplitOptions.TrimEntries)
             .Any(element => schemes.Contains(element.Split(' ', '\t')[0], StringComparer.OrdinalIgnoreCase));
-        if (!isOurs)
+        if (!isAccepted)
         {
             return new Absent();
         }

@@ -4,12 +4,16 @@ using Microsoft.AspNetCore.Authorization.Policy;
 
 namespace Api.Web.Callers;
 
-/// <summary>Answers what <see cref="CallerRequirementHandler"/> refused; everything else stays the framework's.</summary>
+/// <summary>Answers what <see cref="CallerRequirementHandler"/> refused; the framework answers the rest.</summary>
 internal sealed class AuthorizationResultHandler(ProblemWriter writer) : IAuthorizationMiddlewareResultHandler
 {
     private readonly AuthorizationMiddlewareResultHandler _framework = new();
 
-    public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    public Task HandleAsync(
+        RequestDelegate next,
+        HttpContext context,
+        AuthorizationPolicy policy,
+        PolicyAuthorizationResult authorizeResult)
     {
         var refused = authorizeResult.AuthorizationFailure?.FailureReasons.OfType<CallerRefused>().FirstOrDefault();
         return refused is null

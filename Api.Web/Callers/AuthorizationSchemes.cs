@@ -1,4 +1,4 @@
 namespace Api.Web.Callers;
 
-/// <summary>The schemes under which an access token is accepted, without regard to case; the first stands in challenges.</summary>
+/// <summary>The schemes that the API accepts an access token by, without regard to case. Challenges name the first.</summary>
 internal sealed record AuthorizationSchemes(IReadOnlyList<string> Names);

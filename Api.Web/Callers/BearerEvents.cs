@@ -8,12 +8,12 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Api.Web.Callers;
 
-/// <summary>Where the Bearer scheme finds the token, and what it answers without a good one.</summary>
+/// <summary>Finds the access token of a request, refuses those of ended sessions, and answers 401.</summary>
 internal sealed class BearerEvents(AuthorizationSchemes schemes, IRecentlyEndedSessions ended, ProblemWriter writer) : JwtBearerEvents
 {
     public override Task MessageReceived(MessageReceivedContext context)
     {
-        // A stale token on an anonymous call costs nothing and harms nobody.
+        // Anonymous calls ignore the header: a stale token must not fail a login.
         if (context.HttpContext.GetEndpoint()?.Metadata is not { } metadata
             || metadata.GetMetadata<IAllowAnonymous>() is not null
             || metadata.GetMetadata<IAuthorizeData>() is null)
@@ -39,14 +39,14 @@ internal sealed class BearerEvents(AuthorizationSchemes schemes, IRecentlyEndedS
     }
 
     /// <summary>
-    /// Refuses the tokens of ended sessions. Here and not where the token is read: what this throws reaches the exception
-    /// handler, so an outage of the database is a 503 and signs nobody out.
+    /// Refuses the tokens of ended sessions. It does so here and not where the token is read because an exception from here
+    /// reaches the exception handler: a database outage is then a 503 and not a 401.
     /// </summary>
     public override async Task TokenValidated(TokenValidatedContext context)
     {
         var reason = SessionId.TryParse(context.Principal!.FindFirst(AccessTokenClaims.SessionId)!.Value, out var session)
             ? await ended.FindAsync(session, new DateTimeOffset(context.SecurityToken.ValidFrom), context.HttpContext.RequestAborted)
-            : throw new InvalidOperationException("An access token without a session passed for valid.");
+            : throw new InvalidOperationException("An access token without a session was accepted.");
         if (reason is not null)
         {
             context.Fail(new TokenRefusedException(reason switch

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Api.Web.Callers;
 
-/// <summary>What is asked of the caller's stored account.</summary>
+/// <summary>A demand on the caller's stored account; <see cref="Policies"/> says what each means.</summary>
 internal sealed record CallerRequirement(string Name) : IAuthorizationRequirement
 {
     public static readonly CallerRequirement Active = new(nameof(Active));
@@ -19,7 +19,7 @@ internal sealed class CallerRefused(IAuthorizationHandler handler, Error error) 
     public Error Error { get; } = error;
 }
 
-/// <summary>Judges callers by what the database says of them now; a token's <c>roles</c> only inform clients.</summary>
+/// <summary>Judges callers by their stored account and not by the <c>roles</c> in the token, which only inform clients.</summary>
 internal sealed class CallerRequirementHandler(ICurrentUser current, IUserAccounts accounts) : AuthorizationHandler<CallerRequirement>
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, CallerRequirement requirement)

@@ -3,7 +3,6 @@ using Api.Application.Users;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 
-
 namespace Api.Web.Callers;
 
 /// <summary>The caller of this request.</summary>

@@ -3,25 +3,25 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Api.Web.Callers;
 
-/// <summary>Who may do what, in one place. Controllers name these; without a name a valid access token is enough.</summary>
+/// <summary>Who may make a call. Controllers name these policies; without one a valid access token is enough.</summary>
 internal static class Policies
 {
     /// <summary>The caller's account exists and is active.</summary>
     public const string ActiveUser = nameof(ActiveUser);
 
-    /// <summary>The caller is an administrator by what the database says now.</summary>
+    /// <summary>The caller's stored account is active and has the role of administrators.</summary>
     public const string Administrator = nameof(Administrator);
 
-    /// <summary>The path names the caller, or a user that exists and the caller is an administrator; anything else is not found.</summary>
+    /// <summary>The path names the caller; or it names a user that exists, and the caller is an administrator. Else 404.</summary>
     public const string SelfOrAdministrator = nameof(SelfOrAdministrator);
 
     /// <summary>
-    /// The caller is an administrator and the path names a user that exists. Somebody else's record is not found, one's own
-    /// is forbidden.
+    /// The caller is an administrator and the path names a user that exists. To other callers somebody else's record is 404
+    /// and their own is 403.
     /// </summary>
     public const string AdministratorOfUser = nameof(AdministratorOfUser);
 
-    /// <summary>Where the path names the user.</summary>
+    /// <summary>The route value that holds the user's number.</summary>
     public const string UserIdRouteValue = "id";
 
     public static void Configure(AuthorizationOptions options)

@@ -8,14 +8,18 @@ internal static class DatabaseCommands
 {
     public static Command Create()
     {
-        var migrate = new Command("migrate", "Brings the schema up to date. Several at once do no harm, and neither does running it again.");
+        var migrate = new Command(
+            "migrate",
+            "Brings the schema up to date. Several at once do no harm, and neither does running it again.");
         migrate.SetAction((_, cancellation) => ProgramCommands.WithAppAsync(StartMode.SettingsOnly, async services =>
         {
             await services.MigrateAsync(cancellation);
             await Console.Out.WriteLineAsync("The schema is up to date.");
             return null;
         }));
-        var script = new Command("script", "Prints the SQL that brings any earlier schema up to date, for whoever may not run the program against it.");
+        var script = new Command(
+            "script",
+            "Prints the SQL that brings any earlier schema up to date, for whoever may not run the program against it.");
         script.SetAction((_, _) => ProgramCommands.WithAppAsync(StartMode.SettingsOnly, async services =>
         {
             await Console.Out.WriteLineAsync(services.SchemaScript());

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Api.Web.CommandLine;
 
-/// <summary><c>health</c>: asks a running server whether it is ready. The images of .NET hold no program that could.</summary>
+/// <summary><c>health</c>: asks a running server whether it is ready. The .NET images have no other HTTP client.</summary>
 internal static class HealthCommands
 {
     private const string DefaultAddress = "http://localhost:8000/health/ready";
@@ -30,7 +30,8 @@ internal static class HealthCommands
             await Console.Out.WriteLineAsync(response.ReasonPhrase);
             return response.IsSuccessStatusCode ? 0 : ProgramCommands.Failed;
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or InvalidOperationException or UriFormatException)
+        catch (Exception exception) when (exception
+            is HttpRequestException or OperationCanceledException or InvalidOperationException or UriFormatException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return ProgramCommands.Failed;

@@ -9,10 +9,11 @@ namespace Api.Web.CommandLine;
 /// </summary>
 internal static class PasswordPrompt
 {
-    /// <summary>What was typed the second time was something else.</summary>
+    /// <summary>The error of a second password that is not the first.</summary>
     public static readonly Error NotRepeated = new Error.Invalid("Password", "The two passwords are not the same.");
 
-    /// <summary>Null when the two differ.</summary>
+    /// <summary>Asks for the password.</summary>
+    /// <returns>Null when the two passwords differ.</returns>
     public static string? Read()
     {
         if (Console.IsInputRedirected)

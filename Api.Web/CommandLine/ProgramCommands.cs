@@ -4,15 +4,18 @@ using Api.Web.Composition;
 
 namespace Api.Web.CommandLine;
 
-/// <summary>What the program does besides serving, for whoever may run it. It takes its settings from the environment and the files.</summary>
+/// <summary>
+/// The commands of the program, for an operator of the server. They take their settings from the environment and the files.
+/// </summary>
 internal static class ProgramCommands
 {
     /// <summary>The exit code of a command that did not do what was asked.</summary>
     public const int Failed = 1;
 
-    private const string Unknown = "There is an argument or an option that is not known, see --help. Passwords are read from the standard input.";
+    private const string Unknown =
+        "There is an argument or an option that is not known, see --help. Passwords are read from the standard input.";
 
-    /// <summary>Whether the command line names one of them.</summary>
+    /// <summary>Whether the command line names a command.</summary>
     public static bool AreIn(string[] args) => args is ["users" or "database" or "health", ..];
 
     public static async Task<int> RunAsync(string[] args)
@@ -29,7 +32,7 @@ internal static class ProgramCommands
             return await line.InvokeAsync();
         }
 
-        // What was not expected is not repeated: it may be a password.
+        // The message does not repeat what was not expected: it may be a password.
         await Console.Error.WriteLineAsync(
             misspelt ? $"{Unknown} A name that begins with - comes after --."
             : line.UnmatchedTokens.Count > 0 ? Unknown
@@ -37,14 +40,15 @@ internal static class ProgramCommands
         return Failed;
     }
 
-    /// <summary>The program without its server. A failure is told in a sentence, and makes the exit code 1.</summary>
-    public static async Task<int> WithAppAsync(StartMode preparation, Func<IServiceProvider, Task<Error?>> work)
+    /// <summary>Runs <paramref name="work"/> in the program without its server, and writes a failure to the standard error.</summary>
+    /// <returns>The exit code: 1 after a failure, else 0.</returns>
+    public static async Task<int> WithAppAsync(StartMode mode, Func<IServiceProvider, Task<Error?>> work)
     {
         await using var app = ApiServer.Build([], builder => builder.Logging.ClearProviders());
         var exitCode = Failed;
         await app.RunOrReportAsync(async () =>
         {
-            await app.PrepareAsync(preparation);
+            await app.PrepareAsync(mode);
             await using var scope = app.Services.CreateAsyncScope();
             if (await work(scope.ServiceProvider) is { } error)
             {
@@ -60,7 +64,9 @@ internal static class ProgramCommands
 
     private static string Describe(Error error) => error switch
     {
-        Error.Invalid invalid => string.Join(Environment.NewLine, invalid.Fields.SelectMany(field => field.Value.Select(text => $"{field.Key}: {text}"))),
+        Error.Invalid invalid => string.Join(
+            Environment.NewLine,
+            invalid.Fields.SelectMany(field => field.Value.Select(text => $"{field.Key}: {text}"))),
         Error.NotFound notFound => notFound.Detail,
         _ => Errors.Problems.From(error).Detail,
     };

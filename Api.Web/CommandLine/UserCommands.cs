@@ -8,8 +8,8 @@ using Api.Web.Composition;
 namespace Api.Web.CommandLine;
 
 /// <summary>
-/// <c>users create</c>, <c>set-password</c> and <c>unlock</c>, for whoever may run the program: the way in when nobody can
-/// log in. They need the program's own settings and no server.
+/// <c>users create</c>, <c>set-password</c> and <c>unlock</c>, for an operator when nobody can log in. They need the program's
+/// own settings and no server.
 /// </summary>
 internal static class UserCommands
 {
@@ -23,8 +23,15 @@ internal static class UserCommands
             username, administrator, email,
         };
         create.SetAction((line, cancellation) => RunAsync(
-            services => CreateAsync(services, line.GetRequiredValue(username), line.GetValue(email), line.GetValue(administrator), cancellation)));
-        var setPassword = new Command("set-password", "Sets a user's password, which ends the user's sessions and lifts a block. The password is read as above.")
+            services => CreateAsync(
+                services,
+                line.GetRequiredValue(username),
+                line.GetValue(email),
+                line.GetValue(administrator),
+                cancellation)));
+        var setPassword = new Command(
+            "set-password",
+            "Sets a user's password, which ends the user's sessions and lifts a block. The password is read as above.")
         {
             username,
         };
@@ -34,7 +41,12 @@ internal static class UserCommands
         return new Command("users", "Manages users where nobody can log in.") { create, setPassword, unlock };
     }
 
-    private static async Task<Error?> CreateAsync(IServiceProvider services, string username, string? email, bool administrator, CancellationToken cancellationToken)
+    private static async Task<Error?> CreateAsync(
+        IServiceProvider services,
+        string username,
+        string? email,
+        bool administrator,
+        CancellationToken cancellationToken)
     {
         if (PasswordPrompt.Read() is not { } password)
         {
@@ -45,10 +57,16 @@ internal static class UserCommands
         return (await services.GetRequiredService<CreateUserHandler>().HandleAsync(command, cancellationToken)).Error;
     }
 
-    private static async Task<Error?> SetPasswordAsync(IServiceProvider services, UserDetails user, CancellationToken cancellationToken) =>
-        PasswordPrompt.Read() is { } password
-            ? await services.GetRequiredService<SetPasswordHandler>().HandleAsync(new SetPasswordCommand(user.Id, password), cancellationToken)
-            : PasswordPrompt.NotRepeated;
+    private static async Task<Error?> SetPasswordAsync(IServiceProvider services, UserDetails user, CancellationToken cancellationToken)
+    {
+        if (PasswordPrompt.Read() is not { } password)
+        {
+            return PasswordPrompt.NotRepeated;
+        }
+
+        var command = new SetPasswordCommand(user.Id, password);
+        return await services.GetRequiredService<SetPasswordHandler>().HandleAsync(command, cancellationToken);
+    }
 
     private static Task<Error?> UnlockAsync(IServiceProvider services, UserDetails user, CancellationToken cancellationToken) =>
         services.GetRequiredService<UnlockUserHandler>().HandleAsync(new UnlockUserCommand(user.Id), cancellationToken);

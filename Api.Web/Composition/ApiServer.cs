@@ -1,13 +1,12 @@
 using Api.Application;
 using Api.Infrastructure;
 
-
 namespace Api.Web.Composition;
 
-/// <summary>The program put together.</summary>
+/// <summary>Puts the program together.</summary>
 internal static class ApiServer
 {
-    /// <summary>With the settings of the command line, the environment and the files.</summary>
+    /// <summary>Builds the program with the settings of the command line, the environment and the files.</summary>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(HostSettings.Read(args));

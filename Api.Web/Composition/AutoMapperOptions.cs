@@ -1,9 +1,9 @@
 namespace Api.Web.Composition;
 
-/// <summary>The section <c>AutoMapper</c>.</summary>
+/// <summary>The licence of AutoMapper: the section <c>AutoMapper</c>.</summary>
 public sealed class AutoMapperOptions
 {
-    /// <summary>Name of the section.</summary>
+    /// <summary>The section's key in the configuration.</summary>
     public const string Section = "AutoMapper";
 
     /// <summary>For those who use AutoMapper under its commercial licence. Default none.</summary>

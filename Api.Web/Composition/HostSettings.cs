@@ -1,6 +1,6 @@
 namespace Api.Web.Composition;
 
-/// <summary>What the program has to know before its settings are read, however it is started.</summary>
+/// <summary>What the program has to know before it reads its settings, however it is started.</summary>
 internal static class HostSettings
 {
     private const string Project = "Api.Web.csproj";
@@ -20,7 +20,9 @@ internal static class HostSettings
         };
     }
 
-    /// <summary>The project's folder under <c>dotnet run</c>, otherwise the program's own; the framework would take the current one.</summary>
+    /// <summary>
+    /// The project's folder under <c>dotnet run</c>, otherwise the program's own folder. The framework takes the current folder.
+    /// </summary>
     private static string DefaultContentRoot()
     {
         var current = Directory.GetCurrentDirectory();

@@ -3,12 +3,15 @@ using Api.Web.Errors;
 using Api.Web.Middleware;
 using Api.Web.SwaggerUi;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Api.Web.Composition;
 
-/// <summary>The way of a request to its action.</summary>
+/// <summary>The middleware that each request passes on its way to an action, in this order.</summary>
 internal static class Pipeline
 {
+    private static readonly TimeSpan HealthRetryAfter = TimeSpan.FromSeconds(5);
+
     public static WebApplication UseApi(this WebApplication app)
     {
         app.UseKnownProxies();
@@ -32,8 +35,8 @@ internal static class Pipeline
         .MapHealthChecks(path, new HealthCheckOptions
         {
             Predicate = check => includes(check.Tags),
-            ResponseWriter = (context, report) => report.Status == Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Unhealthy
-                ? context.RequestServices.GetRequiredService<ProblemWriter>().WriteAsync(context, Problems.TemporarilyUnavailable(TimeSpan.FromSeconds(5)))
+            ResponseWriter = (context, report) => report.Status == HealthStatus.Unhealthy
+                ? app.Services.GetRequiredService<ProblemWriter>().WriteAsync(context, Problems.TemporarilyUnavailable(HealthRetryAfter))
                 : context.Response.WriteAsJsonAsync(new { status = report.Status.ToString() }),
         })
         .WithMetadata(new HttpMethodMetadata([HttpMethods.Get]))

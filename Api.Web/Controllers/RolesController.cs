@@ -34,7 +34,7 @@ public sealed class RolesController : ControllerBase
 
         var result = await handler.HandleAsync(new ListRolesQuery(parameters.Page, parameters.PageSize), cancellationToken);
         return result.Succeeded(out var page, out var error)
-            ? Ok(page.Names.Select(name => new RoleResponse(name)).ToList().ToPage(Request, page.Count, parameters.Page, parameters.PageSize))
+            ? Ok(page.Names.Select(name => new RoleResponse(name)).ToList().ToPage(Request, page.Count, parameters))
             : new ProblemResult(Problems.From(error));
     }
 

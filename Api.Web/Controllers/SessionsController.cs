@@ -112,7 +112,7 @@ public sealed class SessionsController(ICurrentUser caller, IMapper mapper) : Co
 
         var result = await handler.HandleAsync(new ListSessionsQuery(owner, parameters.Page, parameters.PageSize), cancellationToken);
         return result.Succeeded(out var page, out var error)
-            ? Ok(SessionProfile.Show(mapper, page.Sessions, caller.SessionId).ToPage(Request, page.Count, parameters.Page, parameters.PageSize))
+            ? Ok(SessionProfile.Show(mapper, page.Sessions, caller.SessionId).ToPage(Request, page.Count, parameters))
             : new ProblemResult(Problems.From(error));
     }
 

@@ -196,7 +196,9 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
         [FromBody] ChangePasswordRequest request,
         [FromServices] ChangePasswordHandler handler,
         CancellationToken cancellationToken) =>
-        NoContentOr(await handler.HandleAsync(new ChangePasswordCommand(request.CurrentPassword, request.NewPassword, HttpContext.ToClient()), cancellationToken));
+        NoContentOr(await handler.HandleAsync(
+            new ChangePasswordCommand(request.CurrentPassword, request.NewPassword, HttpContext.ToClient()),
+            cancellationToken));
 
     /// <summary>Sets the password of a user</summary>
     /// <remarks>Ends all sessions of the user and lifts a block.</remarks>
@@ -243,7 +245,7 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
         ? Ok(ToResponse(user))
         : new ProblemResult(Problems.From(error));
 
-    /// <summary>With the ETag by which a change can be made conditional (RFC 9110 §8.8.3).</summary>
+    /// <summary>The body, and the ETag by which a change can be made conditional (RFC 9110 §8.8.3).</summary>
     private UserResponse ToResponse(UserDetails user)
     {
         Response.Headers.ETag = IfMatch.TagOf(user.Version);

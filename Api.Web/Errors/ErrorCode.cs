@@ -64,7 +64,7 @@ public sealed class ErrorCode
     /// <summary>Somebody has the role, or it is built in.</summary>
     public static readonly ErrorCode RoleInUse = new("role_in_use", StatusCodes.Status409Conflict, Http + "5.10");
 
-    /// <summary>The record is none of those that If-Match names.</summary>
+    /// <summary>The record's version is not in If-Match.</summary>
     public static readonly ErrorCode PreconditionFailed =
         new("precondition_failed", StatusCodes.Status412PreconditionFailed, Http + "5.13");
 
@@ -80,7 +80,7 @@ public sealed class ErrorCode
     public static readonly ErrorCode IdempotencyKeyReused =
         new("idempotency_key_reused", StatusCodes.Status422UnprocessableEntity, Http + "5.21");
 
-    /// <summary>Too many passwords were tried in vain.</summary>
+    /// <summary>Too many wrong passwords were tried.</summary>
     public static readonly ErrorCode Throttled =
         new("throttled", StatusCodes.Status429TooManyRequests, "https://www.rfc-editor.org/rfc/rfc6585#section-4");
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Api.Web.Errors;
 
-/// <summary>Writes a problem and the headers that belong to it. Nothing else writes an error.</summary>
+/// <summary>Writes a problem and its headers. Every error is written here.</summary>
 internal sealed class ProblemWriter(IOptions<JsonOptions> json, AuthorizationSchemes schemes)
 {
     public const string MediaType = "application/problem+json";
@@ -15,7 +15,7 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json, AuthorizationSch
     private readonly JsonSerializerOptions _json = json.Value.JsonSerializerOptions;
     private readonly string _scheme = schemes.Names[0];
 
-    /// <summary>A delay as a header says it (RFC 9110 §10.2.3): who waits so long has not waited too short.</summary>
+    /// <summary>A delay in whole seconds as in <c>Retry-After</c> (RFC 9110 §10.2.3), rounded up: never too short.</summary>
     public static string WholeSeconds(TimeSpan delay) => Math.Ceiling(delay.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
     public Task WriteAsync(HttpContext context, Problem problem)

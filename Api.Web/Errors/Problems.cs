@@ -4,19 +4,22 @@ using Api.Application.Tokens;
 
 namespace Api.Web.Errors;
 
-/// <summary>What each failure looks like on the wire, in the words of Django REST framework and SimpleJWT.</summary>
+/// <summary>Makes the answer of each failure, in the words of Django REST framework and SimpleJWT.</summary>
 internal static class Problems
 {
     private static readonly TimeSpan OutageRetryAfter = TimeSpan.FromSeconds(2);
 
-    /// <summary>The bridge from the failures of the use cases.</summary>
+    /// <summary>The answer to a use case's failure.</summary>
     public static Problem From(Error error) => error switch
     {
         Error.Invalid invalid => Invalid(invalid.Fields.ToDictionary(
             field => JsonNamingPolicy.CamelCase.ConvertName(field.Key), field => field.Value, StringComparer.Ordinal)),
         Error.TokenNotValid token => new Problem(ErrorCode.TokenNotValid, Text(token.Refusal)) { BlamesToken = true },
         Error.WrongCredentials => new Problem(ErrorCode.NoActiveAccount, "No active account found with the given credentials"),
-        Error.NoActiveAccount => new Problem(ErrorCode.NoActiveAccount, "No active account found for the given token.") { BlamesToken = true },
+        Error.NoActiveAccount => new Problem(ErrorCode.NoActiveAccount, "No active account found for the given token.")
+        {
+            BlamesToken = true,
+        },
         Error.UserNotFound => new Problem(ErrorCode.UserNotFound, "User not found") { BlamesToken = true },
         Error.UserInactive => new Problem(ErrorCode.UserInactive, "User is inactive") { BlamesToken = true },
         Error.PermissionDenied => PermissionDenied(),
@@ -34,7 +37,7 @@ internal static class Problems
         _ => throw new NotSupportedException(error.GetType().Name),
     };
 
-    /// <summary>An access token that a protected call refuses.</summary>
+    /// <summary>The answer of a protected call that refuses the access token.</summary>
     public static Problem AccessTokenRefused(TokenRefusal refusal) => refusal switch
     {
         TokenRefusal.UserNotFound => From(new Error.UserNotFound()),
@@ -62,7 +65,9 @@ internal static class Problems
     public static Problem PermissionDenied() => new(ErrorCode.PermissionDenied, "You do not have permission to perform this action.");
 
     public static Problem CsrfFailed() =>
-        new(ErrorCode.CsrfFailed, "CSRF Failed: calls that use the cookie are accepted from the API's own origin and from allowed ones only.");
+        new(
+            ErrorCode.CsrfFailed,
+            "CSRF Failed: calls that use the cookie are accepted from the API's own origin and from allowed ones only.");
 
     public static Problem NotFound() => From(new Error.NotFound());
 
@@ -82,14 +87,20 @@ internal static class Problems
 
     public static Problem ServerError() => new(ErrorCode.ServerError, "A server error occurred.");
 
-    /// <summary>The database cannot be reached, is locked or too slow.</summary>
+    /// <summary>The answer when the database cannot be reached, is locked or too slow.</summary>
     public static Problem DatabaseUnavailable() => TemporarilyUnavailable(OutageRetryAfter);
 
     public static Problem TemporarilyUnavailable(TimeSpan retryAfter) =>
         new(ErrorCode.TemporarilyUnavailable, "Service temporarily unavailable, try again later.") { RetryAfter = retryAfter };
 
-    private static Problem Throttled(TimeSpan retryAfter) =>
-        new(ErrorCode.Throttled, $"Request was throttled. Expected available in {ProblemWriter.WholeSeconds(retryAfter)} seconds.") { RetryAfter = retryAfter };
+    private static Problem Throttled(TimeSpan retryAfter)
+    {
+        var seconds = ProblemWriter.WholeSeconds(retryAfter);
+        return new Problem(ErrorCode.Throttled, $"Request was throttled. Expected available in {seconds} seconds.")
+        {
+            RetryAfter = retryAfter,
+        };
+    }
 
     private static string Text(TokenRefusal refusal) => refusal switch
     {

@@ -1,6 +1,6 @@
 namespace Api.Web.Middleware;
 
-/// <summary>HEAD works wherever GET does (RFC 9110 §9.3.2): it runs as GET, and the server sends no body.</summary>
+/// <summary>Runs HEAD as GET, so that it works wherever GET does (RFC 9110 §9.3.2); the server sends no body.</summary>
 internal static class HeadAsGet
 {
     public static IApplicationBuilder UseHeadAsGet(this IApplicationBuilder app) => app.Use(async (context, next) =>
@@ -17,7 +17,7 @@ internal static class HeadAsGet
     });
 }
 
-/// <summary>The method that the client named, where the program goes by another.</summary>
+/// <summary>The method that the client sent, where the request runs by another.</summary>
 internal sealed record RequestedMethod(string Name)
 {
     public static string Of(HttpContext context) => context.Features.Get<RequestedMethod>()?.Name ?? context.Request.Method;

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace Api.Web.Middleware;
 
-/// <summary>The section <c>ForwardedHeaders</c>.</summary>
+/// <summary>Which reverse proxies the API believes: the section <c>ForwardedHeaders</c>.</summary>
 public sealed class ForwardingOptions
 {
-    /// <summary>Name of the section.</summary>
+    /// <summary>The section's key in the configuration.</summary>
     public const string Section = "ForwardedHeaders";
 
     /// <summary>Addresses of the reverse proxies whose <c>X-Forwarded-*</c> headers are believed. Default none.</summary>
@@ -17,13 +17,16 @@ public sealed class ForwardingOptions
 
 internal sealed class ForwardingOptionsValidator(IConfiguration configuration) : IValidateOptions<ForwardingOptions>
 {
-    // Has the framework believe every sender, whatever KnownProxies says.
+    // This setting makes the framework believe every sender, whatever KnownProxies says.
     private const string BelieveEverybody = "ForwardedHeaders_Enabled";
 
     public ValidateOptionsResult Validate(string? name, ForwardingOptions options)
     {
         var errors = new SettingsErrors(ForwardingOptions.Section);
-        errors.Check(options.KnownProxies.All(proxy => IPAddress.TryParse(proxy, out _)), nameof(options.KnownProxies), "have to be IP addresses");
+        errors.Check(
+            options.KnownProxies.All(proxy => IPAddress.TryParse(proxy, out _)),
+            nameof(options.KnownProxies),
+            "have to be IP addresses");
         errors.Check(
             !"true".Equals(configuration[BelieveEverybody], StringComparison.OrdinalIgnoreCase),
             nameof(options.KnownProxies),
@@ -32,12 +35,12 @@ internal sealed class ForwardingOptionsValidator(IConfiguration configuration) :
     }
 }
 
-/// <summary>Behind a reverse proxy, a request's own address, scheme, host and path base are what the proxy says.</summary>
+/// <summary>Takes a request's address, scheme, host and path base from the headers of a known reverse proxy.</summary>
 internal static class KnownProxies
 {
     private const string ForwardedFor = "X-Forwarded-For";
 
-    /// <summary>Without a known proxy nothing is believed: anybody could name any address.</summary>
+    /// <summary>Without a known proxy the headers are ignored: anybody could name any address.</summary>
     public static IApplicationBuilder UseKnownProxies(this IApplicationBuilder app)
     {
         var proxies = app.ApplicationServices.GetRequiredService<IOptions<ForwardingOptions>>().Value.KnownProxies
@@ -52,7 +55,7 @@ internal static class KnownProxies
         var options = new ForwardedHeadersOptions
         {
             ForwardedHeaders = ForwardedHeaders.All,
-            // As far as the proxies are known; the first that is not is the client.
+            // No limit: the first address from the right that is no known proxy is the client.
             ForwardLimit = null,
         };
         options.KnownIPNetworks.Clear();
@@ -65,7 +68,9 @@ internal static class KnownProxies
         return app.UseForwardedHeaders(options);
     }
 
-    /// <summary>A proxy that is not listed is a mistake of configuration: all its clients count as one address. Said once.</summary>
+    /// <summary>
+    /// Warns once of a proxy that is not listed. That is a mistake of configuration: all its clients count as one address.
+    /// </summary>
     private static void UseWarningOfUnknownProxies(this IApplicationBuilder app, HashSet<IPAddress> proxies)
     {
         var logger = app.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(KnownProxies).FullName!);

@@ -1,13 +1,13 @@
 namespace Api.Web.Middleware;
 
-/// <summary>No answer of the API is kept by anybody on the way: tokens and personal data are in them.</summary>
+/// <summary>Forbids caches to keep any answer of the API: they hold tokens and personal data.</summary>
 internal static class NoStore
 {
     public static IApplicationBuilder UseNoStore(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         if (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
         {
-            // Last of all, for the exception handler sets a value of its own.
+            // When the answer starts, because the exception handler sets a value of its own before.
             context.Response.OnStarting(() =>
             {
                 context.Response.Headers.CacheControl = "no-store";

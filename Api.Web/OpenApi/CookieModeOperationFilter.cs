@@ -8,8 +8,8 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 namespace Api.Web.OpenApi;
 
 /// <summary>
-/// What cookie mode adds to the token calls. The cookie is a parameter and no security scheme: nobody could fill it in,
-/// for browsers let no page set it.
+/// Describes what cookie mode adds to the token calls. The cookie is a parameter and no security scheme: Swagger UI could
+/// not send it, because browsers let no page set it.
 /// </summary>
 internal sealed class CookieModeOperationFilter : IOperationFilter
 {
@@ -39,7 +39,8 @@ internal sealed class CookieModeOperationFilter : IOperationFilter
             .FirstOrDefault(answer => answer.Type == typeof(TokenPairResponse) || answer.Type == typeof(RefreshedTokensResponse));
         if (tokens is not null)
         {
-            var answer = operation.Responses![tokens.StatusCode.ToString(CultureInfo.InvariantCulture)].Content![MediaTypeNames.Application.Json];
+            var status = tokens.StatusCode.ToString(CultureInfo.InvariantCulture);
+            var answer = operation.Responses![status].Content![MediaTypeNames.Application.Json];
             ((OpenApiMediaType)answer).Schema = new OpenApiSchema
             {
                 OneOf = [answer.Schema!, context.SchemaGenerator.GenerateSchema(typeof(CookieTokensResponse), context.SchemaRepository)],

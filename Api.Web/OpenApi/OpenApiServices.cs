@@ -18,7 +18,8 @@ internal static class OpenApiServices
             Title = "Login, token and user service",
             Version = DocumentName,
             Description = "JWT login and refresh with server-side sessions, and user management. "
-                + "Log in with `POST /api/token/` and send the access token as `Authorization: Bearer`; in Swagger UI the bar at the top does both.",
+                + "Log in with `POST /api/token/` and send the access token as `Authorization: Bearer`; "
+                + "in Swagger UI the bar at the top does both.",
         });
         options.AddSecurityDefinition(SecurityScheme, new OpenApiSecurityScheme
         {

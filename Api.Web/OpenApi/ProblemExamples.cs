@@ -1,10 +1,9 @@
 using Api.Application.Results;
 using Api.Web.Errors;
 
-
 namespace Api.Web.OpenApi;
 
-/// <summary>One answer for each code, as it is really written.</summary>
+/// <summary>An example of each code, made by the same methods as the answers.</summary>
 internal static class ProblemExamples
 {
     private const string TraceId = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";
@@ -38,7 +37,7 @@ internal static class ProblemExamples
         Problems.TemporarilyUnavailable(TimeSpan.Zero),
     }.ToDictionary(problem => problem.Code, problem => problem with { TraceId = TraceId }, StringComparer.Ordinal);
 
-    // Only protected calls say more of a token than what is wrong with it.
+    // The token calls refuse the token in the body, in other words than a protected call refuses its access token.
     private static readonly Problem PresentedTokenExpired =
         Problems.From(new Error.TokenNotValid(TokenRefusal.Expired)) with { TraceId = TraceId };
 

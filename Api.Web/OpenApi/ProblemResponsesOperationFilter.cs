@@ -59,7 +59,8 @@ internal sealed class ProblemResponsesOperationFilter(IOptions<JsonOptions> json
         if (operation.RequestBody is not null)
         {
             yield return new DescribedProblem([ErrorCode.ContentTooLarge], "the body is larger than `Request:MaxBodySize`");
-            yield return new DescribedProblem([ErrorCode.UnsupportedMediaType], "the body is of a type, charset or coding that is not read");
+            yield return new DescribedProblem(
+                [ErrorCode.UnsupportedMediaType], "the body is of a type, charset or coding that is not read");
         }
 
         if (context.ApiDescription.RelativePath?.StartsWith("api/", StringComparison.Ordinal) is true)

@@ -10,7 +10,8 @@ internal sealed class ProducesUserChangeProblemsAttribute : Attribute, IDescribe
     [
         new DescribedProblem(
             [ErrorCode.Invalid, ErrorCode.ParseError],
-            "a field is unknown, cannot be changed or is of the wrong form, the current password is missing or wrong, or the body cannot be read"),
+            "a field is unknown, cannot be changed or is of the wrong form, the current password is missing or wrong, "
+            + "or the body cannot be read"),
         new DescribedProblem([ErrorCode.PermissionDenied], "a field is for administrators"),
         new DescribedProblem([ErrorCode.UsernameTaken, ErrorCode.EmailTaken, ErrorCode.LastAdministrator], null),
         new DescribedProblem([ErrorCode.PreconditionFailed], "the record is none of those in If-Match"),

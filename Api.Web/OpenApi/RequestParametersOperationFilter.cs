@@ -34,7 +34,8 @@ internal sealed class RequestParametersOperationFilter : IOperationFilter
                 new OpenApiSchema { Type = JsonSchemaType.String }),
             Parameter(
                 "ordering",
-                "Comma-separated, with `-` for descending: " + string.Join(", ", ListUsersParameters.Orderings.Keys) + ". Ties are broken by id.",
+                $"Comma-separated, with `-` for descending: {string.Join(", ", ListUsersParameters.Orderings.Keys)}. "
+                + "Ties are broken by id.",
                 new OpenApiSchema { Type = JsonSchemaType.String, Default = JsonValue.Create("id") }),
             Parameter("isActive", "Only users that are, or are not.", new OpenApiSchema { Type = JsonSchemaType.Boolean }),
         ],

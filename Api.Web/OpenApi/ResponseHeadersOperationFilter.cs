@@ -11,7 +11,10 @@ internal sealed class ResponseHeadersOperationFilter : IOperationFilter
 {
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
-        Add(StatusCodes.Status401Unauthorized, HeaderNames.WWWAuthenticate, "`Bearer`, with `error=\"invalid_token\"` where a token is to blame.");
+        Add(
+            StatusCodes.Status401Unauthorized,
+            HeaderNames.WWWAuthenticate,
+            "`Bearer`, with `error=\"invalid_token\"` where a token is to blame.");
         Add(StatusCodes.Status429TooManyRequests, HeaderNames.RetryAfter, "After how many seconds to ask again.");
         Add(StatusCodes.Status503ServiceUnavailable, HeaderNames.RetryAfter, "After how many seconds to ask again.");
         foreach (var shown in context.ApiDescription.SupportedResponseTypes.Where(type => type.Type == typeof(UserResponse)))
@@ -26,7 +29,7 @@ internal sealed class ResponseHeadersOperationFilter : IOperationFilter
 
         void Add(int status, string name, string description)
         {
-            if (operation.Responses!.TryGetValue(status.ToString(CultureInfo.InvariantCulture), out var found) && found is OpenApiResponse response)
+            if (operation.Responses!.GetValueOrDefault(status.ToString(CultureInfo.InvariantCulture)) is OpenApiResponse response)
             {
                 var header = new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
                 response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);

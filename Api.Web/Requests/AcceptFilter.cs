@@ -5,8 +5,8 @@ using Microsoft.Net.Http.Headers;
 namespace Api.Web.Requests;
 
 /// <summary>
-/// Answers 406 before anything is done for the caller: the framework would run the action first, and a login would have
-/// started its session for nothing.
+/// Answers 406 before the action runs. The framework runs the action first: a login would start a session that nobody has
+/// tokens of.
 /// </summary>
 internal sealed class AcceptFilter : IResourceFilter
 {
@@ -24,14 +24,15 @@ internal sealed class AcceptFilter : IResourceFilter
     {
     }
 
-    /// <summary>RFC 9110 §12.5.1: of the ranges that match a type the most specific decides; none at all accepts everything.</summary>
+    /// <summary>Whether the client accepts JSON: the most specific range that matches decides (RFC 9110 §12.5.1).</summary>
+    /// <returns>True for no ranges at all.</returns>
     private static bool Accepts(IList<MediaTypeHeaderValue> ranges) =>
         ranges.Count == 0 || Offered.Any(type => ranges
             .Where(range => Covers(range, type))
             .OrderBy(range => range.MatchesAllTypes ? 2 : range.MatchesAllSubTypes ? 1 : 0)
             .FirstOrDefault() is { } decisive && decisive.Quality != 0);
 
-    // Parameters such as charset or indent do not narrow what we send.
+    // Parameters such as charset or indent are ignored.
     private static bool Covers(MediaTypeHeaderValue range, MediaTypeHeaderValue type) =>
         type.IsSubsetOf(new MediaTypeHeaderValue(range.MediaType));
 }

@@ -5,7 +5,7 @@ using Api.Application.Users;
 
 namespace Api.Web.Requests;
 
-/// <summary>One member of a body: what it may hold, and the property that takes it.</summary>
+/// <summary>One member of a body: which values it may have, and which property it sets.</summary>
 internal sealed class BodyField
 {
     private readonly PropertyInfo _property;
@@ -23,7 +23,7 @@ internal sealed class BodyField
         _verbatim = property.GetCustomAttribute<VerbatimAttribute>() is not null;
         _allowBlank = property.GetCustomAttribute<AllowBlankAttribute>() is not null;
         IsRequired = property.GetCustomAttribute<RequiredMemberAttribute>() is not null;
-        // Of its own: it keeps what it has found, and is for one thread.
+        // A context for each field: it caches, and is not safe for several threads.
         var info = new NullabilityInfoContext().Create(property);
         if (_type.IsGenericType && _type.GetGenericTypeDefinition() == typeof(Optional<>))
         {
@@ -41,13 +41,15 @@ internal sealed class BodyField
     /// <summary>Whether the member has to be there.</summary>
     public bool IsRequired { get; }
 
-    /// <summary>Whether null is a value of it.</summary>
+    /// <summary>Whether the member may be null.</summary>
     public bool IsNullable { get; }
 
-    /// <summary>What is wrong about the member's absence, if anything.</summary>
+    /// <summary>Judges that the member is absent.</summary>
+    /// <returns>What is wrong about that; null when nothing is.</returns>
     public string? Miss() => IsRequired ? FieldTexts.Required : null;
 
-    /// <summary>Sets the property, or tells what is wrong about the value.</summary>
+    /// <summary>Sets the property if the value is good.</summary>
+    /// <returns>What is wrong about the value; null when nothing is.</returns>
     public string? Read(JsonElement value, object request)
     {
         object? read = null;
@@ -101,7 +103,7 @@ internal sealed class BodyField
             return fault;
         }
 
-        throw new NotSupportedException($"{_property.DeclaringType}.{_property.Name} is of a type that bodies do not have.");
+        throw new NotSupportedException($"{_property.DeclaringType}.{_property.Name} is of a type that no body may have.");
     }
 
     private static object Wrap<T>(object? value) => (Optional<T>)(T)value!;

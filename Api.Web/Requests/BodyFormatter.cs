@@ -28,8 +28,11 @@ internal sealed class BodyFormatter(int limit) : IInputFormatter, IApiRequestFor
     /// Answers by what the formatter refused. The model state is the framework's own way from a formatter to
     /// this place; it carries the problem inside an exception that nobody throws.
     /// </summary>
-    public static IActionResult Refuse(ActionContext context) =>
-        new ProblemResult(context.ModelState.Values.SelectMany(state => state.Errors).Select(error => error.Exception).OfType<Refusal>().First().Problem);
+    public static IActionResult Refuse(ActionContext context)
+    {
+        var errors = context.ModelState.Values.SelectMany(state => state.Errors);
+        return new ProblemResult(errors.Select(error => error.Exception).OfType<BodyRefusedException>().First().Problem);
+    }
 
     /// <summary>Every body is this formatter's to read or to refuse.</summary>
     public bool CanRead(InputFormatterContext context) => true;
@@ -42,7 +45,7 @@ internal sealed class BodyFormatter(int limit) : IInputFormatter, IApiRequestFor
             return await InputFormatterResult.SuccessAsync(model);
         }
 
-        context.ModelState.TryAddModelException("", new Refusal(problem));
+        context.ModelState.TryAddModelException("", new BodyRefusedException(problem));
         return await InputFormatterResult.FailureAsync();
     }
 
@@ -169,7 +172,8 @@ internal sealed class BodyFormatter(int limit) : IInputFormatter, IApiRequestFor
         catch (JsonException exception)
         {
             // Only the place: the text around it may be a password.
-            return (null, Problems.ParseError($"JSON parse error - line {exception.LineNumber + 1} column {exception.BytePositionInLine + 1}"));
+            var (line, column) = (exception.LineNumber + 1, exception.BytePositionInLine + 1);
+            return (null, Problems.ParseError($"JSON parse error - line {line} column {column}"));
         }
         catch (InvalidOperationException)
         {
@@ -197,7 +201,7 @@ internal sealed class BodyFormatter(int limit) : IInputFormatter, IApiRequestFor
     }
 
     /// <summary>Why a body was refused; never thrown.</summary>
-    private sealed class Refusal(Problem problem) : Exception
+    private sealed class BodyRefusedException(Problem problem) : Exception
     {
         public Problem Problem { get; } = problem;
     }

@@ -7,8 +7,8 @@ using Api.Web.Errors;
 namespace Api.Web.Requests;
 
 /// <summary>
-/// What a request class allows in its body, read off its properties: <c>required</c> members have to be there, members of
-/// nullable types may be null, and the attributes of this folder say the rest.
+/// What a request class allows in its body, by its properties: <c>required</c> members have to be there, members of
+/// nullable types may be null, and the attributes in <c>FieldAttributes.cs</c> say the rest.
 /// </summary>
 internal sealed class BodyShape
 {

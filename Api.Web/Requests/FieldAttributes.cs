@@ -12,10 +12,10 @@ internal sealed class MergePatchAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NumberAsTextAttribute : Attribute;
 
-/// <summary>Every character counts, white space and NUL too; only an empty text is blank.</summary>
+/// <summary>The text is taken as it is, white space and NUL included; only an empty text is blank.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class VerbatimAttribute : Attribute;
 
-/// <summary>An empty text is a value.</summary>
+/// <summary>The text may be empty.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class AllowBlankAttribute : Attribute;

@@ -13,6 +13,6 @@ internal static class FilterOrder
     /// <summary>406: the caller accepts no JSON.</summary>
     public const int Accept = 1;
 
-    /// <summary>412: the record is none of those in <c>If-Match</c>.</summary>
+    /// <summary>412: the record's version is not in <c>If-Match</c>.</summary>
     public const int IfMatch = 2;
 }

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Mvc.Filters;
 namespace Api.Web.Requests;
 
 /// <summary>
-/// The action changes a user only if that is still what the caller's <c>If-Match</c> names. Judged before the body is
-/// read (RFC 9110 §13.2.1), and by the use case once more when it saves.
+/// The action changes a user only if its version is one of those in <c>If-Match</c>. This filter checks that before the body
+/// is read (RFC 9110 §13.2.1); the use case checks it again when it saves.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class HonoursIfMatchAttribute : Attribute, IFilterFactory, IOrderedFilter

@@ -1,7 +1,6 @@
 using Api.Domain.Sessions;
 using Api.Web.Errors;
 
-
 namespace Api.Web.Requests;
 
 /// <summary>The header by which a client names one refresh, however often it has to send it.</summary>
@@ -20,6 +19,8 @@ internal static class IdempotencyKey
 
         return header is [{ } text] && RotationKey.TryParse(text, out var key)
             ? (key, null)
-            : (null, Problems.Invalid(Header, $"Send one key of {RotationKey.MinimumLength} to {RotationKey.MaximumLength} visible ASCII characters."));
+            : (null, Problems.Invalid(
+                Header,
+                $"Send one key of {RotationKey.MinimumLength} to {RotationKey.MaximumLength} visible ASCII characters."));
     }
 }

@@ -4,10 +4,11 @@ using Microsoft.Net.Http.Headers;
 namespace Api.Web.Requests;
 
 /// <summary>What an <c>If-Match</c> header asks for (RFC 9110 §13.1.1).</summary>
-/// <param name="Versions">One of these; null for whatever is stored.</param>
+/// <param name="Versions">The versions that may be changed; null for any.</param>
 internal sealed record IfMatch(IReadOnlyCollection<string>? Versions)
 {
-    /// <summary>Null for a header that is malformed. Weak tags are compared with nothing, so they match nothing.</summary>
+    /// <summary>Reads the header. A weak tag matches nothing.</summary>
+    /// <returns>Null when the header is malformed.</returns>
     public static IfMatch? Parse(StringValues header)
     {
         if (!EntityTagHeaderValue.TryParseStrictList(header, out var tags))

@@ -7,7 +7,8 @@ internal static class LoneSurrogate
 {
     private const int EscapeLength = 6;
 
-    /// <summary>The first one in the raw text of a JSON string that is known to hold one.</summary>
+    /// <summary>Finds the first one.</summary>
+    /// <param name="json">The raw text of a JSON string that holds at least one.</param>
     public static char FindFirst(ReadOnlySpan<char> json)
     {
         for (var i = json.IndexOf('\\'); i < json.Length; i++)
@@ -28,14 +29,15 @@ internal static class LoneSurrogate
                 i += EscapeLength;
             }
 
-            // The character after the backslash is part of the escape, be it a backslash itself.
+            // Skip the character after the backslash: it belongs to the escape, even if it is a backslash.
             i++;
         }
 
         throw new ArgumentException("There is no lone surrogate in the text.", nameof(json));
     }
 
-    /// <summary>What the text begins with, if that is an escaped UTF-16 unit; else NUL.</summary>
+    /// <summary>The escaped UTF-16 unit that the text begins with.</summary>
+    /// <returns>NUL when it begins with something else.</returns>
     private static char UnitAt(ReadOnlySpan<char> json) =>
         json.StartsWith("\\u", StringComparison.Ordinal)
             ? (char)ushort.Parse(json[2..EscapeLength], NumberStyles.HexNumber, CultureInfo.InvariantCulture)

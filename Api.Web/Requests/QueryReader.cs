@@ -38,7 +38,7 @@ internal sealed class QueryReader
         },
         repeated));
 
-    /// <summary>Adds a parameter of decimal digits, with <c>-</c> before them or without. What is too large for a number is the largest one.</summary>
+    /// <summary>Adds a parameter of decimal digits, which <c>-</c> may precede. A number too large for 64 bits is the largest.</summary>
     /// <param name="name">The parameter's name.</param>
     /// <param name="read">Takes the value; returns what is wrong about it, or null.</param>
     public QueryReader Integer(string name, Func<long, string?> read) => Text(name, text =>
@@ -62,7 +62,7 @@ internal sealed class QueryReader
         return this;
     }
 
-    /// <summary>Hands each parameter of the query string to whoever takes it.</summary>
+    /// <summary>Hands each parameter of the query string to the function that takes it.</summary>
     /// <returns>The problem that names all that is wrong; null when nothing is.</returns>
     public Problem? Read(IQueryCollection query)
     {

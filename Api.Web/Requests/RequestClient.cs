@@ -1,11 +1,10 @@
 using Api.Domain.Sessions;
 
-
 namespace Api.Web.Requests;
 
 internal static class RequestClient
 {
-    /// <summary>Where the request came from.</summary>
+    /// <summary>The address and the user agent of the request; IPv4 addresses in their own spelling.</summary>
     public static ClientInfo ToClient(this HttpContext context)
     {
         var address = context.Connection.RemoteIpAddress;

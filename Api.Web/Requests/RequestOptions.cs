@@ -3,13 +3,13 @@ using Microsoft.Extensions.Options;
 
 namespace Api.Web.Requests;
 
-/// <summary>The section <c>Request</c>.</summary>
+/// <summary>What the API accepts of a request: the section <c>Request</c>.</summary>
 public sealed class RequestOptions
 {
-    /// <summary>Name of the section.</summary>
+    /// <summary>The section's key in the configuration.</summary>
     public const string Section = "Request";
 
-    /// <summary>How many bytes of a body are read at the most. Default 65536.</summary>
+    /// <summary>The largest body that is read, in bytes; a larger one is 413. At least 1024. Default 65536.</summary>
     public int MaxBodySize { get; set; } = 65536;
 }
 

@@ -1,9 +1,9 @@
 namespace Api.Web.SwaggerUi;
 
-/// <summary>The section <c>Swagger</c>.</summary>
+/// <summary>Whether the API shows its own description: the section <c>Swagger</c>.</summary>
 public sealed class SwaggerOptions
 {
-    /// <summary>Name of the section.</summary>
+    /// <summary>The section's key in the configuration.</summary>
     public const string Section = "Swagger";
 
     /// <summary>Whether the document and its page are served. Default true in development only.</summary>

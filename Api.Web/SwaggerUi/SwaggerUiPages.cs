@@ -21,7 +21,7 @@ internal static class SwaggerUiPages
         {
             RequestPath = Path,
             FileProvider = new EmbeddedFileProvider(typeof(SwaggerUiPages).Assembly, $"{typeof(SwaggerUiPages).Namespace}.Page"),
-            // The modules go together: a browser asks whether they are those of the program that runs now.
+            // The modules belong together: the browser has to ask each time whether it has those of the running program.
             OnPrepareResponse = served => served.Context.Response.Headers.CacheControl = "no-cache",
         });
         app.UseSwaggerUI(options =>

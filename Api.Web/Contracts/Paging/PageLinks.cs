@@ -8,13 +8,16 @@ internal static class PageLinks
 {
     private const string Parameter = "page";
 
+    public static PageResponse<T> ToPage<T>(this IReadOnlyList<T> results, HttpRequest request, long count, PageParameters parameters) =>
+        results.ToPage(request, count, parameters.Page, parameters.PageSize);
+
     public static PageResponse<T> ToPage<T>(this IReadOnlyList<T> results, HttpRequest request, long count, long page, int pageSize) => new(
         count,
         (Int128)page * pageSize < count ? Link(request, page + 1) : null,
         page > 1 ? Link(request, page - 1) : null,
         results);
 
-    /// <summary>The first page is the address without a page, as in Django REST framework.</summary>
+    /// <summary>The address of a page. That of the first has no <c>page</c>, as in Django REST framework.</summary>
     private static string Link(HttpRequest request, long page)
     {
         var parameters = request.Query

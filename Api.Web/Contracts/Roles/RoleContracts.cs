@@ -1,6 +1,5 @@
 using Api.Web.Requests;
 
-
 namespace Api.Web.Contracts.Roles;
 
 /// <summary>A new role.</summary>

@@ -8,18 +8,19 @@ namespace Api.Web.Contracts.Users;
 /// <summary>The query string of the list of users.</summary>
 internal static class ListUsersParameters
 {
-    /// <summary>The names that an order may hold, each also with <c>-</c> for descending.</summary>
-    public static readonly IReadOnlyDictionary<string, UserOrderField> Orderings = new Dictionary<string, UserOrderField>(StringComparer.Ordinal)
-    {
-        ["id"] = UserOrderField.Id,
-        ["username"] = UserOrderField.Username,
-        ["email"] = UserOrderField.Email,
-        ["firstName"] = UserOrderField.FirstName,
-        ["lastName"] = UserOrderField.LastName,
-        ["dateJoined"] = UserOrderField.DateJoined,
-        ["lastLogin"] = UserOrderField.LastLogin,
-        ["isActive"] = UserOrderField.IsActive,
-    };
+    /// <summary>The names that <c>ordering</c> may hold, each also with <c>-</c> for descending.</summary>
+    public static readonly IReadOnlyDictionary<string, UserOrderField> Orderings =
+        new Dictionary<string, UserOrderField>(StringComparer.Ordinal)
+        {
+            ["id"] = UserOrderField.Id,
+            ["username"] = UserOrderField.Username,
+            ["email"] = UserOrderField.Email,
+            ["firstName"] = UserOrderField.FirstName,
+            ["lastName"] = UserOrderField.LastName,
+            ["dateJoined"] = UserOrderField.DateJoined,
+            ["lastLogin"] = UserOrderField.LastLogin,
+            ["isActive"] = UserOrderField.IsActive,
+        };
 
     /// <summary>Reads the query string of the list of users.</summary>
     /// <returns>The query, or null with the problem that names all that is wrong.</returns>

@@ -1,6 +1,5 @@
 using Api.Web.Requests;
 
-
 namespace Api.Web.Contracts.Users;
 
 /// <summary>A change of the caller's own password.</summary>

@@ -3,7 +3,7 @@ using AutoMapper;
 
 namespace Api.Web.Contracts.Users;
 
-/// <summary>How read models are shown. Requests become commands by constructor instead, so that the compiler checks them.</summary>
+/// <summary>How users are shown. Requests become commands by constructor, so that the compiler checks them.</summary>
 internal sealed class UserProfile : Profile
 {
     public UserProfile()
