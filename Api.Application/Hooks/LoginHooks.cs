@@ -42,6 +42,6 @@ public sealed partial class LoginHooks(IEnumerable<ILoginRule> rules, IEnumerabl
         }
     }
 
-    [LoggerMessage(20, LogLevel.Error, "{Observer} failed on a login")]
+    [LoggerMessage(110, LogLevel.Error, "{Observer} failed on a login", EventName = nameof(ObserverFailed))]
     private static partial void ObserverFailed(ILogger logger, Exception exception, string observer);
 }
