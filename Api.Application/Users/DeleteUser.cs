@@ -10,14 +10,14 @@ namespace Api.Application.Users;
 public sealed record DeleteUserCommand(UserId Id, IReadOnlyCollection<string>? Versions);
 
 /// <summary>Deletes an account, which ends its sessions; decided again where somebody else changed it meanwhile.</summary>
-public sealed class DeleteUserHandler(IUserAccounts accounts)
+public sealed class DeleteUserHandler(IUserAccounts accounts, IAddressedUser addressed)
 {
     /// <summary>Null when the account is gone.</summary>
     public async Task<Error?> HandleAsync(DeleteUserCommand command, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < UserChangeErrors.Attempts; attempt++)
         {
-            if (await accounts.FindAsync(command.Id, cancellationToken) is not { } user)
+            if (await addressed.FindToChangeAsync(command.Id, cancellationToken) is not { } user)
             {
                 return new Error.NotFound();
             }

@@ -8,14 +8,9 @@ namespace Api.Application.Users;
 public sealed record GetUserQuery(UserId Id);
 
 /// <summary>Reads one user.</summary>
-public sealed class GetUserHandler(IUserAccounts accounts, ICurrentUser caller)
+public sealed class GetUserHandler(IAddressedUser addressed)
 {
     /// <summary>The record, or that there is none.</summary>
-    public async Task<Result<UserDetails>> HandleAsync(GetUserQuery query, CancellationToken cancellationToken)
-    {
-        var user = query.Id == caller.Id
-            ? await caller.FindAsync(cancellationToken)
-            : await accounts.FindAsync(query.Id, cancellationToken);
-        return user is null ? new Error.NotFound() : user;
-    }
+    public async Task<Result<UserDetails>> HandleAsync(GetUserQuery query, CancellationToken cancellationToken) =>
+        await addressed.FindAsync(query.Id, cancellationToken) is { } user ? user : new Error.NotFound();
 }

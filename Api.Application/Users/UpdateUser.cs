@@ -28,14 +28,19 @@ public sealed record UpdateUserCommand(
 /// Decides on the record as it stands and saves if it still stands so; whoever loses a race decides once more.
 /// Deactivation ends the user's sessions.
 /// </summary>
-public sealed class UpdateUserHandler(IUserAccounts accounts, IRoleCatalog roles, ICurrentUser caller, CurrentPasswordCheck currentPassword)
+public sealed class UpdateUserHandler(
+    IUserAccounts accounts,
+    IAddressedUser addressed,
+    IRoleCatalog roles,
+    ICurrentUser caller,
+    CurrentPasswordCheck currentPassword)
 {
     /// <summary>The user as it is then.</summary>
     public async Task<Result<UserDetails>> HandleAsync(UpdateUserCommand command, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < UserChangeErrors.Attempts; attempt++)
         {
-            if (await accounts.FindAsync(command.Id, cancellationToken) is not { } user)
+            if (await addressed.FindToChangeAsync(command.Id, cancellationToken) is not { } user)
             {
                 return new Error.NotFound();
             }

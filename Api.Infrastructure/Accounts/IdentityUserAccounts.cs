@@ -121,7 +121,9 @@ internal sealed class IdentityUserAccounts(
             user.FirstName = values.FirstName;
             user.LastName = values.LastName;
             user.IsActive = values.IsActive;
-            if (!await SavedAsync(users.UpdateAsync(user)) || !await TryLinkRolesAsync(user, values.Roles, cancellationToken))
+            // The version says that the roles are those that were read: the same set needs no look at the links.
+            var keepsRoles = values.Roles.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(read.Roles);
+            if (!await SavedAsync(users.UpdateAsync(user)) || !(keepsRoles || await TryLinkRolesAsync(user, values.Roles, cancellationToken)))
             {
                 return null;
             }

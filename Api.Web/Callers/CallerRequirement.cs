@@ -20,7 +20,7 @@ internal sealed class CallerRefused(IAuthorizationHandler handler, Error error) 
 }
 
 /// <summary>Judges callers by their stored account and not by the <c>roles</c> in the token, which only inform clients.</summary>
-internal sealed class CallerRequirementHandler(ICurrentUser current, IUserAccounts accounts) : AuthorizationHandler<CallerRequirement>
+internal sealed class CallerRequirementHandler(ICurrentUser current, IAddressedUser addressed) : AuthorizationHandler<CallerRequirement>
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, CallerRequirement requirement)
     {
@@ -57,6 +57,6 @@ internal sealed class CallerRequirementHandler(ICurrentUser current, IUserAccoun
         requirement == CallerRequirement.SelfOrAdministrator || requirement == CallerRequirement.AdministratorOfUser;
 
     private async Task<bool> MaySeeAsync(UserDetails caller, HttpContext http) =>
-        http.AddressedUser() is { } id
-        && (id == caller.Id || (caller.IsAdministrator && await accounts.FindAsync(id, http.RequestAborted) is not null));
+        http.AddressedUserId() is { } id
+        && (id == caller.Id || (caller.IsAdministrator && await addressed.FindAsync(id, http.RequestAborted) is not null));
 }

@@ -35,7 +35,8 @@ internal static class Policies
             options.AddPolicy(name, policy => policy.RequireAuthenticatedUser().AddRequirements(requirement));
     }
 
-    /// <summary>The user that the path names, if it names one.</summary>
-    public static UserId? AddressedUser(this HttpContext context) =>
+    /// <summary>The number of the user that the path names.</summary>
+    /// <returns>Null when the path names none.</returns>
+    public static UserId? AddressedUserId(this HttpContext context) =>
         context.GetRouteValue(UserIdRouteValue) is string text && UserId.TryParse(text, out var id) ? id : null;
 }

@@ -18,9 +18,9 @@ internal sealed class HonoursIfMatchAttribute : Attribute, IFilterFactory, IOrde
 
     public IFilterMetadata CreateInstance(IServiceProvider serviceProvider) => new IfMatchFilter(
         serviceProvider.GetRequiredService<ICurrentUser>(),
-        serviceProvider.GetRequiredService<IUserAccounts>());
+        serviceProvider.GetRequiredService<IAddressedUser>());
 
-    private sealed class IfMatchFilter(ICurrentUser caller, IUserAccounts accounts) : IAsyncResourceFilter
+    private sealed class IfMatchFilter(ICurrentUser caller, IAddressedUser addressed) : IAsyncResourceFilter
     {
         public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
         {
@@ -41,8 +41,7 @@ internal sealed class HonoursIfMatchAttribute : Attribute, IFilterFactory, IOrde
             await next();
         }
 
-        private async Task<UserDetails?> FindAsync(HttpContext http) => http.AddressedUser() is { } id && id != caller.Id
-            ? await accounts.FindAsync(id, http.RequestAborted)
-            : await caller.FindAsync(http.RequestAborted);
+        private ValueTask<UserDetails?> FindAsync(HttpContext http) =>
+            addressed.FindAsync(http.AddressedUserId() ?? caller.Id, http.RequestAborted);
     }
 }

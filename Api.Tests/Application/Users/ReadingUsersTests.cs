@@ -11,7 +11,7 @@ public sealed class ReadingUsersTests
     private static readonly UserDetails Jane = new(new UserId(7), "jane", null, "", "", IsActive: true, [], default, LastLogin: null, "1");
 
     private readonly Mock<IUserAccounts> _accounts = new(MockBehavior.Strict);
-    private readonly Mock<ICurrentUser> _caller = new(MockBehavior.Strict);
+    private readonly Mock<IAddressedUser> _addressed = new(MockBehavior.Strict);
 
     [Test]
     public async Task The_first_page_exists_even_when_it_is_empty()
@@ -61,19 +61,9 @@ public sealed class ReadingUsersTests
     }
 
     [Test]
-    public async Task Another_user_is_read_from_the_accounts()
+    public async Task A_user_is_the_one_that_was_read_for_the_call()
     {
-        _caller.Setup(caller => caller.Id).Returns(new UserId(1));
-        _accounts.Setup(accounts => accounts.FindAsync(Jane.Id, CancellationToken.None)).ReturnsAsync(Jane);
-
-        Assert.That((await GetAsync(Jane.Id)).Value, Is.EqualTo(Jane));
-    }
-
-    [Test]
-    public async Task One_s_own_record_is_the_one_that_was_read_for_the_call()
-    {
-        _caller.Setup(caller => caller.Id).Returns(Jane.Id);
-        _caller.Setup(caller => caller.FindAsync(CancellationToken.None)).ReturnsAsync(Jane);
+        _addressed.Setup(addressed => addressed.FindAsync(Jane.Id, CancellationToken.None)).ReturnsAsync(Jane);
 
         Assert.That((await GetAsync(Jane.Id)).Value, Is.EqualTo(Jane));
     }
@@ -81,8 +71,7 @@ public sealed class ReadingUsersTests
     [Test]
     public async Task A_user_that_does_not_exist_is_not_found()
     {
-        _caller.Setup(caller => caller.Id).Returns(new UserId(1));
-        _accounts.Setup(accounts => accounts.FindAsync(Jane.Id, CancellationToken.None)).ReturnsAsync((UserDetails?)null);
+        _addressed.Setup(addressed => addressed.FindAsync(Jane.Id, CancellationToken.None)).ReturnsAsync((UserDetails?)null);
 
         Assert.That((await GetAsync(Jane.Id)).Error, Is.EqualTo(new Error.NotFound()));
     }
@@ -100,5 +89,5 @@ public sealed class ReadingUsersTests
         new ListUsersHandler(_accounts.Object).HandleAsync(new ListUsersQuery(page, pageSize, Search: null, IsActive: null, []), CancellationToken.None);
 
     private Task<Result<UserDetails>> GetAsync(UserId id) =>
-        new GetUserHandler(_accounts.Object, _caller.Object).HandleAsync(new GetUserQuery(id), CancellationToken.None);
+        new GetUserHandler(_addressed.Object).HandleAsync(new GetUserQuery(id), CancellationToken.None);
 }
