@@ -4,14 +4,28 @@ using Microsoft.Extensions.Logging;
 
 namespace Api.Application.Tokens;
 
+/// <summary>What is logged about tokens: events 100 to 109.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Warning, "Refresh token reuse: session {SessionId} of user {UserId} was ended because its replaced token {TokenId} was presented.")]
+    [LoggerMessage(
+        101,
+        LogLevel.Warning,
+        "Refresh token reuse: session {SessionId} of user {UserId} was ended because its replaced token {TokenId} was presented.",
+        EventName = nameof(ReuseDetected))]
     public static partial void ReuseDetected(ILogger logger, SessionId sessionId, UserId userId, TokenId tokenId);
 
-    [LoggerMessage(2, LogLevel.Warning, "Risk ({Outcome}): the refresh token of session {SessionId} of user {UserId} was handed out again, to another address or agent than before.")]
+    [LoggerMessage(
+        102,
+        LogLevel.Warning,
+        "Risk ({Outcome}): the refresh token of session {SessionId} of user {UserId} was handed out again, "
+            + "to another address or agent than before.",
+        EventName = nameof(ReissuedToOtherClient))]
     public static partial void ReissuedToOtherClient(ILogger logger, string outcome, SessionId sessionId, UserId userId);
 
-    [LoggerMessage(3, LogLevel.Warning, "Session {SessionId} lives on although a login in the same browser took the place of its cookie: the database did not answer.")]
+    [LoggerMessage(
+        103,
+        LogLevel.Warning,
+        "Session {SessionId} lives on although a login in the same browser took the place of its cookie: the database did not answer.",
+        EventName = nameof(ReplacedSessionLeft))]
     public static partial void ReplacedSessionLeft(ILogger logger, SessionId sessionId, Exception exception);
 }
