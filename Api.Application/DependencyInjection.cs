@@ -11,7 +11,7 @@ namespace Api.Application;
 /// <summary>Registers the use cases.</summary>
 public static class DependencyInjection
 {
-    /// <summary>Needs the ports of this layer, a <see cref="TimeProvider"/> and the policies to be registered beside it.</summary>
+    /// <summary>Registers the use cases; register the ports, a <see cref="TimeProvider"/> and the policies beside them.</summary>
     public static IServiceCollection AddApplication(this IServiceCollection services) => services
         .AddSingleton<TokenInspector>()
         .AddScoped<TokenIssuer>()

@@ -18,6 +18,7 @@ using Api.Infrastructure.Settings;
 using Api.Infrastructure.Tokens;
 using Api.Infrastructure.Tokens.SigningKeys;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,17 +34,17 @@ public static class DependencyInjection
     /// <summary>The tag of the health checks that decide whether the program may get traffic.</summary>
     public const string ReadinessTag = "ready";
 
-    // A probe does not wait as long as a server that does not answer.
+    // A probe must be answered sooner than the connection to a dead server times out.
     private static readonly TimeSpan HealthCheckTimeout = TimeSpan.FromSeconds(3);
 
-    /// <summary>Database, accounts, passwords, login limits, sessions and tokens, with their settings.</summary>
+    /// <summary>Registers database, accounts, passwords, login limits, sessions and tokens, with their settings.</summary>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         return services.AddDatabase().AddAccounts().AddPasswords().AddLoginLimits().AddSessions().AddTokens().AddFirstStart();
     }
 
-    /// <summary>Both databases are registered; the setting decides between them when a context is first asked for.</summary>
+    /// <summary>Registers both databases; the setting decides between them when a context is created.</summary>
     private static IServiceCollection AddDatabase(this IServiceCollection services)
     {
         services.AddSettings<DatabaseOptions, DatabaseOptionsValidator>(DatabaseOptions.Section);
@@ -84,7 +85,7 @@ public static class DependencyInjection
         services.AddSingleton<ILookupNormalizer, NameNormalizer>();
         services.AddIdentityCore<ApplicationUser>(identity =>
             {
-                // The use cases check names, and allow more letters than ASCII's.
+                // The use cases check names, and allow letters beyond ASCII.
                 identity.User.AllowedUserNameCharacters = "";
             })
             .AddRoles<IdentityRole<long>>()
@@ -163,12 +164,14 @@ public static class DependencyInjection
     }
 
     /// <summary>
-    /// Data Protection comes with AddAuthentication and protects nothing here. Without its hosted service no keys are written to
-    /// the home folder, and nothing complains that there are none.
+    /// Removes the hosted service of Data Protection, which AddAuthentication registers although nothing here is protected by
+    /// it: it would write keys to the home folder, or warn that it cannot. The service is internal to the framework, so it is
+    /// known by its assembly.
     /// </summary>
     private static void RemoveDataProtectionStart(this IServiceCollection services)
     {
-        if (services.FirstOrDefault(service => service.ImplementationType?.Name == "DataProtectionHostedService") is { } start)
+        foreach (var start in services.Where(service => service.ServiceType == typeof(IHostedService)
+            && service.ImplementationType?.Assembly == typeof(KeyManagementOptions).Assembly).ToList())
         {
             services.Remove(start);
         }

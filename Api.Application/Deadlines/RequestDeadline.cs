@@ -1,12 +1,12 @@
 namespace Api.Application.Deadlines;
 
 /// <summary>
-/// Until when the work of the current flow of execution has to be decided. Statements take no longer than what is left of
-/// it, whatever their own time-out.
+/// The time by which the current flow of execution has to be done. No statement is given a timeout longer than what is left of
+/// it.
 /// </summary>
 public sealed class RequestDeadline
 {
-    // Time-outs of statements are whole seconds, and zero would mean none.
+    // Command timeouts are whole seconds, and zero would mean none.
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
     private static readonly AsyncLocal<RequestDeadline?> Ambient = new();
@@ -28,8 +28,8 @@ public sealed class RequestDeadline
     public static void Start(TimeSpan length, TimeProvider time) => Ambient.Value = new RequestDeadline(length, time);
 
     /// <summary>
-    /// To be called before a statement is begun: in the last second none is, for none can be given less than a second, and
-    /// a request that is decided later than it promised is worse than one that is not decided.
+    /// Call before each statement. No statement starts in the last second: command timeouts are whole seconds, so it could
+    /// outlive the deadline.
     /// </summary>
     /// <exception cref="TimeoutException">Too little time is left; nothing was done.</exception>
     public static void ThrowIfTooLate()
@@ -40,7 +40,7 @@ public sealed class RequestDeadline
         }
     }
 
-    /// <summary>What a statement may take: <paramref name="usual"/>, or what is left, at least a second.</summary>
+    /// <returns>The timeout of a statement: <paramref name="usual"/> or what is left, at least a second.</returns>
     public static TimeSpan Clamp(TimeSpan usual)
     {
         if (Ambient.Value is not { } deadline)

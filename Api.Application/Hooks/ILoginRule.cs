@@ -1,7 +1,6 @@
 using Api.Application.Users;
 using Api.Domain.Sessions;
 
-
 namespace Api.Application.Hooks;
 
 /// <summary>
@@ -10,9 +9,10 @@ namespace Api.Application.Hooks;
 /// </summary>
 public interface ILoginRule
 {
-    /// <summary>False is answered, and counted, as a wrong password is.</summary>
-    /// <param name="user">Who knows the password.</param>
+    /// <summary>Decides on one login.</summary>
+    /// <param name="user">The user whose password was verified.</param>
     /// <param name="client">Where the login comes from.</param>
-    /// <param name="cancellationToken">Ends with the request.</param>
+    /// <param name="cancellationToken">Cancelled when the client goes away or the request takes too long.</param>
+    /// <returns>False to refuse: answered and counted as a wrong password.</returns>
     ValueTask<bool> MayLogInAsync(UserDetails user, ClientInfo client, CancellationToken cancellationToken);
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Api.Application.Hooks;
 
-/// <summary>Everything that was registered to take part in logins.</summary>
-public sealed partial class LoginHooks(IEnumerable<ILoginRule> rules, IEnumerable<ILoginObserver> observers, ILogger<LoginHooks> logger)
+/// <summary>Calls the rules and observers of logins that were registered.</summary>
+public sealed class LoginHooks(IEnumerable<ILoginRule> rules, IEnumerable<ILoginObserver> observers, ILogger<LoginHooks> logger)
 {
     internal async Task<bool> MayLogInAsync(UserDetails user, ClientInfo client, CancellationToken cancellationToken)
     {
@@ -21,27 +21,24 @@ public sealed partial class LoginHooks(IEnumerable<ILoginRule> rules, IEnumerabl
     }
 
     internal Task SucceededAsync(UserDetails user, Session session, CancellationToken cancellationToken) =>
-        TellAsync(observer => observer.SucceededAsync(user, session, cancellationToken));
+        NotifyAsync(observer => observer.SucceededAsync(user, session, cancellationToken));
 
     internal Task FailedAsync(string name, ClientInfo client, CancellationToken cancellationToken) =>
-        TellAsync(observer => observer.FailedAsync(name, client, cancellationToken));
+        NotifyAsync(observer => observer.FailedAsync(name, client, cancellationToken));
 
-    /// <summary>The login is decided: no observer may turn it into something else.</summary>
-    private async Task TellAsync(Func<ILoginObserver, ValueTask> tell)
+    /// <summary>Calls every observer; the login is decided, so that no observer may fail it.</summary>
+    private async Task NotifyAsync(Func<ILoginObserver, ValueTask> notify)
     {
         foreach (var observer in observers)
         {
             try
             {
-                await tell(observer);
+                await notify(observer);
             }
             catch (Exception exception)
             {
-                ObserverFailed(logger, exception, observer.GetType().Name);
+                Log.ObserverFailed(logger, exception, observer.GetType().Name);
             }
         }
     }
-
-    [LoggerMessage(111, LogLevel.Error, "{Observer} failed on a login", EventName = nameof(ObserverFailed))]
-    private static partial void ObserverFailed(ILogger logger, Exception exception, string observer);
 }

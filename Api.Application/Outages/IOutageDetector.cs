@@ -1,8 +1,8 @@
 namespace Api.Application.Outages;
 
-/// <summary>Tells an outage, after which asking again is safe, from a bug.</summary>
+/// <summary>Tells an outage, after which a retry is safe, from a bug.</summary>
 public interface IOutageDetector
 {
-    /// <summary>Whether the database's failing or slowness, and no mistake of ours, is behind an exception.</summary>
+    /// <returns>Whether an exception comes from a database that fails or is slow, and not from a mistake in the program.</returns>
     bool IsOutage(Exception exception);
 }

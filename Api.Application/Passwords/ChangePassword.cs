@@ -1,4 +1,5 @@
 using Api.Application.Results;
+using Api.Application.Text;
 using Api.Application.Users;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
@@ -9,11 +10,7 @@ namespace Api.Application.Passwords;
 /// <param name="CurrentPassword">As received.</param>
 /// <param name="NewPassword">As received.</param>
 /// <param name="Client">Where the request comes from.</param>
-public sealed record ChangePasswordCommand(string CurrentPassword, string NewPassword, ClientInfo Client)
-{
-    /// <summary>Holds secrets, so it does not print itself.</summary>
-    public override string ToString() => nameof(ChangePasswordCommand);
-}
+public sealed record ChangePasswordCommand(string CurrentPassword, string NewPassword, ClientInfo Client) : Secret;
 
 /// <summary>Checks the new password, then the current one, and ends all other sessions with the change.</summary>
 public sealed class ChangePasswordHandler(

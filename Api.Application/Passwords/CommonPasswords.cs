@@ -4,22 +4,23 @@ using System.IO.Compression;
 namespace Api.Application.Passwords;
 
 /// <summary>
-/// Passwords that many people have chosen. Where the list is from, and how it was cut, stands in
-/// <c>docs/decisions/0009-a-list-of-common-passwords.md</c>.
+/// Passwords that many people have chosen. <c>docs/decisions/0009-a-list-of-common-passwords.md</c> tells where the list comes
+/// from and how it was cut.
 /// </summary>
 internal static class CommonPasswords
 {
     private const string Resource = "common-passwords.txt.gz";
 
-    // Shorter ones are letters and not words: which characters a password is made of is nobody's business.
+    // Shorter repetitions are of letters, not of words, and there is no rule about the characters of a password.
     private const int ShortestRepeated = 4;
 
     private static readonly Lazy<FrozenSet<string>> List = new(Read);
 
     /// <summary>
-    /// Whether it is one of them, without regard to letter case, or one of them over and over: most are too short
-    /// otherwise, and that is how they are made long enough.
+    /// Looks a password up, without regard to letter case. A repetition of a listed password counts too, because people
+    /// repeat a short one to make it long enough.
     /// </summary>
+    /// <returns>Whether it is listed or repeats one that is.</returns>
     public static bool Contains(string password) => List.Value.Contains(password) || IsRepeated(password);
 
     private static bool IsRepeated(string password)

@@ -3,21 +3,28 @@ using Api.Application.Text;
 using Api.Application.Users;
 using Api.Domain.Sessions;
 
-
 namespace Api.Application.Passwords;
 
 /// <summary>
-/// Has callers prove that they know their own password. Limited as logins are, but never counted against the account: the
+/// Verifies that callers know their own password. Limited as logins are, but never counted against the account, because the
 /// caller is signed in already.
 /// </summary>
-public sealed class CurrentPasswordCheck(IPasswordVerifier verifier, ILoginRateLimiter attempts, ICurrentUser caller, PasswordPolicy passwords)
+public sealed class CurrentPasswordCheck(
+    IPasswordVerifier verifier,
+    ILoginRateLimiter attempts,
+    ICurrentUser caller,
+    PasswordPolicy passwords)
 {
-    /// <summary>What is wrong about the password before it is tried; null when nothing is.</summary>
+    /// <returns>What is wrong about the password before it is tried; null when nothing is.</returns>
     public string? FindFault(string password) =>
         password.CodePoints() > passwords.MaximumLength ? FieldTexts.TooLong(passwords.MaximumLength) : null;
 
-    /// <summary>The caller's account, or why the password does not do, as an error of <paramref name="field"/>.</summary>
-    public async Task<Result<VerifiedAccount>> VerifyAsync(string field, string password, ClientInfo client, CancellationToken cancellationToken)
+    /// <returns>The caller's account; an error of <paramref name="field"/> when the password is wrong.</returns>
+    public async Task<Result<VerifiedAccount>> VerifyAsync(
+        string field,
+        string password,
+        ClientInfo client,
+        CancellationToken cancellationToken)
     {
         if (await caller.FindAsync(cancellationToken) is not { } user)
         {

@@ -9,7 +9,7 @@ namespace Api.Application.Passwords;
 public interface ILoginRateLimiter
 {
     /// <summary>Takes a permit for one try.</summary>
-    /// <param name="name">The user name as it was given, of somebody or nobody.</param>
+    /// <param name="name">The user name as the client sent it, whether it exists or not.</param>
     /// <param name="client">Where the try comes from.</param>
     IPasswordAttempt Begin(string name, ClientInfo client);
 }

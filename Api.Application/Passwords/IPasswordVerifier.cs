@@ -1,4 +1,5 @@
 using Api.Application.Results;
+using Api.Application.Text;
 using Api.Application.Users;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
@@ -12,26 +13,22 @@ namespace Api.Application.Passwords;
 public interface IPasswordVerifier
 {
     /// <summary>
-    /// Checks the password of a login; the same work whether the account exists, is active, is blocked, or has a password
-    /// at all. The try counts as failed by <see cref="Lockout"/> before the password is looked at, unless the
-    /// account was used from that network before.
+    /// Verifies the password of a login, with the same work whether the account exists, is active, is blocked, or has a
+    /// password at all. <see cref="Lockout"/> counts the try as failed before the password is looked at, unless the account
+    /// was used from that network before.
     /// </summary>
     /// <param name="name">A user name or, if nobody has that, an e-mail address.</param>
     /// <param name="password">As received.</param>
     /// <param name="client">Where the login comes from.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
     Task<Result<VerifiedAccount>> VerifyLoginAsync(string name, string password, ClientInfo client, CancellationToken cancellationToken);
 
-    /// <summary>Checks the password of a user who is known already; counts nothing.</summary>
+    /// <summary>Verifies the password of a user who is known already; counts nothing.</summary>
     Task<Result<VerifiedAccount>> VerifyAsync(UserId id, string password, CancellationToken cancellationToken);
 }
 
 /// <summary>An account as it was when its password was verified.</summary>
-/// <param name="User">The user.</param>
+/// <param name="User">The user, with its roles.</param>
 /// <param name="PasswordHash">What the password was verified against: a login counts only while it stands.</param>
 /// <param name="UpgradedHash">The same password hashed as new ones are; null when it is so already.</param>
-public sealed record VerifiedAccount(UserDetails User, string PasswordHash, string? UpgradedHash)
-{
-    /// <summary>Holds a secret, so it does not print itself.</summary>
-    public override string ToString() => nameof(VerifiedAccount);
-}
+public sealed record VerifiedAccount(UserDetails User, string PasswordHash, string? UpgradedHash) : Secret;

@@ -2,7 +2,6 @@ using Api.Application.Hooks;
 using Api.Application.Results;
 using Api.Application.Text;
 
-
 namespace Api.Application.Passwords;
 
 /// <summary>Checks a password that is to be stored, in one place for every call that sets one.</summary>

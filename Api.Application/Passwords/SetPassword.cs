@@ -1,16 +1,12 @@
 using Api.Application.Results;
+using Api.Application.Text;
 using Api.Application.Users;
 using Api.Domain.Users;
-
 
 namespace Api.Application.Passwords;
 
 /// <summary>An administrator sets the password of a user.</summary>
-public sealed record SetPasswordCommand(UserId Id, string NewPassword)
-{
-    /// <summary>Holds a secret, so it does not print itself.</summary>
-    public override string ToString() => nameof(SetPasswordCommand);
-}
+public sealed record SetPasswordCommand(UserId Id, string NewPassword) : Secret;
 
 /// <summary>Checks the new password and ends all sessions of the user with the change, which also lifts a block.</summary>
 public sealed class SetPasswordHandler(IUserAccounts accounts, NewPasswordCheck newPassword)

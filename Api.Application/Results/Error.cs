@@ -1,9 +1,8 @@
-
 namespace Api.Application.Results;
 
 /// <summary>
-/// An expected failure of a use case: one of the nested cases. What it becomes on the wire is decided in
-/// <c>Api.Web/ErrorHandling</c>.
+/// An expected failure, by one name from the database to the wire: one of the nested cases. <c>Api.Web/Errors</c> decides how
+/// each is answered.
 /// </summary>
 public abstract record Error
 {
@@ -21,10 +20,10 @@ public abstract record Error
         }
     }
 
-    /// <summary>The token that was presented does not do for what was asked.</summary>
+    /// <summary>The token cannot be used for this call, and why.</summary>
     public sealed record TokenNotValid(TokenRefusal Refusal) : Error;
 
-    /// <summary>The user name or the password is wrong, or the account may not log in: which of them is not told.</summary>
+    /// <summary>The user name or the password is wrong, or the account may not log in; the answer does not tell which.</summary>
     public sealed record WrongCredentials : Error;
 
     /// <summary>The refresh token is genuine, its user is gone or inactive.</summary>
@@ -48,27 +47,29 @@ public abstract record Error
     /// <summary>Another account has that e-mail address, whatever its letter case.</summary>
     public sealed record EmailTaken : Error;
 
-    /// <summary>Nobody would be left who is active and an administrator.</summary>
+    /// <summary>The change would leave no active administrator.</summary>
     public sealed record LastAdministrator : Error;
 
-    /// <summary>There is a role of that name, whatever its letter case.</summary>
+    /// <summary>Another role has that name, whatever its letter case.</summary>
     public sealed record RoleTaken : Error;
 
-    /// <summary>Somebody has the role, or the program itself needs it.</summary>
+    /// <summary>A user has the role, or the program itself needs it.</summary>
     public sealed record RoleInUse : Error;
 
-    /// <summary>The record is not any more what the caller makes the change conditional on (RFC 9110 §13.1.1).</summary>
+    /// <summary>The record is no longer the version that the caller named (RFC 9110 §13.1.1).</summary>
     public sealed record PreconditionFailed : Error;
 
-    /// <summary>Too many passwords were tried in vain; asking again after that time may be let through.</summary>
+    /// <summary>Too many wrong passwords were tried; the next try may be let through after <paramref name="RetryAfter"/>.</summary>
     public sealed record Throttled(TimeSpan RetryAfter) : Error;
 
     /// <summary>What was sent as the Idempotency-Key is not one key in the required form.</summary>
     public sealed record IdempotencyKeyNotValid : Error;
 
-    /// <summary>The Idempotency-Key made the token that it now would replace.</summary>
+    /// <summary>The Idempotency-Key made the token that it would replace now.</summary>
     public sealed record IdempotencyKeyReused : Error;
 
-    /// <summary>Too much is waiting for the processor; asking again after that time is safe.</summary>
+    /// <summary>
+    /// Too many calls wait for the processor or change the same record; a retry after <paramref name="RetryAfter"/> is safe.
+    /// </summary>
     public sealed record Busy(TimeSpan RetryAfter) : Error;
 }

@@ -1,17 +1,17 @@
 namespace Api.Application.Results;
 
-/// <summary>Which part of a list a page is.</summary>
+/// <summary>The part of a list that a page shows.</summary>
 internal readonly record struct Paging(long Page, int PageSize)
 {
-    /// <summary>What is answered for a page past the end.</summary>
+    /// <summary>The error of a page past the end.</summary>
     public static readonly Error NoSuchPage = new Error.NotFound("Invalid page.");
 
-    /// <summary>How many to leave out first; a page beyond all numbers leaves out everything.</summary>
+    /// <summary>How many entries to skip; a page whose offset exceeds a long skips them all.</summary>
     public long Offset => (long)Int128.Min((Int128)(Page - 1) * PageSize, long.MaxValue);
 
-    /// <summary>How many at the most.</summary>
+    /// <summary>How many entries at most.</summary>
     public int Limit => PageSize;
 
-    /// <summary>Whether there is no such page: one without anything on it, but for the first.</summary>
+    /// <returns>Whether there is no such page: an empty one, except for the first.</returns>
     public bool IsPastTheEnd(int found) => Page > 1 && found == 0;
 }

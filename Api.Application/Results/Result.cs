@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Api.Application.Results;
 
-/// <summary>What a use case answers: a value, or the reason why there is none.</summary>
+/// <summary>A value, or the expected failure because of which there is none.</summary>
 public sealed class Result<T>
     where T : notnull
 {
@@ -12,19 +12,20 @@ public sealed class Result<T>
         Error = error;
     }
 
-    /// <summary>The answer, when there is no error.</summary>
+    /// <summary>The value when there is no error, otherwise the default of its type.</summary>
     public T? Value { get; }
 
-    /// <summary>Why there is no value.</summary>
+    /// <summary>Why there is no value; null when there is one.</summary>
     public Error? Error { get; }
 
-    /// <summary>Success.</summary>
+    /// <summary>A result with a value.</summary>
     public static implicit operator Result<T>(T value) => new(value, null);
 
-    /// <summary>Failure.</summary>
+    /// <summary>A result without a value.</summary>
     public static implicit operator Result<T>(Error error) => new(default, error);
 
-    /// <summary>Whether there is a value, and which.</summary>
+    /// <summary>Takes the result apart.</summary>
+    /// <returns>True with <paramref name="value"/>, false with <paramref name="error"/>.</returns>
     public bool Succeeded([NotNullWhen(true)] out T? value, [NotNullWhen(false)] out Error? error)
     {
         value = Value;

@@ -3,16 +3,16 @@ namespace Api.Application.Results;
 /// <summary>Why a token is refused, in the order in which the reasons are looked for.</summary>
 public enum TokenRefusal
 {
-    /// <summary>Unreadable, not signed by us, for somebody else or not yet valid.</summary>
+    /// <summary>Unreadable, not signed by this program, for another audience or not yet valid.</summary>
     Invalid,
 
     /// <summary>Past its <c>exp</c>.</summary>
     Expired,
 
-    /// <summary>Without a token id or a session id in our form.</summary>
+    /// <summary>Without a token id or a session id in the form that the program writes.</summary>
     NoId,
 
-    /// <summary>Of another type than what was asked needs.</summary>
+    /// <summary>Of another type than the call needs.</summary>
     WrongType,
 
     /// <summary>It names no user at all.</summary>

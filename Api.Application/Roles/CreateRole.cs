@@ -13,7 +13,7 @@ public sealed class CreateRoleHandler(IRoleCatalog roles)
 {
     private const int NameLength = 150;
 
-    /// <summary>The name as it is stored.</summary>
+    /// <returns>The name as it is stored, or why there is no such role.</returns>
     public async Task<Result<string>> HandleAsync(CreateRoleCommand command, CancellationToken cancellationToken)
     {
         var name = CanonicalText.Of(command.Name);
@@ -26,7 +26,9 @@ public sealed class CreateRoleHandler(IRoleCatalog roles)
         // No path names "." or "..", so nobody could delete such a role.
         if (name is "." or ".." || !name.EnumerateRunes().All(rune => Rune.IsLetterOrDigit(rune) || rune.Value is '.' or '_' or '-'))
         {
-            errors.Add(nameof(command.Name), "Enter a valid role name. This value may contain only letters, numbers, and ./_/- characters.");
+            errors.Add(
+                nameof(command.Name),
+                "Enter a valid role name. This value may contain only letters, numbers, and ./_/- characters.");
         }
 
         if (errors.ToError() is { } invalid)

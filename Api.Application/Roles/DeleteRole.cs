@@ -1,7 +1,6 @@
 using Api.Application.Results;
 using Api.Application.Text;
 
-
 namespace Api.Application.Roles;
 
 /// <summary>Deletes a role.</summary>
@@ -11,7 +10,7 @@ public sealed record DeleteRoleCommand(string Name);
 /// <summary>Deletes a role that nobody has and that is not built in.</summary>
 public sealed class DeleteRoleHandler(IRoleCatalog roles)
 {
-    /// <summary>Null when the role is gone.</summary>
+    /// <returns>Null when the role is gone.</returns>
     public async Task<Error?> HandleAsync(DeleteRoleCommand command, CancellationToken cancellationToken)
     {
         var name = CanonicalText.Of(command.Name);

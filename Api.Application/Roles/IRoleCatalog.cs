@@ -2,13 +2,13 @@ using Api.Application.Results;
 
 namespace Api.Application.Roles;
 
-/// <summary>The roles that users can have. Their names are compared without regard to letter case.</summary>
+/// <summary>Reads and changes the roles that users can have. Names are compared without regard to letter case.</summary>
 public interface IRoleCatalog
 {
-    /// <summary>Which of these do not exist.</summary>
+    /// <returns>Those of the names that no role has.</returns>
     Task<IReadOnlyList<string>> FindUnknownAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken);
 
-    /// <summary>A part of the names in their order, and how many there are in all.</summary>
+    /// <summary>Reads a part of the names in their order, and counts all roles.</summary>
     Task<RolePage> ListAsync(long offset, int limit, CancellationToken cancellationToken);
 
     /// <summary>Saves a new role.</summary>

@@ -1,6 +1,5 @@
 using Api.Application.Results;
 
-
 namespace Api.Application.Roles;
 
 /// <summary>Asks for one page of the roles.</summary>
@@ -11,7 +10,7 @@ public sealed record ListRolesQuery(long Page, int PageSize);
 /// <summary>Lists roles page by page.</summary>
 public sealed class ListRolesHandler(IRoleCatalog roles)
 {
-    /// <summary>The page; one past the end does not exist, but for the first.</summary>
+    /// <returns>The page; <see cref="Error.NotFound"/> past the end, except for the first page.</returns>
     public async Task<Result<RolePage>> HandleAsync(ListRolesQuery query, CancellationToken cancellationToken)
     {
         var part = new Paging(query.Page, query.PageSize);

@@ -1,7 +1,6 @@
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 
-
 namespace Api.Application.Sessions;
 
 /// <summary>Ends the sessions of a user.</summary>

@@ -2,7 +2,6 @@ using Api.Application.Results;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 
-
 namespace Api.Application.Sessions;
 
 /// <summary>Ends one session of a user.</summary>
@@ -14,7 +13,7 @@ public sealed record EndSessionCommand(UserId Owner, SessionId Id, EndReason Rea
 /// <summary>Ends a session by its id.</summary>
 public sealed class EndSessionHandler(ISessionStore sessions, TimeProvider time)
 {
-    /// <summary>Null when this call ended it; one that does not live or belongs to somebody else is not found.</summary>
+    /// <returns>Null when this call ended it; one that does not live or belongs to somebody else is not found.</returns>
     public async Task<Error?> HandleAsync(EndSessionCommand command, CancellationToken cancellationToken) =>
         await sessions.TryEndAsync(command.Owner, command.Id, command.Reason, time.GetUtcNow(), cancellationToken)
             ? null

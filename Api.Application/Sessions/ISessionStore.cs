@@ -3,16 +3,15 @@ using Api.Application.Users;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 
-
 namespace Api.Application.Sessions;
 
 /// <summary>
-/// The sessions, one row each. Every change is conditional on what it was decided upon; a false answer means that somebody
-/// else was faster and the decision has to be taken again.
+/// Reads and changes the sessions, one row each. Every change is conditional on what it was decided upon: false means that
+/// the row is another by now, so nothing was saved and the use case decides again.
 /// </summary>
 public interface ISessionStore
 {
-    /// <summary>The user and the session that a token names, by one read.</summary>
+    /// <summary>Finds the user and the session that a token names, by one read.</summary>
     Task<SessionLookup> FindAsync(UserId userId, SessionId sessionId, CancellationToken cancellationToken);
 
     /// <summary>
@@ -27,19 +26,22 @@ public interface ISessionStore
     /// <summary>Notes the last use of a session that lives.</summary>
     Task TouchAsync(Session touched, CancellationToken cancellationToken);
 
-    /// <summary>Ends a session whatever its tokens are by now; false when it had ended or does not exist.</summary>
+    /// <summary>Ends a session whatever its tokens are by now.</summary>
+    /// <returns>False when it had ended or does not exist.</returns>
     Task<bool> TryEndAsync(SessionId id, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Ends a session that lives and belongs to <paramref name="owner"/>; false when there is no such session.</summary>
+    /// <summary>Ends a session that lives and belongs to <paramref name="owner"/>.</summary>
+    /// <returns>False when there is no such session.</returns>
     Task<bool> TryEndAsync(UserId owner, SessionId id, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Ends every session of a user but <paramref name="keep"/>.</summary>
     Task EndAllAsync(UserId owner, SessionId? keep, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>A part of the sessions of a user that live, the newest first.</summary>
+    /// <summary>Reads a part of the sessions of a user that live, the newest first, and counts all that live.</summary>
     Task<SessionPage> ListAsync(UserId owner, long offset, int limit, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Deletes some of the sessions that ended or expired before a time; how many.</summary>
+    /// <summary>Deletes at most <paramref name="limit"/> of the sessions that ended or expired before a time.</summary>
+    /// <returns>How many were deleted; fewer than the limit when none is left.</returns>
     Task<int> SweepAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
 }
 

@@ -1,7 +1,6 @@
 using Api.Application.Results;
 using Api.Domain.Users;
 
-
 namespace Api.Application.Sessions;
 
 /// <summary>Asks for one page of a user's living sessions.</summary>
@@ -13,7 +12,7 @@ public sealed record ListSessionsQuery(UserId Owner, long Page, int PageSize);
 /// <summary>Lists sessions page by page.</summary>
 public sealed class ListSessionsHandler(ISessionStore sessions, TimeProvider time)
 {
-    /// <summary>The page; one past the end does not exist, but for the first.</summary>
+    /// <returns>The page; <see cref="Error.NotFound"/> past the end, except for the first page.</returns>
     public async Task<Result<SessionPage>> HandleAsync(ListSessionsQuery query, CancellationToken cancellationToken)
     {
         var part = new Paging(query.Page, query.PageSize);

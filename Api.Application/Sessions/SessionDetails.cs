@@ -1,10 +1,9 @@
 using Api.Domain.Sessions;
 
-
 namespace Api.Application.Sessions;
 
 /// <summary>A living session as its owner sees it.</summary>
-/// <param name="Id">Names it.</param>
+/// <param name="Id">The <c>sid</c> claim of its tokens.</param>
 /// <param name="CreatedAt">When the login was.</param>
 /// <param name="LastUsedAt">The last login or refresh.</param>
 /// <param name="ExpiresAt">When it ends if it is never refreshed.</param>

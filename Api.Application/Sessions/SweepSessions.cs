@@ -1,6 +1,5 @@
 using Api.Domain.Sessions;
 
-
 namespace Api.Application.Sessions;
 
 /// <summary>Deletes sessions that ended or expired longer ago than a session can last.</summary>
@@ -14,7 +13,7 @@ public sealed class SweepSessionsHandler(ISessionStore sessions, SessionPolicy p
 {
     private const int BatchSize = 1000;
 
-    /// <summary>How many were deleted.</summary>
+    /// <returns>How many were deleted.</returns>
     public async Task<int> HandleAsync(SweepSessionsCommand command, CancellationToken cancellationToken)
     {
         var before = time.GetUtcNow() - policy.SessionLifetime - policy.Leeway;

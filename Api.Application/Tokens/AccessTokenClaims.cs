@@ -1,14 +1,14 @@
 namespace Api.Application.Tokens;
 
-/// <summary>The claims of an authenticated caller.</summary>
+/// <summary>The names of the claims by which a call knows its caller.</summary>
 public static class AccessTokenClaims
 {
     /// <summary>The user's number as text.</summary>
     public const string UserId = "sub";
 
-    /// <summary>The session.</summary>
+    /// <summary>The id of the caller's session.</summary>
     public const string SessionId = "sid";
 
-    /// <summary>A role, as it was when the token was made.</summary>
+    /// <summary>One claim for each role that the caller had when the token was made.</summary>
     public const string Role = "roles";
 }

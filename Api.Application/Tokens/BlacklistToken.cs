@@ -1,24 +1,20 @@
 using Api.Application.Results;
 using Api.Application.Sessions;
+using Api.Application.Text;
 using Api.Domain.Sessions;
-
 
 namespace Api.Application.Tokens;
 
 /// <summary>A logout: ends the session that a refresh token names.</summary>
-public sealed record BlacklistTokenCommand(string Refresh)
-{
-    /// <summary>Holds a secret, so it does not print itself.</summary>
-    public override string ToString() => nameof(BlacklistTokenCommand);
-}
+public sealed record BlacklistTokenCommand(string Refresh) : Secret;
 
 /// <summary>
-/// Ends the session by any refresh token it ever had, expired and replaced ones too: whoever holds one may log out, and
-/// nobody who logs out is a thief.
+/// Ends the session by any refresh token it ever had, expired and replaced ones too: the holder of any may log out, and a
+/// logout is no sign of theft.
 /// </summary>
 public sealed class BlacklistTokenHandler(TokenInspector inspector, ISessionStore sessions, TimeProvider time)
 {
-    /// <summary>Null when the session does not live any more, whoever ended it (RFC 7009 §2.2).</summary>
+    /// <returns>Null when the session has ended, by this call or before (RFC 7009 §2.2).</returns>
     public async Task<Error?> HandleAsync(BlacklistTokenCommand command, CancellationToken cancellationToken)
     {
         var inspection = await inspector.InspectAllowingExpiredAsync(command.Refresh, TokenType.Refresh);

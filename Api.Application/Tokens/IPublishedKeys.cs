@@ -1,6 +1,6 @@
 namespace Api.Application.Tokens;
 
-/// <summary>What the world may know: by it any JWT library verifies our access tokens, and nothing else of ours.</summary>
+/// <summary>The public keys, by which any JWT library verifies the access tokens, and no other token.</summary>
 public interface IPublishedKeys
 {
     /// <summary>The public keys as a JWK set (RFC 7517 §5); empty under HMAC.</summary>

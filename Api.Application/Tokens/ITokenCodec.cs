@@ -1,10 +1,9 @@
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 
-
 namespace Api.Application.Tokens;
 
-/// <summary>Writes tokens, and reads those that we wrote. No call touches the database.</summary>
+/// <summary>Writes tokens, and reads those that this program wrote. No call touches the database.</summary>
 public interface ITokenCodec
 {
     /// <summary>Signs a token of type <see cref="TokenType.Access"/>.</summary>
@@ -14,9 +13,11 @@ public interface ITokenCodec
     string Write(RefreshToken token);
 
     /// <summary>
-    /// What a token says, or null when it is not a well-formed token that we signed, meant for us and valid already.
-    /// Whether it has expired, and what it is good for, is for <see cref="TokenInspector"/> to judge.
+    /// Reads a token. <see cref="TokenInspector"/> judges whether it has expired and what it may be used for.
     /// </summary>
+    /// <returns>
+    /// Null unless the token is well-formed, signed by one of the program's keys, issued by and for it, and valid already.
+    /// </returns>
     Task<TokenContent?> ReadAsync(string token);
 }
 
@@ -31,7 +32,7 @@ public sealed record AccessToken(
 
 /// <summary>What an access token says of its user.</summary>
 /// <param name="Roles">The <c>roles</c> claim.</param>
-/// <param name="Added">Claims of others by name; none has the name of one of ours.</param>
+/// <param name="Added">The claims of hooks by name; none has the name of a claim that the program writes.</param>
 public sealed record AccessContent(IReadOnlyList<string> Roles, IReadOnlyDictionary<string, object> Added);
 
 /// <summary>The content of a refresh token; times are whole seconds.</summary>
@@ -42,7 +43,7 @@ public sealed record RefreshToken(
     DateTimeOffset IssuedAt,
     DateTimeOffset ExpiresAt);
 
-/// <summary>What a genuine token says of itself; null where it says nothing of our form.</summary>
+/// <summary>What a genuine token says of itself; null where a claim is missing or not in the form that the program writes.</summary>
 /// <param name="Type">The <c>token_type</c> claim.</param>
 /// <param name="Id">The <c>jti</c> claim.</param>
 /// <param name="SessionId">The <c>sid</c> claim.</param>

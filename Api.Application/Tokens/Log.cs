@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Api.Application.Tokens;
 
+/// <summary>What is logged about tokens: events 100 to 109.</summary>
 internal static partial class Log
 {
     [LoggerMessage(

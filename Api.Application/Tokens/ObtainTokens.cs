@@ -6,7 +6,6 @@ using Api.Application.Text;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 
-
 namespace Api.Application.Tokens;
 
 /// <summary>A login.</summary>
@@ -14,11 +13,7 @@ namespace Api.Application.Tokens;
 /// <param name="Password">As received, never trimmed.</param>
 /// <param name="Client">Where the login comes from.</param>
 /// <param name="Replaces">What the browser sent as the refresh token that this login replaces; null for none.</param>
-public sealed record ObtainTokensCommand(string Username, string Password, ClientInfo Client, string? Replaces = null)
-{
-    /// <summary>Holds a secret, so it does not print itself.</summary>
-    public override string ToString() => nameof(ObtainTokensCommand);
-}
+public sealed record ObtainTokensCommand(string Username, string Password, ClientInfo Client, string? Replaces = null) : Secret;
 
 /// <summary>Checks the password, starts a session and hands out its first pair. Then it ends the session that was replaced.</summary>
 public sealed class ObtainTokensHandler(
@@ -32,7 +27,7 @@ public sealed class ObtainTokensHandler(
     PasswordPolicy passwords,
     TimeProvider time)
 {
-    /// <summary>The pair, or one answer for whatever is wrong about the credentials.</summary>
+    /// <returns>The pair; the same error for every fault of the credentials.</returns>
     public async Task<Result<TokenPair>> HandleAsync(ObtainTokensCommand command, CancellationToken cancellationToken)
     {
         if (command.Password.CodePoints() > passwords.MaximumLength)

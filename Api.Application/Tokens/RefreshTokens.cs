@@ -1,5 +1,6 @@
 using Api.Application.Results;
 using Api.Application.Sessions;
+using Api.Application.Text;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Microsoft.Extensions.Logging;
@@ -10,14 +11,10 @@ namespace Api.Application.Tokens;
 /// <param name="Refresh">The token as the client sent it.</param>
 /// <param name="Key">The Idempotency-Key as the client sent it; null when it sent none.</param>
 /// <param name="Client">Where the request comes from.</param>
-public sealed record RefreshTokensCommand(string Refresh, string? Key, ClientInfo Client)
-{
-    /// <summary>Holds a secret, so it does not print itself.</summary>
-    public override string ToString() => nameof(RefreshTokensCommand);
-}
+public sealed record RefreshTokensCommand(string Refresh, string? Key, ClientInfo Client) : Secret;
 
 /// <summary>
-/// Decides with <see cref="Session.Rotate"/> and saves conditionally; whoever loses a race reads again and decides once
+/// Decides with <see cref="Session.Rotate"/> and saves conditionally; after a lost race it reads again and decides once
 /// more. A detected reuse is saved although the request fails.
 /// </summary>
 public sealed class RefreshTokensHandler(
@@ -28,7 +25,7 @@ public sealed class RefreshTokensHandler(
     TimeProvider time,
     ILogger<RefreshTokensHandler> logger)
 {
-    /// <summary>The new tokens, or why there are none.</summary>
+    /// <returns>The new tokens, or why there are none.</returns>
     public async Task<Result<RefreshedTokens>> HandleAsync(RefreshTokensCommand command, CancellationToken cancellationToken)
     {
         if (!policy.TryReadKey(command.Key, out var key))
@@ -60,7 +57,8 @@ public sealed class RefreshTokensHandler(
             ?? throw new InvalidOperationException($"Session {token.SessionId} was rotated from a token that it had replaced.");
     }
 
-    /// <summary>One decision on the row as it stands; null when the row had changed before it could be saved.</summary>
+    /// <summary>Decides once, on the row as it is stored.</summary>
+    /// <returns>Null when the row had changed before the decision could be saved.</returns>
     private async Task<Result<RefreshedTokens>?> DecideAsync(
         UserId userId,
         SessionId sessionId,
@@ -74,7 +72,7 @@ public sealed class RefreshTokensHandler(
         var outcome = session switch
         {
             null => new RotationOutcome.Ended(),
-            // Our own commit went through and its answer was lost between the database and us.
+            // This request's own commit took effect, and its answer was lost on the way from the database.
             { EndedAt: null } when session.CurrentTokenId == next => new RotationOutcome.Replayed(),
             _ => session.Rotate(presented, next, client, policy, now),
         };
@@ -91,13 +89,16 @@ public sealed class RefreshTokensHandler(
             : new Error.NoActiveAccount();
     }
 
-    private async Task<Result<RefreshedTokens>?> PerformAsync(RotationOutcome outcome, RefreshContext context, CancellationToken cancellationToken)
+    private async Task<Result<RefreshedTokens>?> PerformAsync(
+        RotationOutcome outcome,
+        RefreshContext context,
+        CancellationToken cancellationToken)
     {
         switch (outcome)
         {
             case RotationOutcome.Rotated { Session: var rotated }:
-                // Before the rotation is saved: a claim that cannot be found or written would keep the successor from the
-                // client, who would look like a thief with the token that he still holds.
+                // Mint first: if a hook's claim cannot be found or serialised, the client would not get the successor, and
+                // its next refresh with the replaced token would look like theft.
                 var handed = await IssueAsync(context with { Session = rotated }, issuer.Refresh(rotated), cancellationToken);
                 if (!await sessions.TryRotateAsync(rotated, context.Presented, cancellationToken))
                 {
@@ -138,7 +139,7 @@ public sealed class RefreshTokensHandler(
         }
     }
 
-    /// <summary>Two parties that always refresh within the leeway of each other are not told apart: this is their trace.</summary>
+    /// <summary>Two parties that always refresh within the leeway of each other are not detected: this log line is their trace.</summary>
     private void LogChangedClient(RefreshContext context, RotationOutcome outcome)
     {
         if (context.Session.WasLastUsedByOther(context.Client, policy))
@@ -151,11 +152,21 @@ public sealed class RefreshTokensHandler(
     {
         var (session, roles, presented, _, now) = context;
         var content = await issuer.DescribeAsync(session.UserId, roles, cancellationToken);
-        return new(issuer.Access(session, content, now), refresh, session.CurrentTokenId, session.RefreshExpiresAt, session.CurrentTokenId != presented);
+        return new(
+            issuer.Access(session, content, now),
+            refresh,
+            session.CurrentTokenId,
+            session.RefreshExpiresAt,
+            IsReplaced: session.CurrentTokenId != presented);
     }
 
     private static Error.TokenNotValid Refused(TokenRefusal refusal) => new(refusal);
 
     /// <summary>What one decision is about.</summary>
-    private sealed record RefreshContext(Session Session, IReadOnlyList<string> Roles, TokenId Presented, ClientInfo Client, DateTimeOffset Now);
+    private sealed record RefreshContext(
+        Session Session,
+        IReadOnlyList<string> Roles,
+        TokenId Presented,
+        ClientInfo Client,
+        DateTimeOffset Now);
 }

@@ -1,5 +1,4 @@
 using Api.Application.Outages;
-using Api.Application.Results;
 using Api.Application.Sessions;
 using Api.Domain.Sessions;
 using Microsoft.Extensions.Logging;

@@ -2,7 +2,6 @@ using Api.Application.Results;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 
-
 namespace Api.Application.Tokens;
 
 /// <summary>
@@ -11,7 +10,7 @@ namespace Api.Application.Tokens;
 /// </summary>
 public sealed class TokenInspector(ITokenCodec codec, SessionPolicy policy, TimeProvider time)
 {
-    /// <summary>Reads a token that is not good for anything once it has expired.</summary>
+    /// <summary>Reads a token that is refused once it has expired.</summary>
     public async Task<TokenInspection> InspectAsync(string token, params IReadOnlyList<string> accepted)
     {
         var inspection = await InspectAllowingExpiredAsync(token, accepted);
@@ -19,8 +18,8 @@ public sealed class TokenInspector(ITokenCodec codec, SessionPolicy policy, Time
     }
 
     /// <summary>
-    /// Reads a token whose expiry the caller judges: <see cref="TokenInspection.Expired"/> tells, and comes before any
-    /// other refusal but <see cref="TokenRefusal.Invalid"/>.
+    /// Reads a token whose expiry the caller judges by <see cref="TokenInspection.Expired"/>. Expiry comes before any other
+    /// refusal but <see cref="TokenRefusal.Invalid"/>.
     /// </summary>
     public async Task<TokenInspection> InspectAllowingExpiredAsync(string token, params IReadOnlyList<string> accepted)
     {
@@ -54,15 +53,15 @@ public sealed class TokenInspector(ITokenCodec codec, SessionPolicy policy, Time
 
 /// <summary>What <see cref="TokenInspector"/> found: a token, or why there is none.</summary>
 /// <param name="Refusal">Why the token is refused, if it is.</param>
-/// <param name="Expired">Whether a token of ours is past its <c>exp</c>.</param>
+/// <param name="Expired">Whether a genuine token is past its <c>exp</c>.</param>
 /// <param name="Token">The token, when it is not refused.</param>
 public sealed record TokenInspection(TokenRefusal? Refusal, bool Expired, GenuineToken? Token);
 
-/// <summary>A token that we issued for the purpose it was presented for.</summary>
+/// <summary>A token that the program issued, for the purpose for which it was presented.</summary>
 /// <param name="Type">One of <see cref="TokenType"/>.</param>
 /// <param name="Id">Its own id.</param>
 /// <param name="SessionId">The session it belongs to.</param>
-/// <param name="UserId">Its user; null when what stands there can be no user's number.</param>
+/// <param name="UserId">Its user; null when the claim holds no user's number.</param>
 /// <param name="Roles">Its user's roles as they were when it was made: they inform, they do not authorize.</param>
 /// <param name="IssuedAt">When it was made.</param>
 /// <param name="ExpiresAt">When it ends.</param>

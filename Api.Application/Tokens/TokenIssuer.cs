@@ -2,13 +2,12 @@ using Api.Application.Hooks;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 
-
 namespace Api.Application.Tokens;
 
 /// <summary>Mints the tokens of a session as it stands.</summary>
 public sealed class TokenIssuer(ITokenCodec codec, IEnumerable<IAccessTokenClaims> sources, SessionPolicy policy)
 {
-    /// <summary>What access tokens of a user say beside the session: the roles, and what the hooks add.</summary>
+    /// <summary>Finds what access tokens say of their user: the roles, and the claims of the hooks.</summary>
     public async ValueTask<AccessContent> DescribeAsync(UserId user, IReadOnlyList<string> roles, CancellationToken cancellationToken)
     {
         var added = new Dictionary<string, object>(StringComparer.Ordinal);
@@ -23,18 +22,18 @@ public sealed class TokenIssuer(ITokenCodec codec, IEnumerable<IAccessTokenClaim
         return new AccessContent(roles, added);
     }
 
-    /// <summary>The first pair of a session.</summary>
+    /// <summary>Mints the first pair of a session.</summary>
     public TokenPair Pair(Session session, AccessContent content, DateTimeOffset now) =>
         new(Refresh(session), Access(session, content, now), session.CurrentTokenId, session.RefreshExpiresAt);
 
-    /// <summary>A new access token.</summary>
+    /// <summary>Mints an access token, which has an id of its own each time.</summary>
     public string Access(Session session, AccessContent content, DateTimeOffset now)
     {
         var (issuedAt, expiresAt) = session.AccessTokenLife(policy, now);
         return codec.Write(new AccessToken(TokenId.New(), session.Id, session.UserId, content, issuedAt, expiresAt));
     }
 
-    /// <summary>The session's one current refresh token: the same <c>jti</c>, <c>iat</c> and <c>exp</c> each time.</summary>
+    /// <summary>Mints the session's one current refresh token: the same <c>jti</c>, <c>iat</c> and <c>exp</c> each time.</summary>
     public string Refresh(Session session) =>
         codec.Write(new RefreshToken(
             session.CurrentTokenId,

@@ -1,21 +1,17 @@
 using Api.Application.Results;
 using Api.Application.Sessions;
+using Api.Application.Text;
 using Api.Domain.Sessions;
-
 
 namespace Api.Application.Tokens;
 
 /// <summary>Asks whether a token is good now; changes nothing.</summary>
-public sealed record VerifyTokenQuery(string Token)
-{
-    /// <summary>Holds a secret, so it does not print itself.</summary>
-    public override string ToString() => nameof(VerifyTokenQuery);
-}
+public sealed record VerifyTokenQuery(string Token) : Secret;
 
 /// <summary>Checks an access token of a living session, or a session's current refresh token.</summary>
 public sealed class VerifyTokenHandler(TokenInspector inspector, ISessionStore sessions, SessionPolicy policy, TimeProvider time)
 {
-    /// <summary>Null when the token is good, otherwise why it is not.</summary>
+    /// <returns>Null when the token is good, otherwise why it is not.</returns>
     public async Task<Error?> HandleAsync(VerifyTokenQuery query, CancellationToken cancellationToken)
     {
         var inspection = await inspector.InspectAsync(query.Token, TokenType.Access, TokenType.Refresh);

@@ -1,4 +1,4 @@
 namespace Api.Application.Users;
 
-/// <summary>What a new access token has to know of its user.</summary>
+/// <summary>What a refresh reads of a user.</summary>
 public sealed record AccountState(bool IsActive, IReadOnlyList<string> Roles);

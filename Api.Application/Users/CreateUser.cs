@@ -1,17 +1,14 @@
 using Api.Application.Passwords;
 using Api.Application.Results;
 using Api.Application.Roles;
+using Api.Application.Text;
 
 namespace Api.Application.Users;
 
 /// <summary>Creates an account.</summary>
 /// <param name="Values">As received.</param>
 /// <param name="Password">As received, never trimmed.</param>
-public sealed record CreateUserCommand(UserValues Values, string Password)
-{
-    /// <summary>Holds a secret, so it does not print itself.</summary>
-    public override string ToString() => nameof(CreateUserCommand);
-}
+public sealed record CreateUserCommand(UserValues Values, string Password) : Secret;
 
 /// <summary>Checks a new account and saves it.</summary>
 public sealed class CreateUserHandler(IUserAccounts accounts, IRoleCatalog roles, NewPasswordCheck newPassword)

@@ -1,12 +1,11 @@
 using Api.Application.Results;
 using Api.Domain.Users;
 
-
 namespace Api.Application.Users;
 
 /// <summary>Deletes a user.</summary>
-/// <param name="Id">Whom.</param>
-/// <param name="Versions">Only if the record is one of them; null whatever it is.</param>
+/// <param name="Id">The user to delete.</param>
+/// <param name="Versions">The versions on which the deletion is conditional; null for any.</param>
 public sealed record DeleteUserCommand(UserId Id, IReadOnlyCollection<string>? Versions);
 
 /// <summary>Deletes an account, which ends its sessions; decided again where somebody else changed it meanwhile.</summary>

@@ -1,7 +1,6 @@
 using Api.Application.Results;
 using Api.Domain.Users;
 
-
 namespace Api.Application.Users;
 
 /// <summary>Asks for one user's record; the caller may see it.</summary>
@@ -10,7 +9,7 @@ public sealed record GetUserQuery(UserId Id);
 /// <summary>Reads one user.</summary>
 public sealed class GetUserHandler(IAddressedUser addressed)
 {
-    /// <summary>The record, or that there is none.</summary>
+    /// <returns>The user, or <see cref="Error.NotFound"/>.</returns>
     public async Task<Result<UserDetails>> HandleAsync(GetUserQuery query, CancellationToken cancellationToken) =>
         await addressed.FindAsync(query.Id, cancellationToken) is { } user ? user : new Error.NotFound();
 }

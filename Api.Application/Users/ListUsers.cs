@@ -18,7 +18,7 @@ public sealed record ListUsersQuery(
 /// <summary>Lists users page by page.</summary>
 public sealed class ListUsersHandler(IUserAccounts accounts)
 {
-    /// <summary>The page; one past the end does not exist, but for the first.</summary>
+    /// <returns>The page; <see cref="Error.NotFound"/> past the end, except for the first page.</returns>
     public async Task<Result<UserPage>> HandleAsync(ListUsersQuery query, CancellationToken cancellationToken)
     {
         var part = new Paging(query.Page, query.PageSize);
@@ -28,12 +28,12 @@ public sealed class ListUsersHandler(IUserAccounts accounts)
     }
 }
 
-/// <summary>Which users, in which order, and which part of them.</summary>
+/// <summary>Selects users, their order, and a part of them.</summary>
 /// <param name="Search">A literal part of user name, e-mail or names; null for all.</param>
-/// <param name="IsActive">Only those; null for all.</param>
+/// <param name="IsActive">Only the active or only the inactive; null for all.</param>
 /// <param name="Ordering">What to sort by, the most important first; ties are broken by id.</param>
-/// <param name="Offset">How many to leave out first.</param>
-/// <param name="Limit">How many at the most.</param>
+/// <param name="Offset">How many to skip.</param>
+/// <param name="Limit">How many at most.</param>
 public sealed record UserFilter(
     string? Search,
     bool? IsActive,
@@ -72,5 +72,5 @@ public enum UserOrderField
     IsActive,
 }
 
-/// <summary>A part of the users that match.</summary>
+/// <summary>A part of the users that match, and how many match in all.</summary>
 public sealed record UserPage(long Count, IReadOnlyList<UserDetails> Users);

@@ -18,6 +18,6 @@ public readonly record struct Optional<T>
     /// <summary>A member that is there.</summary>
     public static implicit operator Optional<T>(T value) => new(value);
 
-    /// <summary>What is to be stored: the member, or what <paramref name="stored"/> was.</summary>
+    /// <returns>The member when it is there, otherwise <paramref name="stored"/>.</returns>
     public T Or(T stored) => IsSet ? Value : stored;
 }

@@ -1,7 +1,6 @@
 using Api.Application.Results;
 using Api.Domain.Users;
 
-
 namespace Api.Application.Users;
 
 /// <summary>Lifts the block that failed logins put on an account.</summary>

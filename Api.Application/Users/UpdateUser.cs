@@ -1,28 +1,24 @@
 using Api.Application.Passwords;
 using Api.Application.Results;
 using Api.Application.Roles;
+using Api.Application.Text;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
-
 
 namespace Api.Application.Users;
 
 /// <summary>Changes a user.</summary>
-/// <param name="Id">Whom.</param>
+/// <param name="Id">The user to change.</param>
 /// <param name="Edit">What is to change.</param>
 /// <param name="CurrentPassword">The caller's, as received; needed to change the caller's own e-mail address.</param>
-/// <param name="Versions">Only if the record is one of them; null whatever it is.</param>
+/// <param name="Versions">The versions on which the change is conditional; null for any.</param>
 /// <param name="Client">Where the request comes from.</param>
 public sealed record UpdateUserCommand(
     UserId Id,
     UserEdit Edit,
     Optional<string> CurrentPassword,
     IReadOnlyCollection<string>? Versions,
-    ClientInfo Client)
-{
-    /// <summary>Holds a secret, so it does not print itself.</summary>
-    public override string ToString() => nameof(UpdateUserCommand);
-}
+    ClientInfo Client) : Secret;
 
 /// <summary>
 /// Decides on the stored record and saves if it is still stored so; after a lost race it decides again. Deactivation ends
@@ -60,7 +56,11 @@ public sealed class UpdateUserHandler(
         return IsChanged(user, values) ? await accounts.TryUpdateAsync(user, values, cancellationToken) : user;
     }
 
-    private async Task<Error?> CheckAsync(UpdateUserCommand command, UserDetails user, UserValues values, CancellationToken cancellationToken)
+    private async Task<Error?> CheckAsync(
+        UpdateUserCommand command,
+        UserDetails user,
+        UserValues values,
+        CancellationToken cancellationToken)
     {
         var provesPassword = user.Id == caller.Id && values.Email != user.Email;
         var errors = new FieldErrors();
@@ -82,9 +82,14 @@ public sealed class UpdateUserHandler(
             return new Error.PermissionDenied();
         }
 
-        return provesPassword
-            ? (await currentPassword.VerifyAsync(nameof(command.CurrentPassword), command.CurrentPassword.Value, command.Client, cancellationToken)).Error
-            : null;
+        if (!provesPassword)
+        {
+            return null;
+        }
+
+        var verified = await currentPassword.VerifyAsync(
+            nameof(command.CurrentPassword), command.CurrentPassword.Value, command.Client, cancellationToken);
+        return verified.Error;
     }
 
     private static void CheckReadOnly(FieldErrors errors, UserEdit edit, UserDetails user)

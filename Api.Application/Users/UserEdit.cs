@@ -24,7 +24,7 @@ public sealed record UserEdit
     /// <summary>For administrators.</summary>
     public Optional<bool> IsActive { get; init; }
 
-    /// <summary>For administrators: the whole set.</summary>
+    /// <summary>For administrators; the whole set.</summary>
     public Optional<IReadOnlyList<string>> Roles { get; init; }
 
     /// <summary>Cannot be changed.</summary>

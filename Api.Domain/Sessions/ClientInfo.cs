@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Api.Domain.Sessions;
 
-/// <summary>Where a request came from, as far as it is kept: for the owner's list of sessions and to notice a stranger.</summary>
+/// <summary>Where a request came from, as far as it is kept: for the owner's list of sessions and to notice another client.</summary>
 public sealed record ClientInfo
 {
     /// <summary>Nothing is known, or nothing may be kept.</summary>
@@ -25,8 +25,8 @@ public sealed record ClientInfo
     }
 
     /// <summary>
-    /// The address, of an IPv6 one the network of its first 64 bits: a household or a host has all of those (RFC 6177
-    /// §2), so whoever is counted by the single address is never counted twice. Empty when no address is known.
+    /// The IPv4 address, or the first 64 bits of the IPv6 address: one household or host has all addresses of that network
+    /// (RFC 6177 §2) and could change them at each try. Empty when no address is known.
     /// </summary>
     public string Network
     {
@@ -49,7 +49,7 @@ public sealed record ClientInfo
     /// <summary>The address, in the text form of RFC 5952.</summary>
     public string? IpAddress { get; }
 
-    // What is compared later is what every database keeps.
+    // Cut before it is compared, so that both databases store the same text.
     private static string? Cut(string? text, int length) =>
         text is null ? null : string.Concat(text.Take(length).Select(character => character is >= ' ' and <= '~' ? character : '?'));
 }

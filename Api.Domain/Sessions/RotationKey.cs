@@ -5,8 +5,8 @@ using System.Text;
 namespace Api.Domain.Sessions;
 
 /// <summary>
-/// The SHA-256 of the Idempotency-Key that a client sends with a refresh. Of the key itself nothing is kept: whoever reads
-/// the database cannot repeat the refresh.
+/// The SHA-256 of the Idempotency-Key that a client sends with a refresh. The key itself is not kept, so that a stolen
+/// database cannot repeat the refresh.
 /// </summary>
 public readonly record struct RotationKey
 {

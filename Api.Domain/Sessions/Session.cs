@@ -1,6 +1,5 @@
 using Api.Domain.Users;
 
-
 namespace Api.Domain.Sessions;
 
 /// <summary>
@@ -61,7 +60,7 @@ public sealed record Session
     /// <summary>The address of the last login or refresh.</summary>
     public string? IpAddress { get; private init; }
 
-    /// <summary>The <c>iat</c> of the current refresh token, so that it can be minted again to the letter.</summary>
+    /// <summary>The <c>iat</c> of the current refresh token, so that the same token can be minted again.</summary>
     public DateTimeOffset CurrentTokenIssuedAt => WholeSeconds(RotatedAt ?? CreatedAt);
 
     /// <summary>A session as it begins with a login.</summary>

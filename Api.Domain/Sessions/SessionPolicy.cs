@@ -10,7 +10,7 @@ namespace Api.Domain.Sessions;
 /// </param>
 /// <param name="Leeway">By how much the clocks of issuer and verifier may differ when an end is judged.</param>
 /// <param name="StoreClient">Whether a session keeps the address and agent of its last use.</param>
-/// <param name="SessionsPerUser">How many sessions of one user live at the most.</param>
+/// <param name="SessionsPerUser">How many sessions of one user live at most.</param>
 public sealed record SessionPolicy(
     TimeSpan AccessTokenLifetime,
     TimeSpan RefreshTokenLifetime,
@@ -29,13 +29,13 @@ public sealed record SessionPolicy(
     /// <summary>Whether a login is noted in the user's record.</summary>
     public bool UpdateLastLogin { get; init; } = true;
 
-    /// <summary>Whether a token or session that ends at <paramref name="end"/> is over: exactly when now ≥ end + leeway.</summary>
+    /// <returns>Whether a token or session that ends at <paramref name="end"/> is over: exactly when now ≥ end + leeway.</returns>
     public bool IsOver(DateTimeOffset end, DateTimeOffset now) => now - end >= Leeway;
 
     /// <summary>Reads the Idempotency-Key of a refresh. With rotation off there is nothing to repeat, so that it is ignored.</summary>
     /// <param name="text">What the client sent; null when it sent none.</param>
-    /// <param name="key">The key; null when there is none to heed.</param>
-    /// <returns>False when a key is needed and <paramref name="text"/> is none.</returns>
+    /// <param name="key">The key; null when there is none.</param>
+    /// <returns>False when <paramref name="text"/> is not a key in the required form.</returns>
     public bool TryReadKey(string? text, out RotationKey? key)
     {
         key = null;

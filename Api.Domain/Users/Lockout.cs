@@ -1,22 +1,23 @@
 namespace Api.Domain.Users;
 
 /// <summary>
-/// How often the password of one account may be guessed, wherever the guesses come from. After some free ones every try
-/// has to wait, twice as long each time, until somebody logs in or the failures are forgotten.
+/// Limits how often the password of one account may be guessed, from all addresses together. After some free tries each has
+/// to wait, twice as long each time, until a login succeeds or the failures are reset.
 /// </summary>
-/// <param name="FreeFailures">How many tries are let through one after the other; at least one.</param>
+/// <param name="FreeFailures">How many failures in a row are let through without a wait; at least one.</param>
 /// <param name="MaxBlock">The longest wait between two tries.</param>
 public sealed record Lockout(int FreeFailures, TimeSpan MaxBlock)
 {
     private static readonly TimeSpan FirstBlock = TimeSpan.FromSeconds(1);
 
-    // Doubled so often it is longer than any wait that a TimeSpan can hold.
+    // A second, doubled so often, exceeds the longest block that can be set.
     private const int MostDoublings = 40;
 
     /// <summary>
-    /// Counts a try as failed before its password is looked at; null when the account is blocked, which moves nothing. To
-    /// be saved only if the stored numbers are still the ones that were counted on: else decide again.
+    /// Counts a try as failed before its password is looked at. Save the result only if <paramref name="stored"/> is still
+    /// stored; otherwise decide again.
     /// </summary>
+    /// <returns>The numbers to save; null when the account is blocked, which changes nothing.</returns>
     public FailedLogins? TryCount(FailedLogins stored, DateTimeOffset now)
     {
         if (stored.BlockedUntil > now)
@@ -41,5 +42,5 @@ public sealed record Lockout(int FreeFailures, TimeSpan MaxBlock)
 
 /// <summary>The tries of an account that count as failed since its last login.</summary>
 /// <param name="Count">How many.</param>
-/// <param name="BlockedUntil">Until when no further one is let through; null or past when the next one is.</param>
+/// <param name="BlockedUntil">Until when every try is refused; null or in the past when the next is let through.</param>
 public readonly record struct FailedLogins(int Count, DateTimeOffset? BlockedUntil);

@@ -32,8 +32,8 @@ public sealed class ApplicationUser : IdentityUser<long>
     public DateTimeOffset? LastLogin { get; set; }
 
     /// <summary>
-    /// What a search looks in: every searched field in the form in which letter case does not count. A line break stands
-    /// between them, which no field holds.
+    /// The text that a search looks in: every searched field in upper case, separated by line breaks, which no field can
+    /// have.
     /// </summary>
     public string SearchText
     {

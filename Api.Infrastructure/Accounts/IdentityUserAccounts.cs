@@ -30,7 +30,8 @@ internal sealed class IdentityUserAccounts(
         return (await context.ReadAsync(named, cancellationToken)).Values.SingleOrDefault();
     }
 
-    public Task<UserPage> ListAsync(UserFilter filter, CancellationToken cancellationToken) => context.SearchAsync(filter, cancellationToken);
+    public Task<UserPage> ListAsync(UserFilter filter, CancellationToken cancellationToken) =>
+        context.SearchAsync(filter, cancellationToken);
 
     public async Task<Result<UserDetails>?> TryCreateAsync(UserValues values, string password, CancellationToken cancellationToken)
     {
@@ -64,7 +65,8 @@ internal sealed class IdentityUserAccounts(
         var staysAdministrator = values.IsActive && values.Roles.Contains(Roles.Administrator, StringComparer.OrdinalIgnoreCase);
         try
         {
-            return await TryChangeAsync(read, staysAdministrator, UpdateAsync, saved => IsStoredAsync(saved, cancellationToken), cancellationToken);
+            return await TryChangeAsync(
+                read, staysAdministrator, UpdateAsync, saved => IsStoredAsync(saved, cancellationToken), cancellationToken);
         }
         catch (DbUpdateException exception)
         {
@@ -244,9 +246,10 @@ internal sealed class IdentityUserAccounts(
     private static async Task<bool> TrySucceedAsync(Task<IdentityResult> saving)
     {
         var result = await saving;
-        return result.Succeeded || (result.Errors.Any(error => error.Code == nameof(IdentityErrorDescriber.ConcurrencyFailure))
+        var codes = result.Errors.Select(error => error.Code).ToList();
+        return result.Succeeded || (codes.Contains(nameof(IdentityErrorDescriber.ConcurrencyFailure))
             ? false
-            : throw new DbUpdateException("Identity refused to save a user: " + string.Join(", ", result.Errors.Select(error => error.Code))));
+            : throw new DbUpdateException("Identity refused to save a user: " + string.Join(", ", codes)));
     }
 
     /// <summary>

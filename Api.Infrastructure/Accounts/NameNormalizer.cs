@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Identity;
 namespace Api.Infrastructure.Accounts;
 
 /// <summary>
-/// The form in which names are compared: trimmed, Unicode normal form KC, upper case. Identity's own leaves out the
-/// normal form, so that two accounts could look the same.
+/// Brings names into the form in which they are compared: trimmed, Unicode normal form KC, upper case. Identity's own
+/// normalizer leaves out the normal form, so that two accounts could look the same.
 /// </summary>
 internal sealed class NameNormalizer : ILookupNormalizer
 {
@@ -18,6 +18,6 @@ internal sealed class NameNormalizer : ILookupNormalizer
 
     public static string Normalize(string text) => CanonicalText.Of(text).ToUpperInvariant();
 
-    /// <summary>The form in which a part of a name is looked for.</summary>
+    /// <summary>Brings a part of a name into the form in which it is searched for.</summary>
     public static string NormalizePart(string text) => CanonicalText.OfPart(text).ToUpperInvariant();
 }

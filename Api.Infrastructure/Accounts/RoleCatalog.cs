@@ -50,7 +50,11 @@ internal sealed class RoleCatalog(AppDbContext context) : IRoleCatalog
             await context.InTransactionAsync(
                 async () =>
                 {
-                    context.Roles.Add(new IdentityRole<long>(name) { NormalizedName = NameNormalizer.Normalize(name), ConcurrencyStamp = stamp });
+                    context.Roles.Add(new IdentityRole<long>(name)
+                    {
+                        NormalizedName = NameNormalizer.Normalize(name),
+                        ConcurrencyStamp = stamp,
+                    });
                     return await context.SaveChangesAsync(cancellationToken);
                 },
                 _ => context.Roles.AnyAsync(role => role.ConcurrencyStamp == stamp, cancellationToken),

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace Api.Infrastructure.FirstStart;
 
-/// <summary>The section <c>Demo</c>.</summary>
+/// <summary>The section <c>Demo</c>: the tutorial's account.</summary>
 public sealed class DemoOptions
 {
-    /// <summary>Name of the section.</summary>
+    /// <summary>The configuration section that is bound to this class.</summary>
     public const string Section = "Demo";
 
     /// <summary>Whether an empty database gets the tutorial's account. Default true in development, refused elsewhere.</summary>

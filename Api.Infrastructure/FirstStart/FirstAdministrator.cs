@@ -23,7 +23,7 @@ public sealed class FirstAdministrator
     }
 
     /// <summary>Creates it if it is asked for and there is no user at all. Several first starts at once end with one.</summary>
-    /// <exception cref="InvalidSettingsException">The name or the password will not do.</exception>
+    /// <exception cref="InvalidSettingsException">The name or the password breaks a rule.</exception>
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
         if (!_options.IsSet || await _context.Users.AnyAsync(cancellationToken))
@@ -37,7 +37,8 @@ public sealed class FirstAdministrator
             case null or Error.UsernameTaken:
                 return;
             case Error.Invalid invalid:
-                throw new InvalidSettingsException([.. invalid.Fields.SelectMany(field => field.Value.Select(text => $"{FirstAdministratorOptions.Section}:{field.Key}: {text}"))]);
+                throw new InvalidSettingsException([.. invalid.Fields.SelectMany(field =>
+                    field.Value.Select(text => $"{FirstAdministratorOptions.Section}:{field.Key}: {text}"))]);
             case var error:
                 throw new InvalidOperationException($"The first administrator could not be created: {error.GetType().Name}.");
         }

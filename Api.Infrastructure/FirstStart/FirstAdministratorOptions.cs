@@ -3,10 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace Api.Infrastructure.FirstStart;
 
-/// <summary>The section <c>FirstAdministrator</c>: whom an empty database gets, so that somebody can log in at all.</summary>
+/// <summary>The section <c>FirstAdministrator</c>: the first account of an empty database, without which nobody could log in.</summary>
 public sealed class FirstAdministratorOptions
 {
-    /// <summary>Name of the section.</summary>
+    /// <summary>The configuration section that is bound to this class.</summary>
     public const string Section = "FirstAdministrator";
 
     /// <summary>The user name. Default none.</summary>
@@ -24,7 +24,10 @@ internal sealed class FirstAdministratorOptionsValidator : IValidateOptions<Firs
     public ValidateOptionsResult Validate(string? name, FirstAdministratorOptions options)
     {
         var errors = new SettingsErrors(FirstAdministratorOptions.Section);
-        errors.Check(options.IsSet == !string.IsNullOrEmpty(options.Password), nameof(options.Password), "has to be set with the Username, and only with it");
+        errors.Check(
+            options.IsSet == !string.IsNullOrEmpty(options.Password),
+            nameof(options.Password),
+            "has to be set with the Username, and only with it");
         return errors.ToResult();
     }
 }

@@ -3,10 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace Api.Infrastructure.LoginLimits;
 
-/// <summary>The section <c>Lockout</c>: how often the password of one account may be guessed, wherever from.</summary>
+/// <summary>The section <c>Lockout</c>: how often the password of one account may be guessed, from all addresses together.</summary>
 public sealed class AccountLockoutOptions
 {
-    /// <summary>Name of the section.</summary>
+    /// <summary>The configuration section that is bound to this class.</summary>
     public const string Section = "Lockout";
 
     /// <summary>How many failed logins are let through before each has to wait. Default 10.</summary>

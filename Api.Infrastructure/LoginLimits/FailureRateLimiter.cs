@@ -3,8 +3,8 @@ using System.Threading.RateLimiting;
 namespace Api.Infrastructure.LoginLimits;
 
 /// <summary>
-/// So many permits in any minute, one of which can be given back. The framework's sliding window moves in steps, and
-/// takes nothing back.
+/// Gives a number of permits in any minute, each of which can be given back. The framework's sliding window moves in steps,
+/// and takes no permit back.
 /// </summary>
 internal sealed class FailureRateLimiter(int permits, TimeProvider time) : RateLimiter
 {
@@ -20,7 +20,7 @@ internal sealed class FailureRateLimiter(int permits, TimeProvider time) : RateL
         {
             lock (_taken)
             {
-                Forget();
+                DropOld();
                 return _taken.Count == 0 ? time.GetElapsedTime(_lastUse) : null;
             }
         }
@@ -33,7 +33,7 @@ internal sealed class FailureRateLimiter(int permits, TimeProvider time) : RateL
     {
         lock (_taken)
         {
-            Forget();
+            DropOld();
             _lastUse = time.GetTimestamp();
             return _taken.Count < permits
                 ? new Lease(this, _taken.AddLast(_lastUse))
@@ -44,8 +44,8 @@ internal sealed class FailureRateLimiter(int permits, TimeProvider time) : RateL
     protected override ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken) =>
         ValueTask.FromResult(AttemptAcquireCore(permitCount));
 
-    /// <summary>What is a minute old counts no longer.</summary>
-    private void Forget()
+    /// <summary>Drops the permits that are a minute old.</summary>
+    private void DropOld()
     {
         while (_taken.First is { } oldest && time.GetElapsedTime(oldest.Value) >= Length)
         {

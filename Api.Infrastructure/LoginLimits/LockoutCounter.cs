@@ -43,7 +43,11 @@ internal sealed class LockoutCounter(AppDbContext context, Lockout lockout, Sess
         });
     }
 
-    private Task<bool> TrySaveAsync(long id, FailedLogins read, FailedLogins counted, CancellationToken cancellationToken) => context.WriteAsync(
+    private Task<bool> TrySaveAsync(
+        long id,
+        FailedLogins read,
+        FailedLogins counted,
+        CancellationToken cancellationToken) => context.WriteAsync(
         async () => await context.Users
             .Where(user => user.Id == id && user.AccessFailedCount == read.Count && user.LockoutEnd == read.BlockedUntil)
             .ExecuteUpdateAsync(
@@ -56,7 +60,7 @@ internal sealed class LockoutCounter(AppDbContext context, Lockout lockout, Sess
         .Select(user => (FailedLogins?)new FailedLogins(user.AccessFailedCount, user.LockoutEnd))
         .SingleOrDefaultAsync(cancellationToken);
 
-    /// <summary>Whether some session of the user, ended or not, was last used from there.</summary>
+    /// <returns>Whether a session of the user, ended or not, was last used from that network.</returns>
     private async Task<bool> IsKnownAsync(UserId id, ClientInfo client, CancellationToken cancellationToken)
     {
         if (!policy.StoreClient || client.IpAddress is not { } address)

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace Api.Infrastructure.LoginLimits;
 
-/// <summary>Permits by name and network, and by network, in this process' memory.</summary>
+/// <summary>Keeps permits by name and network, and by network, in the memory of this process.</summary>
 internal sealed class LoginRateLimiter : ILoginRateLimiter, IDisposable
 {
-    // No account has a longer name; what is longer shares the permits of its beginning.
+    // No account has a longer name. Longer ones share the permits of their beginning.
     private const int LongestName = 512;
 
     private readonly PartitionedRateLimiter<Source>? _permits;
@@ -19,7 +19,7 @@ internal sealed class LoginRateLimiter : ILoginRateLimiter, IDisposable
         var limits = options.Value;
         if (limits.Enabled)
         {
-            // The network first: one that is refused anyway makes no room for the names that it invents.
+            // Check the network first: a refused network must not fill the memory with the names that it invents.
             _permits = PartitionedRateLimiter.CreateChained(
                 PartitionedRateLimiter.Create<Source, string>(source =>
                     RateLimitPartition.Get(source.Network, _ => new FailureRateLimiter(limits.LoginFailuresPerMinutePerAddress, time))),

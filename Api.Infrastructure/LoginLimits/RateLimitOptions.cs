@@ -3,10 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace Api.Infrastructure.LoginLimits;
 
-/// <summary>The section <c>RateLimit</c>: how many passwords one address may try in vain within a minute.</summary>
+/// <summary>The section <c>RateLimit</c>: how many wrong passwords one address may try within a minute.</summary>
 public sealed class RateLimitOptions
 {
-    /// <summary>Name of the section.</summary>
+    /// <summary>The configuration section that is bound to this class.</summary>
     public const string Section = "RateLimit";
 
     /// <summary>Whether there are such limits at all. Default true.</summary>

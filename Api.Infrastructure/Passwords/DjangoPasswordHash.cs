@@ -27,7 +27,7 @@ internal sealed class DjangoPasswordHash
     /// <summary>Rounds of PBKDF2-HMAC-SHA256.</summary>
     public int Iterations { get; }
 
-    /// <summary>Reads one that is well-formed.</summary>
+    /// <returns>False when <paramref name="stored"/> is not a well-formed hash of this kind.</returns>
     public static bool TryParse(string stored, [NotNullWhen(true)] out DjangoPasswordHash? hash)
     {
         hash = null;
@@ -44,7 +44,7 @@ internal sealed class DjangoPasswordHash
         return hash is not null;
     }
 
-    /// <summary>Whether it was made of this password.</summary>
+    /// <returns>Whether the hash was made of this password.</returns>
     public bool Matches(string password) => CryptographicOperations.FixedTimeEquals(
         _hash,
         Rfc2898DeriveBytes.Pbkdf2(password, _salt, Iterations, HashAlgorithmName.SHA256, Length));

@@ -10,12 +10,12 @@ using Microsoft.Extensions.Options;
 namespace Api.Infrastructure.Passwords;
 
 /// <summary>
-/// Identity's password hashing (PBKDF2) behind a bound: a hash keeps a processor busy for a tenth of a second, and
-/// unbounded logins would starve every other call.
+/// Limits how many passwords are hashed at once by Identity's PBKDF2: a hash keeps a processor busy for a tenth of a second,
+/// and unlimited logins would starve every other call.
 /// </summary>
 internal sealed class PasswordHashing : IDisposable
 {
-    // The hashes take no longer on a second try; this only spreads the callers.
+    // A retry is not cheaper later; the delay only spreads the callers.
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
 
     private static readonly ApplicationUser Nobody = new();
@@ -40,10 +40,10 @@ internal sealed class PasswordHashing : IDisposable
         _nobodysHash = CreateUnmatchableHash(options.Value.Iterations);
     }
 
-    /// <summary>How many callers wait for their turn.</summary>
+    /// <summary>How many callers wait for a slot.</summary>
     public long Waiting => _slots.GetStatistics()!.CurrentQueuedCount;
 
-    /// <summary>What a caller is answered whose turn to hash did not come in time.</summary>
+    /// <summary>The error when no slot was free in time.</summary>
     public static Error Busy { get; } = new Error.Busy(RetryDelay);
 
     /// <summary>Waits for a slot and hashes a password for storing.</summary>

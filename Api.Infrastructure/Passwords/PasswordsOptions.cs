@@ -3,10 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace Api.Infrastructure.Passwords;
 
-/// <summary>The section <c>Passwords</c>.</summary>
+/// <summary>The section <c>Passwords</c>: how long passwords are, and what hashing them may cost.</summary>
 public sealed class PasswordsOptions
 {
-    /// <summary>Name of the section.</summary>
+    /// <summary>The configuration section that is bound to this class.</summary>
     public const string Section = "Passwords";
 
     /// <summary>In code points, for new passwords. Default 15, at least 8 (NIST SP 800-63B-4 §3.1.1.2).</summary>
@@ -21,7 +21,7 @@ public sealed class PasswordsOptions
     /// <summary>How many passwords are hashed at once. Default: one less than there are processors, at least one.</summary>
     public int MaxConcurrentHashes { get; set; } = Math.Max(1, Environment.ProcessorCount - 1);
 
-    /// <summary>How long a call waits for its turn to hash before it is told to come again. Default 10 seconds.</summary>
+    /// <summary>How long a call waits for a hashing slot before it is answered with 503. Default 10 seconds.</summary>
     public TimeSpan QueueTimeout { get; set; } = TimeSpan.FromSeconds(10);
 }
 
@@ -35,7 +35,10 @@ internal sealed class PasswordsOptionsValidator : IValidateOptions<PasswordsOpti
     public ValidateOptionsResult Validate(string? name, PasswordsOptions options)
     {
         var errors = new SettingsErrors(PasswordsOptions.Section);
-        errors.Check(options.MinimumLength >= LeastMinimumLength, nameof(options.MinimumLength), "has to be at least 8 (NIST SP 800-63B-4)");
+        errors.Check(
+            options.MinimumLength >= LeastMinimumLength,
+            nameof(options.MinimumLength),
+            "has to be at least 8 (NIST SP 800-63B-4)");
         errors.Check(
             options.MaximumLength >= Math.Max(LeastMaximumLength, options.MinimumLength),
             nameof(options.MaximumLength),

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Api.Infrastructure.Passwords;
 
 /// <summary>
-/// Identity's PBKDF2, which also verifies what Django stored, so that its users can move here with their passwords. A hash
-/// that is malformed or would take too long matches nothing and costs nothing.
+/// Identity's PBKDF2, which also verifies Django's hashes, so that users can be imported with their passwords. A malformed hash
+/// or one of too many rounds matches no password, and nothing is computed for it.
 /// </summary>
 internal sealed class StoredPasswordHasher(IOptions<PasswordHasherOptions> options) : PasswordHasher<ApplicationUser>(options)
 {
@@ -38,6 +38,7 @@ internal sealed class StoredPasswordHasher(IOptions<PasswordHasherOptions> optio
         Span<byte> bytes = stackalloc byte[512];
         return Convert.TryFromBase64String(hash, bytes, out var length)
             && length >= HeaderLength
-            && (bytes[0] != IdentityVersion3 || BinaryPrimitives.ReadUInt32BigEndian(bytes[IterationsOffset..]) is > 0 and <= MaximumIterations);
+            && (bytes[0] != IdentityVersion3
+                || BinaryPrimitives.ReadUInt32BigEndian(bytes[IterationsOffset..]) is > 0 and <= MaximumIterations);
     }
 }

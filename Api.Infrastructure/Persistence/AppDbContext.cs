@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Api.Infrastructure.Persistence;
 
 /// <summary>
-/// Identity's users and roles, and the sessions. One sealed subclass per database has what differs, and its migrations.
+/// Identity's users and roles, and the sessions. A sealed subclass for each database has what differs, and its migrations.
 /// </summary>
 internal abstract class AppDbContext(DbContextOptions options)
     : IdentityDbContext<ApplicationUser, IdentityRole<long>, long>(options)
@@ -19,17 +19,17 @@ internal abstract class AppDbContext(DbContextOptions options)
     public PendingEndings PendingEndings { get; } = new();
 
     /// <summary>
-    /// Whether readers see the last committed state and block no writer. SQLite's write-ahead log does that; SQL Server
-    /// only where it is told to.
+    /// Asks whether readers see the last committed state and block no writer. SQLite's write-ahead log does so always, SQL
+    /// Server only with READ_COMMITTED_SNAPSHOT.
     /// </summary>
     public virtual Task<bool> ReadsSnapshotsAsync(CancellationToken cancellationToken) => Task.FromResult(true);
 
-    /// <summary>Runs work that writes, in its turn where a database has one writer at a time.</summary>
+    /// <summary>Runs work that writes, under a lock where a database has one writer at a time.</summary>
     public virtual Task<T> WriteAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => work();
 
     /// <summary>
-    /// Users with their roles in the order of their names, one row for each role and one for a user without any. A list
-    /// nested in each user would be a join on the right of a join, for which SQLite reads through the roles of all users.
+    /// Selects users with their roles in the order of their names: one row for each role, and one for a user without any. A
+    /// list nested in each user would be a join on the right of a join, for which SQLite reads the roles of all users.
     /// </summary>
     public IQueryable<UserWithRole> WithRoles(IQueryable<ApplicationUser> users) =>
         from user in users

@@ -3,13 +3,13 @@ using Microsoft.Data.Sqlite;
 
 namespace Api.Infrastructure.Persistence;
 
-/// <summary>The connection strings that are used, made of the one that is set.</summary>
+/// <summary>Makes the connection strings that are used of the one that is set.</summary>
 internal static class ConnectionStrings
 {
     private const string DefaultFile = "Data Source=data/api.db";
 
     /// <summary>
-    /// Without the pool's blocking period: it would remember for up to a minute that the server was away, and refuse to use it
+    /// Turns the pool's blocking period off: the pool would refuse connections for up to a minute after the server was away,
     /// although it is back.
     /// </summary>
     public static string ForSqlServer(DatabaseOptions options) =>

@@ -13,10 +13,10 @@ public enum DatabaseProvider
     SqlServer,
 }
 
-/// <summary>The section <c>Database</c>.</summary>
+/// <summary>The section <c>Database</c>: which database, how it is reached, and how long a statement may take.</summary>
 public sealed class DatabaseOptions
 {
-    /// <summary>Name of the section.</summary>
+    /// <summary>The configuration section that is bound to this class.</summary>
     public const string Section = "Database";
 
     /// <summary>Which database. Default SQLite.</summary>

@@ -6,7 +6,7 @@ using SQLitePCL;
 
 namespace Api.Infrastructure.Persistence;
 
-/// <summary>Knows the errors of both databases that tell of the database and not of the statement.</summary>
+/// <summary>Tells errors of the database from errors of the statement, on both databases.</summary>
 internal sealed class DatabaseOutageDetector : IOutageDetector
 {
     // Busy, locked, out of memory, read-only, I/O error, damaged, full, cannot be opened, protocol, no database.

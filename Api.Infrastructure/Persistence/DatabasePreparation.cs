@@ -8,18 +8,18 @@ using Microsoft.Extensions.Options;
 
 namespace Api.Infrastructure.Persistence;
 
-/// <summary>Brings the schema up to date at start, where that is wanted.</summary>
+/// <summary>Migrates the schema at start, where that is wanted, and refuses a database that is set up unsafely.</summary>
 public sealed class DatabasePreparation
 {
     private const int DatabaseExists = 1801;
 
     /// <summary>
-    /// Long, for creating a database or an index takes longer than a request may, and one start waits for another's.
-    /// SQL Server's time-outs are not retried.
+    /// Long, because creating a database or an index takes longer than a request may, and one start waits for another's
+    /// migration. SQL Server's timeouts are not retried.
     /// </summary>
     private static readonly TimeSpan MigrationTimeout = TimeSpan.FromMinutes(10);
 
-    // What is alive without its database is not long in coming.
+    // Keeps start-up short when the database does not answer.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly AppDbContext _context;
@@ -45,11 +45,12 @@ public sealed class DatabasePreparation
         if (!await IsSafeAsync(cancellationToken))
         {
             throw new InvalidSettingsException(
-                [$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.ConnectionString)} names a database without READ_COMMITTED_SNAPSHOT: ALTER DATABASE … SET READ_COMMITTED_SNAPSHOT ON."]);
+                [$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.ConnectionString)} names a database without "
+                    + "READ_COMMITTED_SNAPSHOT: ALTER DATABASE … SET READ_COMMITTED_SNAPSHOT ON."]);
         }
     }
 
-    /// <summary>Applies what is missing. Entity Framework's own lock lets one of several programs do it.</summary>
+    /// <summary>Applies the missing migrations. Entity Framework's own lock lets one of several processes do it.</summary>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         if (_options.Provider == DatabaseProvider.Sqlite)
@@ -65,7 +66,7 @@ public sealed class DatabasePreparation
         }
         catch (SqlException exception) when (exception.Number == DatabaseExists)
         {
-            // Another one was faster to create it; the lock comes after that.
+            // Another process created it first; the migration lock is taken after that.
             await _context.Database.MigrateAsync(cancellationToken);
         }
 
@@ -77,10 +78,13 @@ public sealed class DatabasePreparation
         }
     }
 
-    /// <summary>All migrations as one script, which can be run again: it applies what is missing.</summary>
+    /// <summary>Writes all migrations as one idempotent script.</summary>
     public string Script() => _context.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent);
 
-    /// <summary>A database that does not answer is not refused: the program is alive without it, and ready when it has been looked at.</summary>
+    /// <returns>
+    /// False when the database is set up unsafely. A database that does not answer is not refused: the program starts without
+    /// it, and the readiness check looks again.
+    /// </returns>
     private async Task<bool> IsSafeAsync(CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -89,15 +93,16 @@ public sealed class DatabasePreparation
         {
             return await _context.ReadsSnapshotsAsync(patience.Token);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && (exception is OperationCanceledException || _outages.IsOutage(exception)))
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested
+            && (exception is OperationCanceledException || _outages.IsOutage(exception)))
         {
             return true;
         }
     }
 
     /// <summary>
-    /// Readable by its owner only, for it holds the hashes of passwords. Connections make no file: one that was taken away
-    /// is an outage, and not an empty database.
+    /// Creates the file readable by its owner only, because it has the hashes of passwords. Connections create no file: a file
+    /// that was taken away is an outage, and not an empty database.
     /// </summary>
     private static void CreateFile(string path)
     {

@@ -15,11 +15,12 @@ namespace Api.Infrastructure.Sessions;
 /// committed, by whatever means it was opened (<see cref="PendingEndings"/>).
 /// </summary>
 /// <remarks>
-/// The new values are compared with the stored row: the change tracker is no witness, for UserManager marks every column as
+/// The new values are compared with the stored row: the change tracker cannot tell, because UserManager marks every column as
 /// modified and an attached user has no original values. The sessions end after the user's own UPDATE or DELETE, which locks
 /// the row: if they ended before it, a login with the old password would fit between.
 /// </remarks>
-internal sealed class EndSessionsInterceptor(RecentlyEndedSessions ended, TimeProvider time) : SaveChangesInterceptor, IDbTransactionInterceptor
+internal sealed class EndSessionsInterceptor(RecentlyEndedSessions ended, TimeProvider time)
+    : SaveChangesInterceptor, IDbTransactionInterceptor
 {
     public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(
         DbContextEventData eventData,
@@ -60,7 +61,7 @@ internal sealed class EndSessionsInterceptor(RecentlyEndedSessions ended, TimePr
         return result;
     }
 
-    // Nothing here saves synchronously; a rule that was not run must not pass unnoticed.
+    // The program never saves synchronously. If it did, the rule would be skipped: throw instead.
     public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result) =>
         Changed(eventData.Context!).Count == 0 ? result : throw new NotSupportedException("Save a changed user with SaveChangesAsync.");
 
@@ -96,7 +97,9 @@ internal sealed class EndSessionsInterceptor(RecentlyEndedSessions ended, TimePr
 
     private static PendingEndings? Pending(TransactionEventData eventData) => (eventData.Context as AppDbContext)?.PendingEndings;
 
-    private static async Task<List<SessionEndingChange>> FindSessionEndingChangesAsync(AppDbContext context, CancellationToken cancellationToken)
+    private static async Task<List<SessionEndingChange>> FindSessionEndingChangesAsync(
+        AppDbContext context,
+        CancellationToken cancellationToken)
     {
         var changed = Changed(context);
         if (changed.Count == 0)
@@ -119,7 +122,8 @@ internal sealed class EndSessionsInterceptor(RecentlyEndedSessions ended, TimePr
                    select new SessionEndingChange(new UserId(old.Id), reason.Value)];
     }
 
-    private static Dictionary<long, EntityEntry<ApplicationUser>> Changed(DbContext context) => context.ChangeTracker.Entries<ApplicationUser>()
+    private static Dictionary<long, EntityEntry<ApplicationUser>> Changed(DbContext context) => context.ChangeTracker
+        .Entries<ApplicationUser>()
         .Where(entry => entry.State is EntityState.Modified or EntityState.Deleted)
         .ToDictionary(entry => entry.Entity.Id);
 }

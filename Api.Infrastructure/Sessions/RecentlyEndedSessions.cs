@@ -8,13 +8,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Api.Infrastructure.Sessions;
 
 /// <summary>
-/// Ended sessions whose access tokens could still be presented: those that this process ended, and those that were in the
-/// database when it was last read. The whole window is read each time instead of what is new, so that an ending which was
-/// committed late is not missed.
+/// The ended sessions whose access tokens could still be presented: those that this process ended, and those that were in the
+/// database when it was last read. Each reading covers the whole window, so that an ending which was committed late is not
+/// missed.
 /// </summary>
 internal sealed class RecentlyEndedSessions(IServiceScopeFactory scopes, SessionPolicy policy, TimeProvider time) : IRecentlyEndedSessions
 {
-    // Late commits (a request, its retries included, has 30 s) and clocks that differ.
+    // For late commits (a request, its retries included, has 30 s) and clocks that differ.
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<SessionId, Ending> _own = new();
@@ -23,7 +23,7 @@ internal sealed class RecentlyEndedSessions(IServiceScopeFactory scopes, Session
     /// <summary>For how long after its end a session's access tokens could still be presented.</summary>
     public TimeSpan Window { get; } = policy.AccessTokenLifetime + policy.Leeway + Slack;
 
-    /// <summary>How old what was read may be; zero when every token is looked up.</summary>
+    /// <summary>The age up to which a reading is used; zero when every token is looked up.</summary>
     public TimeSpan Delay { get; } = policy.RevocationDelay;
 
     /// <summary>Whether tokens can be judged without looking up their sessions.</summary>
@@ -32,12 +32,12 @@ internal sealed class RecentlyEndedSessions(IServiceScopeFactory scopes, Session
     /// <summary>How many endings are held in memory.</summary>
     public int Count => _own.Count + (_read?.Reasons.Count ?? 0);
 
-    /// <summary>Notes sessions that have ended; after the commit, or a rolled-back ending would count.</summary>
+    /// <summary>Adds sessions that have ended. Call it after the commit, or a rolled-back ending would count.</summary>
     public void Add(IEnumerable<Ending> endings)
     {
         if (Delay == TimeSpan.Zero)
         {
-            // Every session is looked up, and no reading would ever forget these.
+            // Every session is looked up, and no reading would ever remove these.
             return;
         }
 
@@ -65,7 +65,7 @@ internal sealed class RecentlyEndedSessions(IServiceScopeFactory scopes, Session
         return read!.Reasons.TryGetValue(id, out var reason) ? reason : null;
     }
 
-    /// <summary>Reads all endings of the window; what was read before is replaced as a whole.</summary>
+    /// <summary>Reads all endings of the window, and replaces what was read before.</summary>
     public async Task ReadAsync(CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
@@ -80,7 +80,7 @@ internal sealed class RecentlyEndedSessions(IServiceScopeFactory scopes, Session
         }
     }
 
-    /// <summary>A row that is gone had ended long ago.</summary>
+    /// <summary>Looks one session up. A session without a row has been swept, so it ended long ago.</summary>
     private async Task<EndReason?> LookUpAsync(SessionId id, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();

@@ -1,11 +1,13 @@
-using Api.Infrastructure.Persistence;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Api.Infrastructure.Sessions;
 
 /// <summary>Keeps <see cref="RecentlyEndedSessions"/> younger than the delay that the operator allows.</summary>
-internal sealed class RecentlyEndedSessionsReader(RecentlyEndedSessions ended, TimeProvider time, ILogger<RecentlyEndedSessionsReader> logger) : BackgroundService
+internal sealed class RecentlyEndedSessionsReader(
+    RecentlyEndedSessions ended,
+    TimeProvider time,
+    ILogger<RecentlyEndedSessionsReader> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -23,7 +25,7 @@ internal sealed class RecentlyEndedSessionsReader(RecentlyEndedSessions ended, T
             }
             catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
-                // What was read grows too old by itself: then each token is looked up, or refused with 503.
+                // Once the last reading is too old, each token is looked up, or refused with 503.
                 Log.EndedSessionsNotRead(logger, exception);
             }
         }

@@ -29,8 +29,8 @@ internal sealed class SessionStore(AppDbContext context, RecentlyEndedSessions e
         var started = await context.TryInTransactionAsync(
             async () =>
             {
-                // The condition keeps the row until the commit: a login that checked the old password cannot start a
-                // session after the change of the password has ended them all.
+                // The UPDATE locks the row until the commit: a login that verified the old password cannot start a session
+                // after a change of the password has ended them all.
                 var stillHolds = await context.Users
                     .Where(user => user.Id == account.User.Id.Value && user.IsActive && user.PasswordHash == account.PasswordHash)
                     .ExecuteUpdateAsync(user => NoteLogin(user, session, account), cancellationToken) == 1;
@@ -104,8 +104,8 @@ internal sealed class SessionStore(AppDbContext context, RecentlyEndedSessions e
 
     public async Task<int> SweepAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
-        // A row cannot end before it began, so the walk along the key stops there. Reading blocks no writer, and the
-        // deletion is as short as the batch.
+        // No session ends before it began, so the scan of the key stops there. Reading blocks no writer, and the DELETE is as
+        // short as the batch.
         var youngest = SessionId.Before(before);
         var old = await context.Sessions
             .Where(session => session.Id < youngest && (session.RefreshExpiresAt < before || session.EndedAt < before))
@@ -120,8 +120,13 @@ internal sealed class SessionStore(AppDbContext context, RecentlyEndedSessions e
                 cancellationToken);
     }
 
-    // Never with the token as condition: a logout would lose against a stream of refreshes.
-    private Task<bool> TryEndAsync(IQueryable<Session> notEnded, SessionId id, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken)
+    // Never conditional on the token: a logout would lose against a stream of refreshes.
+    private Task<bool> TryEndAsync(
+        IQueryable<Session> notEnded,
+        SessionId id,
+        EndReason reason,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var (sent, answered) = (0, 0);
         return context.InStatementAsync(

@@ -1,12 +1,11 @@
 using Api.Application.Sessions;
-using Api.Infrastructure.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Api.Infrastructure.Sessions;
 
-/// <summary>Runs <see cref="SweepSessionsHandler"/> now and then, so that nobody needs a cron job.</summary>
+/// <summary>Runs <see cref="SweepSessionsHandler"/> every hour, so that nobody needs a cron job.</summary>
 internal sealed class SessionSweeper(IServiceScopeFactory scopes, TimeProvider time, ILogger<SessionSweeper> logger) : BackgroundService
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMinutes(1);
@@ -15,7 +14,7 @@ internal sealed class SessionSweeper(IServiceScopeFactory scopes, TimeProvider t
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Soon after the start, for a program may be restarted more often than it sweeps; but not while it starts.
+        // Soon after the start, because a program may be restarted more often than it sweeps; but not while it starts.
         await Task.Delay(FirstDelay, time, stoppingToken);
         using var timer = new PeriodicTimer(Interval, time);
         do
@@ -23,7 +22,8 @@ internal sealed class SessionSweeper(IServiceScopeFactory scopes, TimeProvider t
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
-                var deleted = await scope.ServiceProvider.GetRequiredService<SweepSessionsHandler>().HandleAsync(new SweepSessionsCommand(), stoppingToken);
+                var sweep = scope.ServiceProvider.GetRequiredService<SweepSessionsHandler>();
+                var deleted = await sweep.HandleAsync(new SweepSessionsCommand(), stoppingToken);
                 Log.SessionsSwept(logger, deleted);
             }
             catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)

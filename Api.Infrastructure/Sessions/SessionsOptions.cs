@@ -1,9 +1,9 @@
 namespace Api.Infrastructure.Sessions;
 
-/// <summary>The section <c>Sessions</c>.</summary>
+/// <summary>The section <c>Sessions</c>: what a session keeps.</summary>
 public sealed class SessionsOptions
 {
-    /// <summary>Name of the section.</summary>
+    /// <summary>The configuration section that is bound to this class.</summary>
     public const string Section = "Sessions";
 
     /// <summary>Whether a session keeps the address and agent of its last use. Default true.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Api.Infrastructure.Settings;
 
-/// <summary>Looks at all settings before anything is started.</summary>
+/// <summary>Checks all settings before anything is started.</summary>
 public static class SettingsCheck
 {
     /// <summary>Returns if every setting can be used.</summary>

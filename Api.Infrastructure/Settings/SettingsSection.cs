@@ -6,8 +6,8 @@ using Microsoft.Extensions.Configuration;
 namespace Api.Infrastructure.Settings;
 
 /// <summary>
-/// One section of the configuration and the options class that it is bound to. The binder of the framework ignores what
-/// it does not know and takes <c>"5"</c> for five days; this finds both before anything is bound.
+/// One section of the configuration and the options class that it is bound to. The framework's binder ignores unknown keys and
+/// takes <c>"5"</c> for five days; this finds both before anything is bound.
 /// </summary>
 internal sealed record SettingsSection(string Name, Type OptionsType, Func<IServiceProvider, IConfiguration, IEnumerable<string>> Validate)
 {
@@ -16,13 +16,15 @@ internal sealed record SettingsSection(string Name, Type OptionsType, Func<IServ
     {
         var section = configuration.GetSection(Name);
         var misspelled = FindErrors(section, OptionsType).ToList();
-        return misspelled.Select(error => error.Text).Concat(Validate(services, misspelled.Count == 0 ? section : Without(misspelled, section)));
+        var spelled = misspelled.Count == 0 ? (IConfiguration)section : Without(misspelled, section);
+        return misspelled.Select(error => error.Text).Concat(Validate(services, spelled));
     }
 
-    /// <summary>What is misspelled counts as not set, so that the rest is looked at all the same.</summary>
+    /// <summary>Leaves out what is misspelled, so that the rest is checked all the same.</summary>
     private static IConfigurationRoot Without(List<SettingError> misspelled, IConfigurationSection section) => new ConfigurationBuilder()
         .AddInMemoryCollection(section.AsEnumerable(makePathsRelative: true).Where(setting => setting.Value is not null
-            && !misspelled.Exists(error => $"{section.Path}:{setting.Key}:".StartsWith($"{error.Path}:", StringComparison.OrdinalIgnoreCase))))
+            && !misspelled.Exists(error =>
+                $"{section.Path}:{setting.Key}:".StartsWith($"{error.Path}:", StringComparison.OrdinalIgnoreCase))))
         .Build();
 
     private static IEnumerable<SettingError> FindErrors(IConfigurationSection section, Type type)

@@ -7,7 +7,7 @@ namespace Api.Infrastructure.Settings;
 /// <summary>Registers the sections of the configuration.</summary>
 public static class SettingsServices
 {
-    /// <summary>Binds <typeparamref name="TOptions"/> to a section of which every readable value will do.</summary>
+    /// <summary>Binds <typeparamref name="TOptions"/> to a section of which every readable value is valid.</summary>
     public static IServiceCollection AddSettings<TOptions>(this IServiceCollection services, string section)
         where TOptions : class, new()
     {

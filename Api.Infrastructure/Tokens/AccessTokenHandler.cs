@@ -7,8 +7,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Api.Infrastructure.Tokens;
 
 /// <summary>
-/// Puts our own reading of tokens behind JwtBearer, so that the scheme, its events and its challenge stay the framework's.
-/// It does no I/O: JwtBearer would turn an outage into a 401.
+/// Has JwtBearer read tokens by <see cref="TokenInspector"/>, so that the scheme, its events and its challenge stay the
+/// framework's. It does no I/O: JwtBearer would turn an outage into a 401.
 /// </summary>
 internal sealed class AccessTokenHandler(TokenInspector inspector) : TokenHandler
 {

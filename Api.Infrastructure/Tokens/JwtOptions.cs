@@ -1,9 +1,12 @@
 namespace Api.Infrastructure.Tokens;
 
-/// <summary>The section <c>Jwt</c>. The same object tells signer and validator, so that they cannot disagree.</summary>
+/// <summary>
+/// The section <c>Jwt</c>: tokens, their keys and claims, and how long they and their sessions live. Signer and validator read
+/// the same object, so that they cannot disagree.
+/// </summary>
 public sealed class JwtOptions
 {
-    /// <summary>Name of the section.</summary>
+    /// <summary>The configuration section that is bound to this class.</summary>
     public const string Section = "Jwt";
 
     /// <summary>How long an access token lives. Whole seconds, default 5 minutes.</summary>

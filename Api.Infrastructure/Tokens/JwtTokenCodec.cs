@@ -12,10 +12,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Api.Infrastructure.Tokens;
 
-/// <summary>What is in our JWTs, and which JWTs are ours. Signatures are made and checked by the library.</summary>
+/// <summary>Writes the program's JWTs and recognises them. The library makes and checks the signatures.</summary>
 internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> options, TimeProvider time) : ITokenCodec
 {
-    // So that replicas need not agree to the second.
+    // For replicas whose clocks differ.
     private static readonly TimeSpan FutureTolerance = TimeSpan.FromSeconds(60);
 
     private static readonly JsonWebTokenHandler Library = new() { SetDefaultTimesOnTokenCreation = false };
@@ -63,9 +63,9 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
         ValidIssuer = _options.EffectiveIssuer,
         ValidateAudience = _options.EffectiveAudience is not null,
         ValidAudience = _options.EffectiveAudience,
-        // An audience is compared to the letter (RFC 7519 §4.1.3), as an issuer is.
+        // An audience is compared exactly (RFC 7519 §4.1.3), as an issuer is.
         IgnoreTrailingSlashWhenValidatingAudience = false,
-        // Times have been read strictly and are judged by TimeProvider.
+        // Times have been read strictly, and are compared with TimeProvider.
         ValidateLifetime = false,
         TryAllIssuerSigningKeys = false,
         LogValidationExceptions = false,

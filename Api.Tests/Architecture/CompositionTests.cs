@@ -5,10 +5,12 @@ using Api.Web.Errors;
 using AutoMapper;
 using AutoMapper.Internal;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Api.Tests.Architecture;
 
@@ -94,6 +96,24 @@ public sealed class CompositionTests
 
             Assert.That(script, Does.Contain("ALTER INDEX [PK_Sessions] ON [Sessions] SET (OPTIMIZE_FOR_SEQUENTIAL_KEY = ON)"));
             Assert.That(script, Does.Not.Contain("datetimeoffset").And.Not.Contain("uniqueidentifier"));
+        }
+    }
+
+    [Test]
+    public void Nothing_of_Data_Protection_is_started()
+    {
+        var protection = typeof(KeyManagementOptions).Assembly;
+        var framework = new ServiceCollection();
+        framework.AddAuthentication();
+        using var app = Composition.Build("Development");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                framework.Where(service => service.ServiceType == typeof(IHostedService)).Select(service => service.ImplementationType?.Assembly),
+                Is.EqualTo(new[] { protection }),
+                "what AddInfrastructure looks for is what the framework registers");
+            Assert.That(app.Services.GetServices<IHostedService>().Select(service => service.GetType().Assembly), Is.Not.Empty.And.None.EqualTo(protection));
         }
     }
 

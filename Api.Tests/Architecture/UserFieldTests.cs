@@ -4,9 +4,7 @@ using Api.Application.Users;
 using Api.Domain.Users;
 using Api.Infrastructure.Accounts;
 using Api.Tests.Infrastructure.Accounts;
-using Api.Tests.Support;
 using Api.Web.Contracts.Users;
-using Microsoft.EntityFrameworkCore;
 
 namespace Api.Tests.Architecture;
 

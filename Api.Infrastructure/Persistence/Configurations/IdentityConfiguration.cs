@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Api.Infrastructure.Persistence.Configurations;
 
-/// <summary>Identity's tables under short names, and the columns that we add or tighten.</summary>
+/// <summary>Identity's tables under short names, and the columns that are added or tightened.</summary>
 internal sealed class IdentityConfiguration :
     IEntityTypeConfiguration<ApplicationUser>,
     IEntityTypeConfiguration<IdentityRole<long>>,

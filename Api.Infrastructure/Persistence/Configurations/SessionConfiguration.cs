@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Api.Infrastructure.Persistence.Configurations;
 
 /// <summary>
-/// The one table of ours. No index holds a column that a refresh writes, and no foreign key leads to the user: a row
-/// outlives a deleted one.
+/// The table of the sessions. No index has a column that a refresh writes, and no foreign key leads to the user: a session's
+/// row outlives a deleted user.
 /// </summary>
 internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
 {

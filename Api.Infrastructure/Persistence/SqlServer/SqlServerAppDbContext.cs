@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Api.Infrastructure.Persistence.SqlServer;
 
-/// <summary>The database as SQL Server has it.</summary>
+/// <summary>What is different on SQL Server: collations, the type of times, and whether it reads snapshots.</summary>
 internal sealed class SqlServerAppDbContext(DbContextOptions<SqlServerAppDbContext> options) : AppDbContext(options)
 {
     // The server's default collation merges names that SQLite keeps apart, and sorts differently.
@@ -29,14 +29,14 @@ internal sealed class SqlServerAppDbContext(DbContextOptions<SqlServerAppDbConte
             user.Property(u => u.FirstName).UseCollation(BinaryCollation);
             user.Property(u => u.LastName).UseCollation(BinaryCollation);
             user.Property(u => u.SearchText).UseCollation(BinaryCollation);
-            // A login depends on the hash that was verified, to the letter.
+            // A login is conditional on exactly the hash that was verified.
             user.Property(u => u.PasswordHash).UseCollation(BinaryCollation);
         });
         builder.Entity<IdentityRole<long>>().Property(role => role.NormalizedName).UseCollation(BinaryCollation);
     }
 
     private sealed class UtcConverter() : ValueConverter<DateTimeOffset, DateTime>(
-        // The column would round up.
+        // Cut to milliseconds, because the column would round up.
         time => new DateTime(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc),
         time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)));
 }

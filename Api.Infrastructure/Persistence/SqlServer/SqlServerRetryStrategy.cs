@@ -6,24 +6,23 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Api.Infrastructure.Persistence.SqlServer;
 
 /// <summary>
-/// After an error of the connection or a deadlock everything is tried again, for each write either comes to the same when it
-/// is run twice or finds out that it has been (<see cref="AppDbContext"/>, <see cref="SessionStore"/>). Only a server that
-/// cannot be reached is not asked on and on.
+/// Every write is idempotent or detects that it was applied (<see cref="Transactions"/>, <see cref="SessionStore"/>), so
+/// connection errors and deadlocks are retried. An unreachable server is tried twice only.
 /// </summary>
 internal sealed class SqlServerRetryStrategy(ExecutionStrategyDependencies dependencies)
     : SqlServerRetryingExecutionStrategy(dependencies, Times, LongestPause, [CutConnection])
 {
     private const int Times = 3;
 
-    // On Linux a connection that is cut in mid-query is an error without a number.
+    // On Linux a connection that breaks during a query is an error without a number.
     private const int CutConnection = 0;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    // SqlClient closes a connection that broke on a thread of its own; what is run meanwhile finds it unusable.
+    // SqlClient closes a broken connection on another thread; a retry before that finds it unusable.
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
 
-    // Our own deadline is over: no pause makes it longer.
+    // A TimeoutException is the request's own deadline, which no retry extends.
     protected override bool ShouldRetryOn(Exception exception) =>
         exception is not TimeoutException && !IsRefusedAgain(exception) && (IsClosedMeanwhile(exception) || base.ShouldRetryOn(exception));
 
@@ -32,12 +31,11 @@ internal sealed class SqlServerRetryStrategy(ExecutionStrategyDependencies depen
 
     private static bool IsRefused(Exception exception) => exception is SqlException server && server.ClientConnectionId == Guid.Empty;
 
-    // A connection may be cut while it is opened, but a server that is away is asked for as long as the time to connect is by
-    // SqlClient itself.
+    // SqlClient already retries for the whole Connect Timeout; one more try is for a connection that broke while it was opened.
     private bool IsRefusedAgain(Exception exception) => IsRefused(exception) && ExceptionsEncountered.Any(IsRefused);
 
-    // "BeginExecuteReader requires an open and available Connection", without a number or a type to know it by; nothing was
-    // sent then. A bug that shows at the second attempt only is tried again with it, and logged all the same.
+    // "BeginExecuteReader requires an open and available Connection" has no number or type of its own; nothing was sent then.
+    // A bug that throws the same exception at a retry is retried too, and logged all the same.
     private bool IsClosedMeanwhile(Exception exception) =>
         ExceptionsEncountered.Count > 0 && exception.GetType() == typeof(InvalidOperationException);
 }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Api.Infrastructure.Persistence.Sqlite;
 
-/// <summary>The database as SQLite has it.</summary>
+/// <summary>What is different on SQLite: one writer at a time, and times as numbers.</summary>
 internal sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> options) : AppDbContext(options)
 {
     /// <inheritdoc/>
@@ -14,7 +14,7 @@ internal sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> op
         return await work();
     }
 
-    // SQLite has no type for a time and compares no DateTimeOffset: numbers of milliseconds it does.
+    // SQLite cannot compare DateTimeOffset; store Unix milliseconds.
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<MillisecondsConverter>();
 

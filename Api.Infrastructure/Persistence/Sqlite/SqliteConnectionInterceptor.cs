@@ -7,8 +7,8 @@ using SQLitePCL;
 namespace Api.Infrastructure.Persistence.Sqlite;
 
 /// <summary>
-/// Prepares each connection: every commit is on the disk when it returns, and a busy database is waited for inside SQLite.
-/// A commit that a crash took back would leave the client with a newer token than the row, and so make it look like a thief.
+/// Prepares each connection: every commit is on the disk when it returns, and SQLite itself waits for a lock. If a crash undid
+/// a commit, the client would have a newer token than the row, and its next refresh would look like theft.
 /// </summary>
 internal sealed class SqliteConnectionInterceptor(TimeSpan busyTimeout) : DbConnectionInterceptor
 {
@@ -16,7 +16,10 @@ internal sealed class SqliteConnectionInterceptor(TimeSpan busyTimeout) : DbConn
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Prepare(connection);
 
-    public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    public override Task ConnectionOpenedAsync(
+        DbConnection connection,
+        ConnectionEndEventData eventData,
+        CancellationToken cancellationToken = default)
     {
         Prepare(connection);
         return Task.CompletedTask;
@@ -26,9 +29,9 @@ internal sealed class SqliteConnectionInterceptor(TimeSpan busyTimeout) : DbConn
     {
         var sqlite = (SqliteConnection)connection;
         var limit = RequestDeadline.Clamp(busyTimeout);
-        // Microsoft.Data.Sqlite itself would sleep in steps of 150 ms.
+        // Without it, Microsoft.Data.Sqlite retries every 150 ms.
         _ = raw.sqlite3_busy_timeout(sqlite.Handle, (int)limit.TotalMilliseconds);
-        // For what is no command of ours: the beginning and the end of a transaction.
+        // For BEGIN and COMMIT, which Entity Framework sends without a command of its own.
         sqlite.DefaultTimeout = (int)limit.TotalSeconds;
         using var command = connection.CreateCommand();
         command.CommandText = Pragmas;

@@ -10,7 +10,8 @@ internal sealed class PublishedKeys(SigningKeyRing ring, IOptions<JwtOptions> op
     public IReadOnlyList<PublishedKey> Keys { get; } = [.. ring.Published.Select(ToPublic)];
 
     public string? DiscoverableIssuer { get; } =
-        JwtAlgorithm.Find(options.Value.Algorithm) is { IsAsymmetric: true } && Uri.IsWellFormedUriString(options.Value.EffectiveIssuer, UriKind.Absolute)
+        JwtAlgorithm.Find(options.Value.Algorithm) is { IsAsymmetric: true }
+        && Uri.IsWellFormedUriString(options.Value.EffectiveIssuer, UriKind.Absolute)
             ? options.Value.EffectiveIssuer
             : null;
 

@@ -15,9 +15,15 @@ internal static class SigningKeyParser
 
     // What stands in examples, templates and tutorials, and is therefore known to everybody.
     private static readonly string[] Placeholders =
-        ["changeme", "change-me", "change_me", "change this", "placeholder", "your-", "your_", "secret-key", "secretkey", "supersecret", "super-secret", "super_secret", "insecure", "example", "password", "0123456789abcdef"];
+    [
+        "changeme", "change-me", "change_me", "change this", "placeholder", "your-", "your_", "secret-key", "secretkey",
+        "supersecret", "super-secret", "super_secret", "insecure", "example", "password", "0123456789abcdef",
+    ];
 
-    /// <summary>The key, or the rest of a sentence that begins with the setting's name and tells what is wrong, without the value.</summary>
+    /// <summary>Reads a key of a setting.</summary>
+    /// <returns>
+    /// The key, or the rest of a sentence that begins with the setting's name and tells what is wrong, without the value.
+    /// </returns>
     public static (SecurityKey? Key, string? Fault) Parse(string setting, JwtAlgorithm algorithm, string contentRoot)
     {
         if (!setting.StartsWith(FilePrefix, StringComparison.Ordinal))
@@ -74,7 +80,8 @@ internal static class SigningKeyParser
         }
 
         var readable = Encoding.Latin1.GetString(secret);
-        return secret.Distinct().Count() < DistinctBytes || Placeholders.Any(placeholder => readable.Contains(placeholder, StringComparison.OrdinalIgnoreCase))
+        return secret.Distinct().Count() < DistinctBytes
+            || Placeholders.Any(placeholder => readable.Contains(placeholder, StringComparison.OrdinalIgnoreCase))
             ? (null, "is a placeholder: make a random one, for example with 'openssl rand -base64 48'")
             : (SigningKey.FromSecret(secret), null);
     }

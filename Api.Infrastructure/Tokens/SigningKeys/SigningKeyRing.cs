@@ -41,7 +41,11 @@ internal sealed class SigningKeyRing
             }
 
             return of.IsAsymmetric
-                ? [new(parsed, of.Name, TokenType.Access), new(SigningKey.DeriveRefreshKey(parsed), JwtAlgorithm.Hs256.Name, TokenType.Refresh)]
+                ?
+                [
+                    new(parsed, of.Name, TokenType.Access),
+                    new(SigningKey.DeriveRefreshKey(parsed), JwtAlgorithm.Hs256.Name, TokenType.Refresh),
+                ]
                 : [new(parsed, of.Name, OnlyType: null)];
         }
 

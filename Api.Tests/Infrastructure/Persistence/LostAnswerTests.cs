@@ -6,6 +6,7 @@ using Api.Application.Sessions;
 using Api.Application.Users;
 using Api.Domain.Sessions;
 using Api.Infrastructure.Persistence.Sqlite;
+using Api.Infrastructure.Sessions;
 using Api.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -93,6 +94,21 @@ public sealed class LostAnswerTests
     }
 
     [Test]
+    public async Task The_sessions_that_a_commit_without_an_answer_ended_are_known_at_once()
+    {
+        var session = await StartSessionAsync();
+        await _layers.WithAsync((RecentlyEndedSessions ended) => ended.ReadAsync(default));
+        _connection.LosesCommit = true;
+
+        await _layers.WithAsync((IUserAccounts accounts) =>
+            accounts.TrySetPasswordAsync(_ada.Id, "another horse battery", verified: null, keep: null, default));
+
+        var reason = await _layers.WithAsync((RecentlyEndedSessions ended) => ended.FindAsync(session.Id, _layers.Time.GetUtcNow(), default).AsTask());
+        Assert.That(reason, Is.EqualTo(EndReason.PasswordChanged));
+        ShouldHaveLost();
+    }
+
+    [Test]
     public async Task A_created_role_is_not_taken_by_itself()
     {
         _connection.LosesCommit = true;
@@ -157,16 +173,18 @@ public sealed class LostAnswerTests
 
         public int Lost { get; private set; }
 
-        public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+        public async ValueTask<InterceptionResult> TransactionCommittingAsync(
+            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
         {
             if (LosesCommit)
             {
                 LosesCommit = false;
                 Lost++;
+                await transaction.CommitAsync(cancellationToken);
                 throw new LostAnswerException();
             }
 
-            return Task.CompletedTask;
+            return result;
         }
 
         public override ValueTask<int> NonQueryExecutedAsync(DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
