@@ -56,7 +56,8 @@ public sealed class CompositionTests
         static async Task<List<string>> NamesAsync(WebApplication app)
         {
             await using var scope = app.Services.CreateAsyncScope();
-            return [.. scope.ServiceProvider.GetRequiredService<AppDbContext>().Database.GetMigrations().Select(id => id[(id.IndexOf('_', StringComparison.Ordinal) + 1)..])];
+            return [.. scope.ServiceProvider.GetRequiredService<AppDbContext>().Database.GetMigrations().Select(
+                id => id[(id.IndexOf('_', StringComparison.Ordinal) + 1)..])];
         }
     }
 
@@ -66,7 +67,10 @@ public sealed class CompositionTests
         await using var app = WithDatabase("SqlServer", "Server=absent;Database=absent");
         await using var scope = app.Services.CreateAsyncScope();
 
-        var script = scope.ServiceProvider.GetRequiredService<AppDbContext>().GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent);
+        var script = scope.ServiceProvider
+            .GetRequiredService<AppDbContext>()
+            .GetService<IMigrator>()
+            .GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent);
 
         string[] columns =
         [
@@ -110,10 +114,13 @@ public sealed class CompositionTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(
-                framework.Where(service => service.ServiceType == typeof(IHostedService)).Select(service => service.ImplementationType?.Assembly),
+                framework.Where(service => service.ServiceType == typeof(IHostedService))
+                    .Select(service => service.ImplementationType?.Assembly),
                 Is.EqualTo(new[] { protection }),
                 "what AddInfrastructure looks for is what the framework registers");
-            Assert.That(app.Services.GetServices<IHostedService>().Select(service => service.GetType().Assembly), Is.Not.Empty.And.None.EqualTo(protection));
+            Assert.That(
+                app.Services.GetServices<IHostedService>().Select(service => service.GetType().Assembly),
+                Is.Not.Empty.And.None.EqualTo(protection));
         }
     }
 

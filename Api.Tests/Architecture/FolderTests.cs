@@ -24,13 +24,19 @@ public sealed class FolderTests
     }
 
     [TestCase("Api.Domain")]
+    [TestCase("Api.Application")]
+    [TestCase("Api.Infrastructure")]
     [TestCase("Api.Web")]
     public void No_file_is_longer_than_300_lines(string project) => Assert.That(
         Sources(project).Where(file => File.ReadLines(file).Count() > LongestFile),
         Is.Empty);
 
     [TestCase("Api.Domain")]
+    [TestCase("Api.Application")]
+    [TestCase("Api.Infrastructure")]
     [TestCase("Api.Web")]
+    [TestCase("Api.Tests")]
+    [TestCase("bench")]
     public void No_line_is_longer_than_140_columns(string project) => Assert.That(
         from file in Sources(project)
         from line in File.ReadLines(file).Index()

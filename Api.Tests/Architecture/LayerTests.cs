@@ -56,12 +56,19 @@ public sealed class LayerTests
 
     [Test]
     public void The_application_knows_the_domain_and_two_abstractions_of_the_framework() => Assert.That(
-        Application.GetReferencedAssemblies().Select(assembly => assembly.Name).Where(name => !name!.StartsWith("System.", StringComparison.Ordinal)),
-        Is.EquivalentTo(new[] { "Api.Domain", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions" }));
+        Application.GetReferencedAssemblies()
+            .Select(assembly => assembly.Name)
+            .Where(name => !name!.StartsWith("System.", StringComparison.Ordinal)),
+        Is.EquivalentTo(
+            new[] { "Api.Domain", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions" }));
 
     [Test]
     public void The_application_knows_neither_infrastructure_nor_web() => Check(
-        Types().That().ResideInAssembly(Application).Should().NotDependOnAny(Types().That().ResideInAssembly(Infrastructure).Or().ResideInAssembly(Web)));
+        Types()
+            .That()
+            .ResideInAssembly(Application)
+            .Should()
+            .NotDependOnAny(Types().That().ResideInAssembly(Infrastructure).Or().ResideInAssembly(Web)));
 
     [Test]
     public void The_infrastructure_does_not_know_web() => Check(
@@ -69,12 +76,22 @@ public sealed class LayerTests
 
     [Test]
     public void Web_names_infrastructure_only_where_it_composes() => Check(
-        Types().That().ResideInAssembly(Web).And().DoNotResideInNamespaceMatching(@"^Api\.Web\.Composition$").And().DoNotHaveFullNameMatching("^Program($|[^a-zA-Z])")
+        Types()
+            .That()
+            .ResideInAssembly(Web)
+            .And()
+            .DoNotResideInNamespaceMatching(@"^Api\.Web\.Composition$")
+            .And()
+            .DoNotHaveFullNameMatching("^Program($|[^a-zA-Z])")
             .Should().NotDependOnAny(Types().That().ResideInAssembly(Infrastructure).And().DoNotHaveFullName(SharedWithWeb)));
 
     [Test]
     public void The_composition_does_name_infrastructure() => Check(
-        Types().That().HaveFullName("Api.Web.Composition.ProgramStart").Should().DependOnAny(Types().That().ResideInAssembly(Infrastructure)));
+        Types()
+            .That()
+            .HaveFullName("Api.Web.Composition.ProgramStart")
+            .Should()
+            .DependOnAny(Types().That().ResideInAssembly(Infrastructure)));
 
     [Test]
     public void Everything_in_infrastructure_is_internal_unless_decided_otherwise() => Assert.That(
@@ -85,14 +102,23 @@ public sealed class LayerTests
 
     [Test]
     public void Everything_in_infrastructure_is_sealed_or_abstract() => Check(
-        Classes().That().ResideInAssembly(Infrastructure).And().DoNotResideInNamespaceMatching(@"\.Migrations$").And().AreNotAbstract().Should().BeSealed());
+        Classes()
+            .That()
+            .ResideInAssembly(Infrastructure)
+            .And()
+            .DoNotResideInNamespaceMatching(@"\.Migrations$")
+            .And()
+            .AreNotAbstract()
+            .Should()
+            .BeSealed());
 
     [Test]
     public void Handlers_are_sealed_and_there_is_one_for_each_use_case()
     {
         Check(Classes().That().ResideInAssembly(Application).And().HaveNameEndingWith("Handler").Should().BeSealed());
         var types = Application.GetTypes();
-        var useCases = types.Where(type => type.Name.EndsWith("Command", StringComparison.Ordinal) || type.Name.EndsWith("Query", StringComparison.Ordinal));
+        var useCases = types.Where(type => type.Name.EndsWith("Command", StringComparison.Ordinal)
+            || type.Name.EndsWith("Query", StringComparison.Ordinal));
         var handlers = types.Where(type => type.Name.EndsWith("Handler", StringComparison.Ordinal));
 
         Assert.That(
@@ -110,7 +136,11 @@ public sealed class LayerTests
     [Test]
     public void Controllers_know_neither_the_database_nor_the_ports() => Check(
         Classes().That().ResideInAssembly(Web).And().HaveNameEndingWith("Controller").Should().NotDependOnAny(
-            Types(true).That().ResideInNamespaceMatching(@"^Microsoft\.EntityFrameworkCore").Or().ResideInNamespaceMatching(@"^Api\.Infrastructure\.(Persistence|Accounts|Sessions)")
+            Types(true)
+                .That()
+                .ResideInNamespaceMatching(@"^Microsoft\.EntityFrameworkCore")
+                .Or()
+                .ResideInNamespaceMatching(@"^Api\.Infrastructure\.(Persistence|Accounts|Sessions)")
                 .Or().HaveFullNameMatching(@"^Api\.Application\.(Users\.IUserAccounts|Sessions\.ISessionStore|Tokens\.ITokenCodec)$")));
 
     [Test]
@@ -119,12 +149,21 @@ public sealed class LayerTests
         var mvc = Types(true).That().ResideInNamespaceMatching(@"^Microsoft\.AspNetCore\.Mvc($|\.)");
 
         Check(Classes().That().ResideInAssembly(Web).And().HaveNameEndingWith("Controller").Should().DependOnAny(mvc));
-        Check(Types().That().ResideInAssembly(Domain).Or().ResideInAssembly(Application).Or().ResideInAssembly(Infrastructure).Should().NotDependOnAny(mvc));
+        Check(Types().That().ResideInAssembly(
+            Domain).Or().ResideInAssembly(Application).Or().ResideInAssembly(Infrastructure).Should().NotDependOnAny(mvc));
     }
 
     [Test]
     public void No_type_is_named_after_nothing() => Check(
-        Types().That().ResideInAssembly(Domain).Or().ResideInAssembly(Application).Or().ResideInAssembly(Infrastructure).Or().ResideInAssembly(Web)
+        Types()
+            .That()
+            .ResideInAssembly(Domain)
+            .Or()
+            .ResideInAssembly(Application)
+            .Or()
+            .ResideInAssembly(Infrastructure)
+            .Or()
+            .ResideInAssembly(Web)
             .Should().NotHaveNameMatching("(Helper|Helpers|Manager|Utils|Util|Utilities|Common)(`[0-9]+)?$"));
 
     private static void Check(IArchRule rule) => rule.Check(Layers);

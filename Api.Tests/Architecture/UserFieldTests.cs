@@ -40,7 +40,7 @@ public sealed class UserFieldTests : AccountsFixture
     [Test]
     public void Every_value_of_a_request_becomes_the_value_of_the_new_user()
     {
-        var request = (CreateUserRequest)Activator.CreateInstance(typeof(CreateUserRequest))!;
+        var request = Activator.CreateInstance<CreateUserRequest>();
         foreach (var value in Values)
         {
             PropertyOf(typeof(CreateUserRequest), value).SetValue(request, value.GetValue(Sample(2)));

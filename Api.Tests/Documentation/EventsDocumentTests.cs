@@ -11,7 +11,8 @@ namespace Api.Tests.Documentation;
 public sealed class EventsDocumentTests
 {
     private const string Document = "docs/events.md";
-    private const BindingFlags Declared = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared =
+        BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     private static readonly Assembly[] Layers =
         [typeof(Session).Assembly, typeof(TokenInspector).Assembly, typeof(DependencyInjection).Assembly, typeof(Program).Assembly];
@@ -41,7 +42,8 @@ public sealed class EventsDocumentTests
 
         Assert.That(
             rows.Select(row => $"{row[0]} {row[1]} {row[2]}"),
-            Is.Not.Empty.And.EquivalentTo(Logged.Select(logged => $"{logged.Event.EventId} {logged.Event.EventName} {logged.Event.Level}")));
+            Is.Not.Empty.And.EquivalentTo(
+                Logged.Select(logged => $"{logged.Event.EventId} {logged.Event.EventName} {logged.Event.Level}")));
     }
 
     [Test]

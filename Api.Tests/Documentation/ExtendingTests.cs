@@ -31,7 +31,8 @@ public sealed class ExtendingTests
         Assert.That(blocks, Has.Count.GreaterThan(6));
         foreach (var block in blocks)
         {
-            var (mark, code) = (block[..block.IndexOf('\n', StringComparison.Ordinal)], block[(block.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
+            var (mark, code) = (
+                block[..block.IndexOf('\n', StringComparison.Ordinal)], block[(block.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
             Assert.That(mark, Does.StartWith(Mark).And.EndWith(".cs"), "an example begins with the name of its file");
             var source = await File.ReadAllTextAsync(Repository.File($"Api.Tests/Documentation/{mark[Mark.Length..]}"));
             Assert.That(source, Does.Contain(code), mark);
@@ -42,8 +43,11 @@ public sealed class ExtendingTests
     public async Task A_field_of_the_user_touches_seven_files_at_most_and_they_are_as_the_guide_shows_them()
     {
         var guide = await File.ReadAllTextAsync(Repository.File(Document));
-        var steps = Regex.Split(Section(guide, "A field of the user"), @"^\d+\. ", RegexOptions.Multiline | RegexOptions.ExplicitCapture, Patience).Skip(1)
-            .Select(step => (Path: Regex.Match(step, "`(?<path>Api\\.[^`]*\\.cs)`", RegexOptions.ExplicitCapture, Patience).Groups["path"].Value, Text: step))
+        var steps = Regex.Split(
+            Section(guide, "A field of the user"), @"^\d+\. ", RegexOptions.Multiline | RegexOptions.ExplicitCapture, Patience).Skip(1)
+            .Select(step => (
+                Path: Regex.Match(step, "`(?<path>Api\\.[^`]*\\.cs)`", RegexOptions.ExplicitCapture, Patience).Groups["path"].Value,
+                Text: step))
             .ToList();
 
         using (Assert.EnterMultipleScope())
@@ -53,12 +57,19 @@ public sealed class ExtendingTests
             foreach (var (path, text) in steps)
             {
                 var source = await File.ReadAllTextAsync(Repository.File(path));
-                var differences = text.Split(Fence + "diff\n").Skip(1).Select(rest => rest[..rest.IndexOf(Fence, StringComparison.Ordinal)]).ToList();
+                var differences = text.Split(Fence + "diff\n")
+                    .Skip(1)
+                    .Select(rest => rest[..rest.IndexOf(Fence, StringComparison.Ordinal)])
+                    .ToList();
                 Assert.That(differences, Is.Not.Empty, path);
                 foreach (var difference in differences)
                 {
                     // Three blanks of the list item, then the mark: what is not new stands in the file.
-                    var stored = difference.TrimEnd().Split('\n').Select(line => line[3..]).Where(line => line[0] != '+').Select(line => line[1..]);
+                    var stored = difference.TrimEnd()
+                        .Split('\n')
+                        .Select(line => line[3..])
+                        .Where(line => line[0] != '+')
+                        .Select(line => line[1..]);
                     Assert.That(source, Does.Contain(string.Join('\n', stored)), path);
                 }
             }
@@ -188,7 +199,8 @@ public sealed class ExtendingTests
         var folder = Directory.CreateTempSubdirectory("api-test-");
         try
         {
-            var options = new DbContextOptionsBuilder<WithNotes>().UseSqlite($"Data Source={Path.Combine(folder.FullName, "api.db")};Pooling=False").Options;
+            var options = new DbContextOptionsBuilder<WithNotes>().UseSqlite(
+                $"Data Source={Path.Combine(folder.FullName, "api.db")};Pooling=False").Options;
             await using var context = new WithNotes(options);
             await context.Database.EnsureCreatedAsync();
             var user = new ApplicationUser { UserName = "ada", NormalizedUserName = "ADA" };

@@ -73,7 +73,8 @@ internal sealed partial class HttpFile
         {
             var found = match.Groups["header"] is { Success: true, Value: var header }
                 ? answer.Response.Headers.TryGetValues(header, out var values) ? values.Single() : null
-                : match.Groups["members"].Value.Split('.').Aggregate(JsonNode.Parse(answer.Body), (node, member) => node?[member])?.ToString();
+                : match.Groups["members"].Value.Split('.').Aggregate(
+                    JsonNode.Parse(answer.Body), (node, member) => node?[member])?.ToString();
             if (found is not null)
             {
                 return found;
@@ -86,13 +87,19 @@ internal sealed partial class HttpFile
     [GeneratedRegex("^###.*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Separator();
 
-    [GeneratedRegex(@"^@(?<name>\w+)\s*=\s*(?<value>.*?)\s*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^@(?<name>\w+)\s*=\s*(?<value>.*?)\s*$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Variable();
 
     [GeneratedRegex(@"\{\{(?<path>[^}]*)\}\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Reference();
 
-    [GeneratedRegex(@"^(?<name>\w+)\.response\.(body\.\$\.(?<members>[\w.]+)|headers\.(?<header>[\w-]+))$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^(?<name>\w+)\.response\.(body\.\$\.(?<members>[\w.]+)|headers\.(?<header>[\w-]+))$",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex OfAnswer();
 }
 
@@ -130,7 +137,8 @@ internal sealed partial record HttpFileRequest(
                 : null,
             start[0],
             start[1],
-            [.. request.Skip(1).Select(line => (line[..line.IndexOf(':', StringComparison.Ordinal)], line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()))],
+            [.. request.Skip(1).Select(line => (line[..line.IndexOf(':', StringComparison.Ordinal)],
+                line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()))],
             string.Join('\n', lines.Skip(comments.Count + request.Count + 1)).Trim());
     }
 

@@ -40,22 +40,34 @@ public sealed class DatabaseCommandTests : ProcessFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(migrations.Select(migration => (migration.Code, migration.Errors)), Is.All.EqualTo((0, "")));
-            Assert.That(database.QueryColumn("SELECT MigrationId FROM __EFMigrationsHistory"), Is.EquivalentTo(context.Database.GetMigrations()), "each once");
-            Assert.That(database.QueryColumn("SELECT Name FROM Roles"), Is.EqualTo(new[] { "administrator" }), "what comes with the schema came once");
+            Assert.That(
+                database.QueryColumn("SELECT MigrationId FROM __EFMigrationsHistory"),
+                Is.EquivalentTo(context.Database.GetMigrations()),
+                "each once");
+            Assert.That(
+                database.QueryColumn("SELECT Name FROM Roles"),
+                Is.EqualTo(new[] { "administrator" }),
+                "what comes with the schema came once");
         }
     }
 
     [Test]
     public async Task The_script_is_SQL_and_nothing_else()
     {
-        (string, string)[] server = [.. Production, ("Database__Provider", "SqlServer"), ("Database__ConnectionString", "Server=absent.invalid;Database=api")];
+        (string, string)[] server =
+        [
+            .. Production,
+            ("Database__Provider", "SqlServer"),
+            ("Database__ConnectionString", "Server=absent.invalid;Database=api"),
+        ];
 
         var script = await ApiProcess.RunCommandAsync(Folder, ["database", "script"], "", server);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That((script.Code, script.Errors), Is.EqualTo((0, "")));
-            Assert.That(script.Output, Does.StartWith("IF OBJECT_ID(N'[__EFMigrationsHistory]') IS NULL").And.Contain("CREATE TABLE [Sessions]"));
+            Assert.That(
+                script.Output, Does.StartWith("IF OBJECT_ID(N'[__EFMigrationsHistory]') IS NULL").And.Contain("CREATE TABLE [Sessions]"));
         }
     }
 
@@ -79,7 +91,9 @@ public sealed class DatabaseCommandTests : ProcessFixture
     public async Task A_server_that_cannot_be_reached_ends_the_start_with_a_sentence()
     {
         var exit = await ApiProcess.RunAsync(
-            Folder, [.. Production, ("Database__Provider", "SqlServer"), ("Database__MigrateOnStartup", "true"), ("Database__ConnectionString", "Server=127.0.0.1,1;Database=api;Connect Timeout=1;Encrypt=False")]);
+            Folder, [.. Production, ("Database__Provider", "SqlServer"), (
+                "Database__MigrateOnStartup",
+                "true"), ("Database__ConnectionString", "Server=127.0.0.1,1;Database=api;Connect Timeout=1;Encrypt=False")]);
 
         using (Assert.EnterMultipleScope())
         {

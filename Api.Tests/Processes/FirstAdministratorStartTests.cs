@@ -23,7 +23,8 @@ public sealed class FirstAdministratorStartTests : ProcessFixture
         using var client = ClientInfo(one);
 
         using var login = await client.ObtainAsync("ada", Password);
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)(await login.ReadObjectAsync())["access"]!);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer", (string)(await login.ReadObjectAsync())["access"]!);
         using var users = await client.GetAsync("/api/users/");
         var exit = await one.TerminateAsync();
 
@@ -59,7 +60,8 @@ public sealed class FirstAdministratorStartTests : ProcessFixture
     [TestCase("", Password, "FirstAdministrator:Password has to be set with the Username, and only with it")]
     public async Task What_will_not_do_refuses_the_start_and_is_named_without_its_value(string username, string password, string expected)
     {
-        var exit = await ApiProcess.RunAsync(Folder, Key, Cheap, ("FirstAdministrator__Username", username), ("FirstAdministrator__Password", password));
+        var exit = await ApiProcess.RunAsync(
+            Folder, Key, Cheap, ("FirstAdministrator__Username", username), ("FirstAdministrator__Password", password));
 
         var lines = exit.Errors.TrimEnd().Split('\n');
         using (Assert.EnterMultipleScope())

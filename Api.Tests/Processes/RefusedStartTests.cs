@@ -65,7 +65,10 @@ public sealed class RefusedStartTests : ProcessFixture
             Assert.That(exit.Code, Is.EqualTo(1));
             Assert.That(lines[0], Is.EqualTo("The settings cannot be used:"));
             Assert.That(lines, Has.Length.EqualTo(faults.Length + 1), exit.Errors);
-            Assert.That(lines.Skip(1).Zip(faults), Is.All.Matches<(string Line, string Fault)>(pair => pair.Line.StartsWith($"  - {pair.Fault}", StringComparison.Ordinal)), exit.Errors);
+            Assert.That(
+                lines.Skip(1).Zip(faults),
+                Is.All.Matches<(string Line, string Fault)>(pair => pair.Line.StartsWith($"  - {pair.Fault}", StringComparison.Ordinal)),
+                exit.Errors);
             Assert.That(exit.Errors + exit.Output, Does.Not.Contain("   at ").And.Not.Contain("Exception"));
             Assert.That(Directory.Exists(Path.Combine(Folder, "data")), Is.False, "nothing was made");
         }

@@ -17,8 +17,10 @@ public sealed class TerminationTests : ProcessFixture
     {
         using var database = TestDatabase.Create();
         using var process = await ApiProcess.StartAsync(
-            Folder, ApiPair.Settings([.. database.Environment, ("Passwords__Iterations", "400000"), ("Passwords__MaxConcurrentHashes", "1")]));
-        var logins = await Task.WhenAll(Enumerable.Range(0, Whole + Arriving).Select(i => Login.BeginAsync(process.Address, i % 2 == 0 ? "123" : "wrong")));
+            Folder, ApiPair.Settings(
+                [.. database.Environment, ("Passwords__Iterations", "400000"), ("Passwords__MaxConcurrentHashes", "1")]));
+        var logins = await Task.WhenAll(
+            Enumerable.Range(0, Whole + Arriving).Select(i => Login.BeginAsync(process.Address, i % 2 == 0 ? "123" : "wrong")));
         await Task.WhenAll(logins.Take(Whole).Select(login => login.SendRestAsync()));
 
         var ending = process.TerminateAsync();
@@ -55,7 +57,9 @@ public sealed class TerminationTests : ProcessFixture
         }
     }
 
-    /// <summary>A login whose body arrives in two parts. That the program has begun with it is seen by its 100 (RFC 9110 §10.1.1).</summary>
+    /// <summary>
+    /// A login whose body arrives in two parts. That the program has begun with it is seen by its 100 (RFC 9110 §10.1.1).
+    /// </summary>
     private sealed class Login : IDisposable
     {
         private const string Continue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -71,7 +75,8 @@ public sealed class TerminationTests : ProcessFixture
             await login._client.ConnectAsync(address.Host, address.Port);
             string[] head =
             [
-                $"POST {TokenCalls.Obtain} HTTP/1.1", $"Host: {address.Authority}", "Content-Type: application/json", $"Content-Length: {login._body.Length}",
+                $"POST {TokenCalls.Obtain} HTTP/1.1", $"Host: {address.Authority}", "Content-Type: application/json",
+                $"Content-Length: {login._body.Length}",
                 "Expect: 100-continue", "Connection: close", "", "",
             ];
             var stream = login._client.GetStream();

@@ -20,7 +20,8 @@ public sealed class TutorialScriptsTests : ProcessFixture
         var claims = TokenForge.Open((string)login["access"]!).Claims;
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(loginHead, Does.StartWith("HTTP/1.1 200 OK\r\n").And.Contain("\r\nContent-Type: application/json; charset=utf-8\r\n"));
+            Assert.That(
+                loginHead, Does.StartWith("HTTP/1.1 200 OK\r\n").And.Contain("\r\nContent-Type: application/json; charset=utf-8\r\n"));
             Assert.That(loginHead, Does.Contain("\r\nCache-Control: no-store\r\n").And.Not.Contain("Connection: close"));
             Assert.That(login.Select(member => member.Key), Is.EqualTo(new[] { "refresh", "access" }));
             Assert.That((string?)claims["token_type"], Is.EqualTo("access"));

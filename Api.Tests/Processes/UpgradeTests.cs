@@ -30,8 +30,10 @@ public sealed class UpgradeTests : ProcessFixture
         var tables = StoredRows.Tables(database);
         var before = StoredRows.Read(database, tables);
 
-        await MigrateAsync(database);
+        var migrated = await ApiProcess.RunCommandAsync(
+            Folder, ["database", "migrate"], "", [("Jwt__SigningKey", ApiFactory.Secret), .. database.Environment]);
 
+        Assert.That((migrated.Code, migrated.Errors), Is.EqualTo((0, "")));
         var after = StoredRows.Read(database, tables);
         var migrations = database.QueryColumn("SELECT MigrationId FROM __EFMigrationsHistory");
         await TestContext.Out.WriteLineAsync($"{before.Count} rows, migrations: {string.Join(", ", migrations)}");
@@ -43,8 +45,7 @@ public sealed class UpgradeTests : ProcessFixture
     [TestCaseSource(typeof(Release), nameof(Release.Versions))]
     public async Task Whoever_was_signed_in_still_is_and_whoever_was_not_is_not(string version)
     {
-        using var database = await UpgradeAsync(version);
-        using var api = Start(database);
+        using var api = await UpgradeAsync(version);
         using var client = api.CreateClient();
         var sessions = await api.SessionsAsync();
 
@@ -77,8 +78,7 @@ public sealed class UpgradeTests : ProcessFixture
     [TestCaseSource(typeof(Release), nameof(Release.Versions))]
     public async Task Users_log_in_by_their_passwords_and_a_blocked_account_stays_blocked_until_its_time(string version)
     {
-        using var database = await UpgradeAsync(version);
-        using var api = Start(database);
+        using var api = await UpgradeAsync(version);
         using var client = api.CreateClient();
 
         foreach (var (username, password) in FilledDatabase.Passwords)
@@ -100,8 +100,7 @@ public sealed class UpgradeTests : ProcessFixture
     [TestCaseSource(typeof(Release), nameof(Release.Versions))]
     public async Task The_schema_is_the_programs_and_no_number_of_a_user_is_given_again(string version)
     {
-        using var database = await UpgradeAsync(version);
-        using var api = Start(database);
+        using var api = await UpgradeAsync(version);
 
         await api.WithDatabaseAsync(async context =>
         {
@@ -130,7 +129,7 @@ public sealed class UpgradeTests : ProcessFixture
     private static string Access(Session session) =>
         Token("access", session, TokenId.New(), Release.LeftAt, Release.LeftAt + TimeSpan.FromMinutes(5), ""","roles":[]""");
 
-    /// <summary>A token as 0.1.0 wrote it, in the order of its members too.</summary>
+    /// <summary>A token with the header and the claims of 0.1.0.</summary>
     private static string Token(string type, Session session, TokenId id, DateTimeOffset issued, DateTimeOffset expires, string more)
     {
         var (exp, iat) = (expires.ToUnixTimeSeconds(), issued.ToUnixTimeSeconds());
@@ -145,26 +144,13 @@ public sealed class UpgradeTests : ProcessFixture
             TokenForge.Hs256(Key));
     }
 
-    /// <summary>The program as it stands, a moment after the database was left.</summary>
-    private static ApiFactory Start(TestDatabase database)
-    {
-        var api = new ApiFactory { Database = database };
-        api.Time.SetUtcNow(Release.LeftAt + TimeSpan.FromSeconds(1));
-        return api;
-    }
-
-    private async Task<TestDatabase> UpgradeAsync(string version)
+    /// <summary>The program as it stands, which migrates when it starts, a moment after the database was left.</summary>
+    private static async Task<ApiFactory> UpgradeAsync(string version)
     {
         var database = TestDatabase.CreateEmpty();
         await Release.Kept(version).RestoreAsync(database);
-        await MigrateAsync(database);
-        return database;
-    }
-
-    private async Task MigrateAsync(TestDatabase database)
-    {
-        var migrated = await ApiProcess.RunCommandAsync(
-            Folder, ["database", "migrate"], "", [("Jwt__SigningKey", ApiFactory.Secret), .. database.Environment]);
-        Assert.That((migrated.Code, migrated.Errors), Is.EqualTo((0, "")));
+        var api = new ApiFactory(("Database:MigrateOnStartup", "true")) { Database = database };
+        api.Time.SetUtcNow(Release.LeftAt + TimeSpan.FromSeconds(1));
+        return api;
     }
 }

@@ -10,7 +10,8 @@ public sealed class UserCommandTests : ProcessFixture
 {
     private const string Password = "correct horse battery staple";
     private const string NewPassword = "difference engine 1822";
-    private const string Unknown = "There is an argument or an option that is not known, see --help. Passwords are read from the standard input.";
+    private const string Unknown =
+        "There is an argument or an option that is not known, see --help. Passwords are read from the standard input.";
 
     // With no delay an ended session is looked for at every call.
     private static readonly (string, string)[] Production =
@@ -95,7 +96,8 @@ public sealed class UserCommandTests : ProcessFixture
     [TestCase(Unknown, Password, "users", "create", "ada", "--amdin")]
     [TestCase(Unknown, "", "users", "create", "ada", Password)]
     [TestCase(Unknown, "", "users", "create", "ada", "--password=" + Password)]
-    public async Task What_cannot_be_done_is_told_in_one_line_without_the_password(string expected, string input, params string[] arguments) =>
+    public async Task What_cannot_be_done_is_told_in_one_line_without_the_password(
+        string expected, string input, params string[] arguments) =>
         AssertFailed(await RunAsync(input, arguments), expected);
 
     [TestCase("Sqlite", "Data Source=settings.json/api.db")]
@@ -104,7 +106,8 @@ public sealed class UserCommandTests : ProcessFixture
     {
         await File.WriteAllTextAsync(Path.Combine(Folder, "settings.json"), "{}");
 
-        var exit = await RunAsync(Password, [("Database__Provider", provider), ("Database__ConnectionString", connectionString)], "users", "unlock", "ada");
+        var exit = await RunAsync(
+            Password, [("Database__Provider", provider), ("Database__ConnectionString", connectionString)], "users", "unlock", "ada");
 
         AssertFailed(exit, null);
         Assert.That(exit.Errors, Does.StartWith("The database cannot be used: "));
@@ -185,7 +188,8 @@ public sealed class UserCommandTests : ProcessFixture
     /// <summary>As failed logins would, but for a time that no test lasts.</summary>
     private async Task BlockAsync(string username)
     {
-        var connectionString = new SqliteConnectionStringBuilder { DataSource = Path.Combine(Folder, "data", "api.db"), Pooling = false }.ConnectionString;
+        var connectionString =
+            new SqliteConnectionStringBuilder { DataSource = Path.Combine(Folder, "data", "api.db"), Pooling = false }.ConnectionString;
         await using var connection = new SqliteConnection(connectionString);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();

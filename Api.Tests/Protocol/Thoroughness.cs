@@ -15,7 +15,9 @@ internal static class Thoroughness
     /// <summary>Chance that can be had again: the seed is printed, API_TEST_SEED sets it.</summary>
     public static Random Chance()
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("API_TEST_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next();
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("API_TEST_SEED"), CultureInfo.InvariantCulture, out var given)
+            ? given
+            : Random.Shared.Next();
         TestContext.Out.WriteLine($"API_TEST_SEED={seed}");
         return new Random(seed);
     }

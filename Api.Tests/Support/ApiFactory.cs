@@ -89,7 +89,8 @@ internal sealed class ApiFactory(params (string Key, string? Value)[] settings) 
     public new HttpClient CreateClient() => CreateClient(ClientOptions);
 
     /// <summary>As the framework's; every answer is checked against the OpenAPI document too.</summary>
-    public new HttpClient CreateClient(WebApplicationFactoryClientOptions options) => CreateDefaultClient(options.BaseAddress, [.. Handlers(options)]);
+    public new HttpClient CreateClient(WebApplicationFactoryClientOptions options) =>
+        CreateDefaultClient(options.BaseAddress, [.. Handlers(options)]);
 
     /// <summary>A client that sends this access token.</summary>
     public HttpClient CreateClient(string access)

@@ -102,7 +102,8 @@ internal sealed partial class ApiProcess : IDisposable
             WorkingDirectory = contentRoot,
         };
         // Nothing of what the test run was started with.
-        foreach (var inherited in start.Environment.Keys.Where(key => key.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase) || key.Contains("__", StringComparison.Ordinal)).ToList())
+        foreach (var inherited in start.Environment.Keys.Where(key => key.StartsWith("ASPNETCORE_",
+            StringComparison.OrdinalIgnoreCase) || key.Contains("__", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(inherited);
         }

@@ -16,7 +16,8 @@ internal sealed partial class CollectedLog : ILoggerProvider
     /// quotation marks on each.
     /// </summary>
     public IReadOnlyList<string> Statements => [.. _lines
-        .Where(line => line.Category == "Microsoft.EntityFrameworkCore.Database.Command" && line.Text.StartsWith("Executed DbCommand", StringComparison.Ordinal))
+        .Where(line => line.Category == "Microsoft.EntityFrameworkCore.Database.Command"
+            && line.Text.StartsWith("Executed DbCommand", StringComparison.Ordinal))
         .Select(line => SquareBrackets().Replace(line.Text, "\"${name}\""))];
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
@@ -35,7 +36,8 @@ internal sealed partial class CollectedLog : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             log._lines.Enqueue(new LogLine(category, logLevel, $"{formatter(state, exception)} {exception}"));
     }
 }

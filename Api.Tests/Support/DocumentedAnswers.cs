@@ -20,7 +20,8 @@ internal sealed class DocumentedAnswers : DelegatingHandler
             var faults = await PublishedDocument.Accepted.FindUndocumentedAsync(operation, response);
             if (faults.Count > 0)
             {
-                throw new AssertionException($"The OpenAPI document does not describe this answer to {operation}: {string.Join("; ", faults)}.");
+                throw new AssertionException(
+                    $"The OpenAPI document does not describe this answer to {operation}: {string.Join("; ", faults)}.");
             }
         }
 

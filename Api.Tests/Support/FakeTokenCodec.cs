@@ -9,7 +9,15 @@ internal sealed class FakeTokenCodec : ITokenCodec
     private readonly ConcurrentDictionary<string, TokenContent> _written = new();
 
     public string Write(AccessToken token) => Write(
-        new TokenContent(TokenType.Access, token.Id, token.SessionId, NamesUser: true, token.UserId, token.Content.Roles, token.IssuedAt, token.ExpiresAt));
+        new TokenContent(
+            TokenType.Access,
+            token.Id,
+            token.SessionId,
+            NamesUser: true,
+            token.UserId,
+            token.Content.Roles,
+            token.IssuedAt,
+            token.ExpiresAt));
 
     public string Write(RefreshToken token) => Write(
         new TokenContent(TokenType.Refresh, token.Id, token.SessionId, NamesUser: true, token.UserId, [], token.IssuedAt, token.ExpiresAt));

@@ -26,7 +26,8 @@ internal sealed class LayersWithoutWeb : IDisposable
                 ["Jwt:SigningKey"] = ApiFactory.Secret,
                 ["Passwords:Iterations"] = "10",
             })
-            .AddInMemoryCollection(settings.GroupBy(setting => setting.Key).Select(setting => KeyValuePair.Create(setting.Key, setting.Last().Value)))
+            .AddInMemoryCollection(
+                settings.GroupBy(setting => setting.Key).Select(setting => KeyValuePair.Create(setting.Key, setting.Last().Value)))
             .Build();
         var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)

@@ -45,7 +45,9 @@ internal static class ProblemAssertions
     public static async Task ShouldBeInvalidAsync(this HttpResponseMessage response, params (string Field, string Text)[] errors)
     {
         var body = await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "invalid");
-        var found = body["errors"]!.AsObject().SelectMany(field => field.Value!.AsArray().Select(text => (field.Key, text!.GetValue<string>())));
+        var found = body["errors"]!
+            .AsObject()
+            .SelectMany(field => field.Value!.AsArray().Select(text => (field.Key, text!.GetValue<string>())));
         Assert.That(found, Is.EquivalentTo(errors));
     }
 }

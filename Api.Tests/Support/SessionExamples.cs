@@ -30,7 +30,8 @@ internal static class SessionExamples
     /// <summary>The session's current refresh token, as its client presents it.</summary>
     public static PresentedToken Current(this Session session) => new(session.CurrentTokenId, session.RefreshExpiresAt);
 
-    public static RotationOutcome Rotate(this Session session, PresentedToken presented, DateTimeOffset now, SessionPolicy? policy = null) =>
+    public static RotationOutcome Rotate(
+        this Session session, PresentedToken presented, DateTimeOffset now, SessionPolicy? policy = null) =>
         session.Rotate(presented, TokenId.New(), Device, policy ?? Policy, now);
 
     /// <summary>The session after its current token was rotated, which has to be due.</summary>

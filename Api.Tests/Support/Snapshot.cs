@@ -16,6 +16,7 @@ internal static class Snapshot
         Assert.That(
             text.Split('\n'),
             Is.EqualTo(accepted.Split('\n')),
-            $"{Path.GetFileName(file)} has changed. If that is meant, accept it by `{variable}=1 dotnet test Api.Tests --filter {filter}` and check it in.");
+            $"{Path.GetFileName(file)} has changed. If that is meant, accept it by `{variable}=1 dotnet test Api.Tests --filter "
+                + $"{filter}` and check it in.");
     }
 }

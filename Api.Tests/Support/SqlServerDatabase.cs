@@ -26,7 +26,8 @@ internal sealed class SqlServerDatabase : TestDatabase
 
     public string ConnectionString => TestSqlServer.ConnectionStringTo(_name) + (TestSqlServer.IsBabelfish ? FewConnections : "");
 
-    public override (string Key, string? Value)[] Settings => [("Database:Provider", "SqlServer"), ("Database:ConnectionString", ConnectionString)];
+    public override (string Key, string? Value)[] Settings =>
+        [("Database:Provider", "SqlServer"), ("Database:ConnectionString", ConnectionString)];
 
     protected override string Tables => "SELECT name FROM sys.tables ORDER BY name";
 
@@ -46,7 +47,8 @@ internal sealed class SqlServerDatabase : TestDatabase
         {
             if (!TestSqlServer.IsBabelfish)
             {
-                TestSqlServer.Execute("master", $"IF DB_ID('{name}') IS NOT NULL ALTER DATABASE {name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE");
+                TestSqlServer.Execute(
+                    "master", $"IF DB_ID('{name}') IS NOT NULL ALTER DATABASE {name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE");
             }
 
             TestSqlServer.Execute("master", $"DROP DATABASE IF EXISTS {name}");
@@ -66,12 +68,16 @@ internal sealed class SqlServerDatabase : TestDatabase
         _isReturned = true;
         using var context = Open(_name);
         // Those that refer to others come before these. The role of administrators came with the schema.
-        var tables = context.Model.GetRelationalModel().Tables.OrderBy(table => table.ReferencingForeignKeyConstraints.Any()).Select(table => table.Name);
-        TestSqlServer.Execute(_name, string.Concat(tables.Select(table => $"DELETE FROM {table}{(table == "Roles" ? " WHERE Id <> 1" : "")};")));
+        var tables = context.Model
+            .GetRelationalModel().Tables.OrderBy(table => table.ReferencingForeignKeyConstraints.Any())
+            .Select(table => table.Name);
+        TestSqlServer.Execute(
+            _name, string.Concat(tables.Select(table => $"DELETE FROM {table}{(table == "Roles" ? " WHERE Id <> 1" : "")};")));
         // Users count from one again, as in a new database.
         TestSqlServer.Execute(_name, TestSqlServer.IsBabelfish
             ? $"SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence('{_name}_dbo.users', 'id'), 1, false)"
-            : "IF EXISTS (SELECT * FROM sys.identity_columns WHERE object_id = OBJECT_ID('Users') AND last_value IS NOT NULL) DBCC CHECKIDENT('Users', RESEED, 0)");
+            : "IF EXISTS (SELECT * FROM sys.identity_columns WHERE object_id = OBJECT_ID('Users') AND last_value IS NOT NULL) DBCC "
+                + "CHECKIDENT('Users', RESEED, 0)");
         Free.Add(_name);
     }
 
@@ -104,5 +110,6 @@ internal sealed class SqlServerDatabase : TestDatabase
     }
 
     private static SqlServerAppDbContext Open(string name) => new(
-        new DbContextOptionsBuilder<SqlServerAppDbContext>().UseSqlServer(TestSqlServer.ConnectionStringTo(name), server => server.MaxBatchSize(1)).Options);
+        new DbContextOptionsBuilder<SqlServerAppDbContext>().UseSqlServer(
+            TestSqlServer.ConnectionStringTo(name), server => server.MaxBatchSize(1)).Options);
 }

@@ -30,7 +30,8 @@ internal sealed class SqliteDatabase : TestDatabase
     // With the time-out that the program would add, or its connections would wait in a pool that is not cleared here.
     public string ConnectionString => new SqliteConnectionStringBuilder { DataSource = File, DefaultTimeout = 5 }.ConnectionString;
 
-    public override (string Key, string? Value)[] Settings => [("Database:Provider", "Sqlite"), ("Database:ConnectionString", ConnectionString)];
+    public override (string Key, string? Value)[] Settings =>
+        [("Database:Provider", "Sqlite"), ("Database:ConnectionString", ConnectionString)];
 
     /// <summary>A folder of its own without the file.</summary>
     public static SqliteDatabase MakeEmpty() => new(Directory.CreateTempSubdirectory("api-test-"));
@@ -38,7 +39,9 @@ internal sealed class SqliteDatabase : TestDatabase
     public override AppDbContext Open() =>
         new SqliteAppDbContext(new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite($"Data Source={File};Pooling=False").Options);
 
-    /// <summary>A copy in this folder, which it makes anew: of the file as it lies there, and of what is not yet written back to it.</summary>
+    /// <summary>
+    /// A copy in this folder, which it makes anew: of the file as it lies there, and of what is not yet written back to it.
+    /// </summary>
     public SqliteDatabase Copy(string folder)
     {
         if (Directory.Exists(folder))

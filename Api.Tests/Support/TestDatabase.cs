@@ -15,7 +15,8 @@ internal abstract class TestDatabase : IDisposable
     public abstract (string Key, string? Value)[] Settings { get; }
 
     /// <summary>As <see cref="Settings"/>, for the environment of a process.</summary>
-    public (string Key, string Value)[] Environment => [.. Settings.Select(setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value!))];
+    public (string Key, string Value)[] Environment =>
+        [.. Settings.Select(setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value!))];
 
     protected abstract string Tables { get; }
 

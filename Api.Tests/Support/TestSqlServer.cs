@@ -26,14 +26,16 @@ internal static partial class TestSqlServer
     public static bool IsBabelfish => Babelfish.Value;
 
     public static string ConnectionStringTo(string database) =>
-        new SqlConnectionStringBuilder(Wanted == InContainer ? Container.Value.GetConnectionString() : Wanted) { InitialCatalog = database }.ConnectionString;
+        new SqlConnectionStringBuilder(
+            Wanted == InContainer ? Container.Value.GetConnectionString() : Wanted) { InitialCatalog = database }.ConnectionString;
 
     /// <summary>Skips a test that needs the server itself, saying why.</summary>
     public static void Require()
     {
         if (!RunsTheSuite)
         {
-            Assert.Ignore("API_TEST_SQLSERVER names no SQL Server, by a connection string or by the word \"container\": this test needs one, and the others ran on SQLite.");
+            Assert.Ignore("API_TEST_SQLSERVER names no SQL Server, by a connection string or by the word \"container\": this test "
+                + "needs one, and the others ran on SQLite.");
         }
     }
 

@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 namespace Api.Tests.Support;
 
 /// <summary>All of an answer to a token that a test compares, so that a difference is seen whole.</summary>
-internal sealed record TokenAnswer(int Status, string? Code, string? Challenge, string? Detail, string? Messages, string? MediaType, bool NoStore)
+internal sealed record TokenAnswer(
+    int Status, string? Code, string? Challenge, string? Detail, string? Messages, string? MediaType, bool NoStore)
 {
     private const string Problem = "application/problem+json";
     private const string InvalidToken = "Bearer error=\"invalid_token\"";
@@ -36,11 +37,13 @@ internal sealed record TokenAnswer(int Status, string? Code, string? Challenge, 
         return await ReadAsync(response);
     }
 
-    public static Task<TokenAnswer> RefreshAsync(HttpClient client, string token) => PostAsync(client, "/api/token/refresh/", new { refresh = token });
+    public static Task<TokenAnswer> RefreshAsync(HttpClient client, string token) =>
+        PostAsync(client, "/api/token/refresh/", new { refresh = token });
 
     public static Task<TokenAnswer> VerifyAsync(HttpClient client, string token) => PostAsync(client, "/api/token/verify/", new { token });
 
-    public static Task<TokenAnswer> BlacklistAsync(HttpClient client, string token) => PostAsync(client, "/api/token/blacklist/", new { refresh = token });
+    public static Task<TokenAnswer> BlacklistAsync(HttpClient client, string token) =>
+        PostAsync(client, "/api/token/blacklist/", new { refresh = token });
 
     private static async Task<TokenAnswer> PostAsync(HttpClient client, string path, object body)
     {
@@ -63,5 +66,6 @@ internal sealed record TokenAnswer(int Status, string? Code, string? Challenge, 
             response.Headers.CacheControl?.NoStore ?? false);
     }
 
-    private static string? Header(HttpHeaderValueCollection<AuthenticationHeaderValue> header) => header.Count == 0 ? null : header.ToString();
+    private static string? Header(HttpHeaderValueCollection<AuthenticationHeaderValue> header) =>
+        header.Count == 0 ? null : header.ToString();
 }

@@ -46,7 +46,8 @@ internal static class TokenCalls
         return client.PostAsync(path, content);
     }
 
-    public static Task<HttpResponseMessage> PostAsync(this HttpClient client, string path, string body, string? contentType = "application/json") =>
+    public static Task<HttpResponseMessage> PostAsync(
+        this HttpClient client, string path, string body, string? contentType = "application/json") =>
         client.PostAsync(path, Encoding.UTF8.GetBytes(body), contentType);
 
     /// <summary>A refresh that has to succeed.</summary>

@@ -57,7 +57,8 @@ internal static class EqualTime
         var text = Describe(samples) + "\n" + verdict + "\n";
         await Console.Out.WriteLineAsync(text);
         results.Create();
-        var file = Path.Combine(results.FullName, TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + ".md");
+        var file = Path.Combine(
+            results.FullName, TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + ".md");
         await File.AppendAllTextAsync(file, (File.Exists(file) ? "\n" : "") + text, cancellationToken);
         return off.Count == 0 ? 0 : 1;
     }
@@ -109,13 +110,17 @@ internal static class EqualTime
         var text = new StringBuilder();
         text.AppendLine("## Equal time")
             .AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"{samples[0].Count} refused logins of each kind, in turn; {Environment.ProcessorCount} processors, {RuntimeInformation.OSArchitecture}, .NET {Environment.Version}, SQLite. Milliseconds.")
+            .AppendLine(CultureInfo.InvariantCulture, $"{samples[0].Count} refused logins of each kind, in turn; "
+                + $"{Environment.ProcessorCount} processors, {RuntimeInformation.OSArchitecture}, .NET {Environment.Version}, SQLite. "
+                + "Milliseconds.")
             .AppendLine()
             .AppendLine("| login | median | 25–75 % | 5–95 % | to wrong password |")
             .AppendLine("|---|---|---|---|---|");
         foreach (var sample in samples)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {sample.Name} | {sample.Median:F2} | {sample.Quantile(0.25):F2}–{sample.Quantile(0.75):F2} | {sample.Quantile(0.05):F2}–{sample.Quantile(0.95):F2} | {Ratio(sample, samples[0]):F3} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {sample.Name} | {sample.Median:F2} | "
+                + $"{sample.Quantile(0.25):F2}–{sample.Quantile(0.75):F2} | {sample.Quantile(0.05):F2}–{sample.Quantile(0.95):F2} | "
+                + $"{Ratio(sample, samples[0]):F3} |");
         }
 
         return text.ToString();

@@ -63,7 +63,8 @@ internal sealed partial class Server : IAsyncDisposable
     public async Task<int> ExecuteAsync(string sql, params (string Name, object Value)[] parameters)
     {
         var file = Path.Combine(_folder.FullName, "data", "api.db");
-        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString);
+        await using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The SQL of this program's own rows.

@@ -73,7 +73,8 @@ public sealed class PasswordRulesTests
     [Test]
     public async Task Row_48_Any_text_can_be_asked_about()
     {
-        foreach (var password in new[] { "", "\uFFFE", "\uFFFF\uFDD0", new string('x', 100_000), string.Concat(Enumerable.Repeat("ab", 50_000)) })
+        foreach (var password in new[] { "", "\uFFFE", "\uFFFF\uFDD0", new string('x', 100_000),
+            string.Concat(Enumerable.Repeat("ab", 50_000)) })
         {
             Assert.That(await FaultsAsync(Rules, password), Is.All.EqualTo(TooShort));
         }
@@ -92,7 +93,9 @@ public sealed class PasswordRulesTests
             Assert.That(lines, Has.Length.InRange(3_000, 200_000), "NIST asks for more than a handful, and all are kept in memory");
             Assert.That(lines, Is.Ordered.Using<string>(StringComparer.Ordinal));
             Assert.That(lines.Distinct().Count(), Is.EqualTo(lines.Length));
-            Assert.That(lines.Where(line => line.Length == 0 || line.Any(character => character is < '!' or > '~' or (>= 'A' and <= 'Z'))), Is.Empty);
+            Assert.That(
+                lines.Where(line => line.Length == 0 || line.Any(character => character is < '!' or > '~' or (>= 'A' and <= 'Z'))),
+                Is.Empty);
             Assert.That(lines.Max(line => line.Length), Is.LessThanOrEqualTo(64));
         }
     }

@@ -30,7 +30,11 @@ public sealed class BlacklistTokenHandlerTests
 
         Assert.That(error, Is.Null);
         // Whether the token was replaced long ago is not even asked, so no logout can look like theft.
-        _sessions.Verify(sessions => sessions.TryEndAsync(_session.Id, EndReason.Blacklisted, Login + TimeSpan.FromSeconds(secondsLater), CancellationToken.None), Times.Once);
+        _sessions.Verify(sessions => sessions.TryEndAsync(
+            _session.Id,
+            EndReason.Blacklisted,
+            Login + TimeSpan.FromSeconds(secondsLater),
+            CancellationToken.None), Times.Once);
         _sessions.VerifyNoOtherCalls();
     }
 
@@ -58,7 +62,10 @@ public sealed class BlacklistTokenHandlerTests
         var cases = new (string Name, string Token, TokenRefusal Expected)[]
         {
             ("forged", "forged", TokenRefusal.Invalid),
-            ("access token", new TokenIssuer(_codec, [], Policy).Access(_session, new AccessContent([], new Dictionary<string, object>()), Login), TokenRefusal.WrongType),
+            (
+                "access token",
+                new TokenIssuer(_codec, [], Policy).Access(_session, new AccessContent([], new Dictionary<string, object>()), Login),
+                TokenRefusal.WrongType),
             ("no type", _codec.Write(good with { Type = null }), TokenRefusal.WrongType),
             ("no id", _codec.Write(good with { Id = null }), TokenRefusal.NoId),
             ("no session", _codec.Write(good with { SessionId = null }), TokenRefusal.NoId),
@@ -77,7 +84,8 @@ public sealed class BlacklistTokenHandlerTests
     }
 
     private void Ends(bool lived) => _sessions
-        .Setup(sessions => sessions.TryEndAsync(_session.Id, It.IsAny<EndReason>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()))
+        .Setup(
+            sessions => sessions.TryEndAsync(_session.Id, It.IsAny<EndReason>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()))
         .ReturnsAsync(lived);
 
     private Task<Error?> BlacklistAsync(string token) =>

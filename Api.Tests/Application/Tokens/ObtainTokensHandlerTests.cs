@@ -45,9 +45,12 @@ public sealed class ObtainTokensHandlerTests
         {
             Assert.That(account, Is.EqualTo(Account("hash")));
             Assert.That((session.UserId, session.CreatedAt, session.UserAgent), Is.EqualTo((User, Login, Device.UserAgent)));
-            Assert.That((refresh.Type, refresh.Id, refresh.SessionId), Is.EqualTo((TokenType.Refresh, (TokenId?)session.CurrentTokenId, (SessionId?)session.Id)));
+            Assert.That(
+                (refresh.Type, refresh.Id, refresh.SessionId),
+                Is.EqualTo((TokenType.Refresh, (TokenId?)session.CurrentTokenId, (SessionId?)session.Id)));
             Assert.That(refresh.ExpiresAt - refresh.IssuedAt, Is.EqualTo(Policy.RefreshTokenLifetime));
-            Assert.That((access.Type, access.SessionId, access.UserId), Is.EqualTo((TokenType.Access, (SessionId?)session.Id, (UserId?)User)));
+            Assert.That(
+                (access.Type, access.SessionId, access.UserId), Is.EqualTo((TokenType.Access, (SessionId?)session.Id, (UserId?)User)));
             Assert.That(access.ExpiresAt - access.IssuedAt, Is.EqualTo(Policy.AccessTokenLifetime));
             Assert.That(access.Roles, Is.EqualTo(new[] { "editor" }));
             Assert.That(access.Id, Is.Not.EqualTo(refresh.Id));
@@ -127,7 +130,8 @@ public sealed class ObtainTokensHandlerTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That((error as Error.Invalid)?.Fields.Keys, Is.EqualTo(new[] { "Password" }));
-            Assert.That((error as Error.Invalid)?.Fields["Password"], Is.EqualTo(new[] { "Ensure this field has no more than 1024 characters." }));
+            Assert.That(
+                (error as Error.Invalid)?.Fields["Password"], Is.EqualTo(new[] { "Ensure this field has no more than 1024 characters." }));
             Assert.That(_verifier.Invocations, Is.Empty);
             Assert.That((_attempts.Failed, _attempts.GivenBack), Is.EqualTo((0, 0)), "no permit was taken");
         }
@@ -285,10 +289,12 @@ public sealed class ObtainTokensHandlerTests
             .ReturnsAsync(() => queue.Dequeue());
     }
 
-    private Task<Result<TokenPair>> LoginAsync(string password = "password", ILoginRateLimiter? attempts = null, params IAccessTokenClaims[] claims) =>
+    private Task<Result<TokenPair>> LoginAsync(
+        string password = "password", ILoginRateLimiter? attempts = null, params IAccessTokenClaims[] claims) =>
         HandleAsync(new ObtainTokensCommand("name", password, Device), attempts, claims);
 
-    private async Task<Result<TokenPair>> HandleAsync(ObtainTokensCommand command, ILoginRateLimiter? attempts = null, params IAccessTokenClaims[] claims)
+    private async Task<Result<TokenPair>> HandleAsync(
+        ObtainTokensCommand command, ILoginRateLimiter? attempts = null, params IAccessTokenClaims[] claims)
     {
         using var logging = new LoggerFactory([_log]);
         var time = new FakeTimeProvider(Login);

@@ -47,9 +47,12 @@ public sealed class RefreshTokensHandlerTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(stored.PreviousTokenId, Is.EqualTo(_session.CurrentTokenId));
-            Assert.That((refresh!.Id, refresh.IssuedAt, refresh.ExpiresAt), Is.EqualTo(((TokenId?)stored.CurrentTokenId, stored.CurrentTokenIssuedAt, stored.RefreshExpiresAt)));
+            Assert.That(
+                (refresh!.Id, refresh.IssuedAt, refresh.ExpiresAt),
+                Is.EqualTo(((TokenId?)stored.CurrentTokenId, stored.CurrentTokenIssuedAt, stored.RefreshExpiresAt)));
             Assert.That(refresh.Id, Is.Not.EqualTo((TokenId?)_session.CurrentTokenId));
-            Assert.That((access.Type, access.SessionId, access.UserId), Is.EqualTo((TokenType.Access, (SessionId?)_session.Id, (UserId?)User)));
+            Assert.That(
+                (access.Type, access.SessionId, access.UserId), Is.EqualTo((TokenType.Access, (SessionId?)_session.Id, (UserId?)User)));
             Assert.That(access.ExpiresAt - access.IssuedAt, Is.EqualTo(Policy.AccessTokenLifetime));
             Assert.That((_sessions.Reads, _sessions.Writes), Is.EqualTo((1, 1)), "one read, one write");
         }
@@ -79,7 +82,10 @@ public sealed class RefreshTokensHandlerTests
             ("no user", _codec.Write(good with { NamesUser = false, UserId = null }), TokenRefusal.NoUser),
             ("expired access token", _codec.Write(good with { Type = TokenType.Access, ExpiresAt = Login }), TokenRefusal.Expired),
             ("expired and without id", _codec.Write(good with { Id = null, ExpiresAt = Login }), TokenRefusal.Expired),
-            ("expired and without user", _codec.Write(good with { NamesUser = false, UserId = null, ExpiresAt = Login }), TokenRefusal.Expired),
+            (
+                "expired and without user",
+                _codec.Write(good with { NamesUser = false, UserId = null, ExpiresAt = Login }),
+                TokenRefusal.Expired),
             ("expired and of no possible user", _codec.Write(good with { UserId = null, ExpiresAt = Login }), TokenRefusal.Expired),
         };
 
@@ -121,7 +127,8 @@ public sealed class RefreshTokensHandlerTests
     [TestCase("active", "ended", false, "Blacklisted")]
     [TestCase("active", "unknown", false, "Blacklisted")]
     [TestCase("active", "somebody else's", false, "Blacklisted")]
-    public async Task Row_29_It_is_refused_as_expired_then_for_its_user_then_for_its_session(string user, string session, bool expired, string expected)
+    public async Task Row_29_It_is_refused_as_expired_then_for_its_user_then_for_its_session(
+        string user, string session, bool expired, string expected)
     {
         Arrange(user, session);
         var token = session == "unknown" ? _codec.Write(_codec.Open(_token) with { SessionId = SessionId.New(Login) }) : _token;
@@ -131,7 +138,8 @@ public sealed class RefreshTokensHandlerTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(error, Is.EqualTo(expected == "NoActiveAccount" ? new Error.NoActiveAccount() : new Error.TokenNotValid(Enum.Parse<TokenRefusal>(expected))));
+            Assert.That(error, Is.EqualTo(
+                expected == "NoActiveAccount" ? new Error.NoActiveAccount() : new Error.TokenNotValid(Enum.Parse<TokenRefusal>(expected))));
             Assert.That(_sessions.Writes, Is.Zero);
             Assert.That(_log.Lines, Is.Empty);
         }
@@ -216,7 +224,8 @@ public sealed class RefreshTokensHandlerTests
         var successor = Token(_sessions[_session.Id]);
         _time.Advance(Leeway);
 
-        var errors = new[] { (await RefreshAsync(_token)).Error, (await RefreshAsync(_token)).Error, (await RefreshAsync(successor)).Error };
+        var errors =
+            new[] { (await RefreshAsync(_token)).Error, (await RefreshAsync(_token)).Error, (await RefreshAsync(successor)).Error };
 
         var stored = _sessions[_session.Id];
         var line = _log.Lines.Single();
@@ -225,7 +234,9 @@ public sealed class RefreshTokensHandlerTests
             Assert.That(errors, Is.All.EqualTo(new Error.TokenNotValid(TokenRefusal.Blacklisted)));
             Assert.That((stored.EndedAt, stored.EndReason), Is.EqualTo(((DateTimeOffset?)_time.GetUtcNow(), (EndReason?)EndReason.Reuse)));
             Assert.That(line.Level, Is.EqualTo(LogLevel.Warning));
-            Assert.That(line.Text, Does.Contain(_session.Id.ToString()).And.Contain($"user {User}").And.Contain(_session.CurrentTokenId.ToString()));
+            Assert.That(
+                line.Text,
+                Does.Contain(_session.Id.ToString()).And.Contain($"user {User}").And.Contain(_session.CurrentTokenId.ToString()));
             Assert.That(line.Text, Does.Not.Contain(_token));
         }
     }
@@ -238,7 +249,8 @@ public sealed class RefreshTokensHandlerTests
         var sessions = new Mock<ISessionStore>(MockBehavior.Strict);
         sessions.Setup(store => store.FindAsync(User, _session.Id, CancellationToken.None))
             .ReturnsAsync(new SessionLookup(new AccountState(IsActive: true, []), rotated));
-        sessions.Setup(store => store.TryEndAsync(_session.Id, EndReason.Reuse, Login + Leeway, CancellationToken.None)).ReturnsAsync(false);
+        sessions.Setup(store => store.TryEndAsync(_session.Id, EndReason.Reuse, Login + Leeway, CancellationToken.None))
+            .ReturnsAsync(false);
         _time.Advance(Leeway);
 
         using (Assert.EnterMultipleScope())
@@ -370,7 +382,8 @@ public sealed class RefreshTokensHandlerTests
         Assert.That((await RefreshAsync(token)).Error, Is.EqualTo(new Error.TokenNotValid(TokenRefusal.Expired)));
     }
 
-    private static (TokenId?, DateTimeOffset, DateTimeOffset) Same(TokenContent? refresh) => (refresh!.Id, refresh.IssuedAt, refresh.ExpiresAt);
+    private static (TokenId?, DateTimeOffset, DateTimeOffset) Same(TokenContent? refresh) =>
+        (refresh!.Id, refresh.IssuedAt, refresh.ExpiresAt);
 
     private void Arrange(string user, string session)
     {

@@ -51,7 +51,14 @@ public sealed class TokenInspectorTests
             Assert.That(inspection.Expired, Is.False);
             Assert.That(
                 inspection.Token,
-                Is.EqualTo(new Api.Application.Tokens.GenuineToken(TokenType.Refresh, Good.Id!.Value, Good.SessionId!.Value, User, Good.Roles, Good.IssuedAt, Good.ExpiresAt)));
+                Is.EqualTo(new Api.Application.Tokens.GenuineToken(
+                    TokenType.Refresh,
+                    Good.Id!.Value,
+                    Good.SessionId!.Value,
+                    User,
+                    Good.Roles,
+                    Good.IssuedAt,
+                    Good.ExpiresAt)));
         }
     }
 
@@ -84,8 +91,12 @@ public sealed class TokenInspectorTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(await Inspector.InspectAsync(token, TokenType.Refresh), Is.EqualTo(new TokenInspection(TokenRefusal.Expired, Expired: true, Token: null)));
-            Assert.That(await Inspector.InspectAllowingExpiredAsync(token, TokenType.Refresh), Is.EqualTo(new TokenInspection(TokenRefusal.Expired, Expired: true, Token: null)));
+            Assert.That(
+                await Inspector.InspectAsync(token, TokenType.Refresh),
+                Is.EqualTo(new TokenInspection(TokenRefusal.Expired, Expired: true, Token: null)));
+            Assert.That(
+                await Inspector.InspectAllowingExpiredAsync(token, TokenType.Refresh),
+                Is.EqualTo(new TokenInspection(TokenRefusal.Expired, Expired: true, Token: null)));
         }
     }
 

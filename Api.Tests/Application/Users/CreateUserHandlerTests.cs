@@ -64,7 +64,8 @@ public sealed class CreateUserHandlerTests
         new(Good with { Password = Repeat(Key, 1025) }, "Password", TooLong(1024)),
     ];
 
-    private static readonly UserDetails Jane = new(new UserId(1), UserValues.Named("jane", email: null), dateJoined: default, lastLogin: null, "1");
+    private static readonly UserDetails Jane = new(
+        new UserId(1), UserValues.Named("jane", email: null), dateJoined: default, lastLogin: null, "1");
 
     private readonly Mock<IUserAccounts> _accounts = new(MockBehavior.Strict);
     private UserValues? _created;
@@ -91,7 +92,8 @@ public sealed class CreateUserHandlerTests
     public async Task Everything_that_is_wrong_is_said_at_once()
     {
         var command = new CreateUserCommand(
-            new UserValues("jane doe@" + new string('x', 150), "none", new string('x', 151), "a\nb", IsActive: true, ["cook", "editor", "gardener"]),
+            new UserValues(
+                "jane doe@" + new string('x', 150), "none", new string('x', 151), "a\nb", IsActive: true, ["cook", "editor", "gardener"]),
             "short");
 
         var error = (await CreateAsync(command)).Error as Error.Invalid;
@@ -100,7 +102,9 @@ public sealed class CreateUserHandlerTests
         {
             Assert.That(error?.Fields.Keys, Is.EquivalentTo(new[] { "Username", "Password", "Email", "FirstName", "LastName", "Roles" }));
             Assert.That(error?.Fields["Username"], Is.EqualTo(new[] { TooLong(150), BadUsername, ForeignAddress }));
-            Assert.That(error?.Fields["Roles"], Is.EqualTo(new[] { "Object with name=cook does not exist.", "Object with name=gardener does not exist." }));
+            Assert.That(
+                error?.Fields["Roles"],
+                Is.EqualTo(new[] { "Object with name=cook does not exist.", "Object with name=gardener does not exist." }));
         }
     }
 
@@ -109,7 +113,8 @@ public sealed class CreateUserHandlerTests
     {
         Creates();
 
-        _ = await CreateAsync(With(values => values with { Username = " ｊａｎｅ ", Email = " ﬁ@example.com\t", FirstName = " Jane ", LastName = " Doe\n" }));
+        _ = await CreateAsync(
+            With(values => values with { Username = " ｊａｎｅ ", Email = " ﬁ@example.com\t", FirstName = " Jane ", LastName = " Doe\n" }));
 
         using (Assert.EnterMultipleScope())
         {

@@ -8,7 +8,8 @@ namespace Api.Tests.Application.Users;
 /// <summary>One user, and the users page by page.</summary>
 public sealed class ReadingUsersTests
 {
-    private static readonly UserDetails Jane = new(new UserId(7), UserValues.Named("jane", email: null), dateJoined: default, lastLogin: null, "1");
+    private static readonly UserDetails Jane = new(
+        new UserId(7), UserValues.Named("jane", email: null), dateJoined: default, lastLogin: null, "1");
 
     private readonly Mock<IUserAccounts> _accounts = new(MockBehavior.Strict);
     private readonly Mock<IAddressedUser> _addressed = new(MockBehavior.Strict);
@@ -45,7 +46,9 @@ public sealed class ReadingUsersTests
 
         _ = await ListAsync(number, size);
 
-        _accounts.Verify(accounts => accounts.ListAsync(It.Is<UserFilter>(filter => filter.Offset == offset && filter.Limit == size), CancellationToken.None), Times.Once);
+        _accounts.Verify(accounts => accounts.ListAsync(
+            It.Is<UserFilter>(filter => filter.Offset == offset && filter.Limit == size),
+            CancellationToken.None), Times.Once);
     }
 
     [Test]
@@ -54,7 +57,9 @@ public sealed class ReadingUsersTests
         Lists(new UserPage(1, [Jane]));
         UserOrder[] ordering = [new(UserOrderField.LastName, Descending: true), new(UserOrderField.Id, Descending: false)];
 
-        var page = (await new ListUsersHandler(_accounts.Object).HandleAsync(new ListUsersQuery(1, 10, "ja%", IsActive: false, ordering), CancellationToken.None)).Value;
+        var page = (await new ListUsersHandler(_accounts.Object).HandleAsync(
+            new ListUsersQuery(1, 10, "ja%", IsActive: false, ordering),
+            CancellationToken.None)).Value;
 
         Assert.That(page?.Users, Is.EqualTo(new[] { Jane }));
         _accounts.Verify(accounts => accounts.ListAsync(new UserFilter("ja%", false, ordering, 0, 10), CancellationToken.None), Times.Once);
@@ -80,13 +85,16 @@ public sealed class ReadingUsersTests
     [TestCase(false, true, false)]
     [TestCase(true, false, false)]
     public void Only_an_active_user_is_an_administrator(bool isActive, bool hasRole, bool expected) =>
-        Assert.That((Jane with { IsActive = isActive, Roles = hasRole ? [Roles.Administrator] : ["editor"] }).IsAdministrator, Is.EqualTo(expected));
+        Assert.That(
+            (Jane with { IsActive = isActive, Roles = hasRole ? [Roles.Administrator] : ["editor"] }).IsAdministrator,
+            Is.EqualTo(expected));
 
     private void Lists(UserPage page) =>
         _accounts.Setup(accounts => accounts.ListAsync(It.IsAny<UserFilter>(), It.IsAny<CancellationToken>())).ReturnsAsync(page);
 
     private Task<Result<UserPage>> ListAsync(long page, int pageSize = 25) =>
-        new ListUsersHandler(_accounts.Object).HandleAsync(new ListUsersQuery(page, pageSize, Search: null, IsActive: null, []), CancellationToken.None);
+        new ListUsersHandler(_accounts.Object).HandleAsync(
+            new ListUsersQuery(page, pageSize, Search: null, IsActive: null, []), CancellationToken.None);
 
     private Task<Result<UserDetails>> GetAsync(UserId id) =>
         new GetUserHandler(_addressed.Object).HandleAsync(new GetUserQuery(id), CancellationToken.None);

@@ -24,7 +24,15 @@ public sealed class SessionLifeTests
         var session = Start(now: now);
         var rotated = session.Rotated(now);
         var (issuedAt, expiresAt) = session.AccessTokenLife(Policy, now);
-        DateTimeOffset[] times = [session.CurrentTokenIssuedAt, session.RefreshExpiresAt, rotated.CurrentTokenIssuedAt, rotated.RefreshExpiresAt, issuedAt, expiresAt];
+        DateTimeOffset[] times =
+        [
+            session.CurrentTokenIssuedAt,
+            session.RefreshExpiresAt,
+            rotated.CurrentTokenIssuedAt,
+            rotated.RefreshExpiresAt,
+            issuedAt,
+            expiresAt,
+        ];
 
         using (Assert.EnterMultipleScope())
         {
@@ -45,7 +53,8 @@ public sealed class SessionLifeTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((session.CreatedAt, session.LastUsedAt), Is.EqualTo((Login, Login)), "whole milliseconds, as the database keeps them");
+            Assert.That(
+                (session.CreatedAt, session.LastUsedAt), Is.EqualTo((Login, Login)), "whole milliseconds, as the database keeps them");
             Assert.That(session.PreviousTokenId, Is.Null);
             Assert.That(session.RotatedAt, Is.Null);
             Assert.That(session.RotationKeyHash, Is.Null);

@@ -21,7 +21,8 @@ public sealed class SessionPropertyTests
         from lifetime in OneOf(TimeSpan.FromMinutes(20), TimeSpan.FromDays(3))
         from clocks in OneOf(TimeSpan.Zero, TimeSpan.FromSeconds(10))
         from rotates in Gen.Frequency((9, Gen.Const(true)), (1, Gen.Const(false)))
-        select new SessionPolicy(TimeSpan.FromMinutes(5), refresh, lifetime, rotates, leeway, clocks, StoreClient: true, SessionsPerUser: 100);
+        select new SessionPolicy(
+            TimeSpan.FromMinutes(5), refresh, lifetime, rotates, leeway, clocks, StoreClient: true, SessionsPerUser: 100);
 
     private static readonly Gen<TimeSpan> Steps = Gen.OneOf(
         OneOf(TimeSpan.Zero, TimeSpan.FromTicks(1), TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(10)),
@@ -47,9 +48,12 @@ public sealed class SessionPropertyTests
             foreach (var happening in story.Events)
             {
                 history.Happen(happening);
-                var alive = history.Issued.Where(token => history.Ask(token) is RotationOutcome.Rotated or RotationOutcome.Unchanged).ToList();
+                var alive = history.Issued
+                    .Where(token => history.Ask(token) is RotationOutcome.Rotated or RotationOutcome.Unchanged)
+                    .ToList();
                 Require(alive.Count <= 1, $"{alive.Count} tokens are alive");
-                Require(alive.TrueForAll(token => token.Id == history.Session.CurrentTokenId), "another token than the current one is alive");
+                Require(
+                    alive.TrueForAll(token => token.Id == history.Session.CurrentTokenId), "another token than the current one is alive");
             }
         },
         iter: Runs);
@@ -65,7 +69,8 @@ public sealed class SessionPropertyTests
                 history.Happen(happening);
                 ended ??= history.Session.EndedAt is null ? null : history.Session;
                 Require(ended is null || history.Session == ended, "an ended session changed");
-                Require(ended is null || history.Issued.TrueForAll(token => history.Ask(token) is RotationOutcome.Ended), "an ended session answers");
+                Require(ended is null
+                    || history.Issued.TrueForAll(token => history.Ask(token) is RotationOutcome.Ended), "an ended session answers");
             }
         },
         iter: Runs);
@@ -79,9 +84,12 @@ public sealed class SessionPropertyTests
             {
                 var before = history.Session;
                 history.Happen(happening);
-                if (before.RotatedAt is { } earlier && before.CurrentTokenId != history.Session.CurrentTokenId && story.Policy.ReuseLeeway > TimeSpan.Zero)
+                if (before.RotatedAt is { } earlier && before.CurrentTokenId != history.Session.CurrentTokenId
+                    && story.Policy.ReuseLeeway > TimeSpan.Zero)
                 {
-                    Require(history.Session.RotatedAt - earlier >= story.Policy.ReuseLeeway, $"rotated at {earlier:O} and at {history.Session.RotatedAt:O}");
+                    Require(
+                        history.Session.RotatedAt - earlier >= story.Policy.ReuseLeeway,
+                        $"rotated at {earlier:O} and at {history.Session.RotatedAt:O}");
                 }
             }
         },
@@ -96,14 +104,17 @@ public sealed class SessionPropertyTests
             {
                 history.Happen(happening);
                 var session = history.Session;
-                foreach (var old in history.Issued.Where(token => token.Id != session.CurrentTokenId && token.Id != session.PreviousTokenId))
+                foreach (var old in history.Issued.Where(
+                    token => token.Id != session.CurrentTokenId && token.Id != session.PreviousTokenId))
                 {
-                    var over = story.Policy.IsOver(old.ExpiresAt, history.Now) || story.Policy.IsOver(session.RefreshExpiresAt, history.Now);
+                    var over = story.Policy.IsOver(
+                        old.ExpiresAt, history.Now) || story.Policy.IsOver(session.RefreshExpiresAt, history.Now);
                     var outcome = history.Ask(old);
                     Require(
                         session.EndedAt is not null ? outcome is RotationOutcome.Ended
                             : over ? outcome is RotationOutcome.Expired
-                            : outcome is RotationOutcome.ReuseDetected { Session: { EndReason: EndReason.Reuse } ended } && ended.EndedAt <= history.Now,
+                            : outcome is RotationOutcome.ReuseDetected { Session: { EndReason: EndReason.Reuse } ended }
+                                && ended.EndedAt <= history.Now,
                         $"{outcome.GetType().Name} for a token replaced long ago");
                 }
             }
@@ -121,7 +132,8 @@ public sealed class SessionPropertyTests
                 var session = history.Session;
                 var life = session.RefreshExpiresAt - session.CurrentTokenIssuedAt;
                 var access = session.AccessTokenLife(story.Policy, history.Now);
-                Require(life == story.Policy.RefreshTokenLifetime || session.RefreshExpiresAt == session.ExpiresAt, $"a refresh token lives {life}");
+                Require(life == story.Policy.RefreshTokenLifetime
+                    || session.RefreshExpiresAt == session.ExpiresAt, $"a refresh token lives {life}");
                 Require(life <= story.Policy.RefreshTokenLifetime, $"a refresh token lives {life}");
                 Require(session.RefreshExpiresAt.Ticks % TimeSpan.TicksPerSecond == 0, "a fraction of a second");
                 Require(session.RefreshExpiresAt <= session.ExpiresAt, "a refresh token outlives its session");

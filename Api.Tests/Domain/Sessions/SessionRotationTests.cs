@@ -39,7 +39,8 @@ public sealed class SessionRotationTests
     {
         var session = Start();
 
-        Assert.That(session.Rotate(session.Current(), Login + TimeSpan.FromSeconds(secondsAfterLogin)), Is.TypeOf<RotationOutcome.Rotated>());
+        Assert.That(
+            session.Rotate(session.Current(), Login + TimeSpan.FromSeconds(secondsAfterLogin)), Is.TypeOf<RotationOutcome.Rotated>());
     }
 
     [Test]
@@ -268,7 +269,9 @@ public sealed class SessionRotationTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(session.Rotate(session.Current(), Login, WithoutRotation), Is.TypeOf<RotationOutcome.Unchanged>());
-            Assert.That(session.Rotate(session.Current(), session.RefreshExpiresAt - Tick, WithoutRotation), Is.TypeOf<RotationOutcome.Unchanged>());
+            Assert.That(
+                session.Rotate(session.Current(), session.RefreshExpiresAt - Tick, WithoutRotation),
+                Is.TypeOf<RotationOutcome.Unchanged>());
             Assert.That(session.Rotate(session.Current(), session.RefreshExpiresAt, WithoutRotation), Is.TypeOf<RotationOutcome.Expired>());
         }
     }

@@ -64,7 +64,8 @@ public abstract class AccountsFixture
 
     private protected async Task<UserPage> ListAsync(
         string? search = null, bool? isActive = null, int offset = 0, int limit = 100, params UserOrder[] ordering) =>
-        await Layers.WithAsync((IUserAccounts accounts) => accounts.ListAsync(new UserFilter(search, isActive, ordering, offset, limit), default));
+        await Layers.WithAsync(
+            (IUserAccounts accounts) => accounts.ListAsync(new UserFilter(search, isActive, ordering, offset, limit), default));
 
     private protected Task CreateRoleAsync(string name) => Layers.WithDatabaseAsync(database =>
     {

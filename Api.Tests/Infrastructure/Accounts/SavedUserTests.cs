@@ -101,7 +101,8 @@ public sealed class SavedUserTests : AccountsFixture
     {
         var created = await CreateAsync(New("ada"));
 
-        await Layers.WithDatabaseAsync(database => database.Users.ExecuteUpdateAsync(row => row.SetProperty(u => u.LastLogin, Layers.Time.GetUtcNow())));
+        await Layers.WithDatabaseAsync(
+            database => database.Users.ExecuteUpdateAsync(row => row.SetProperty(u => u.LastLogin, Layers.Time.GetUtcNow())));
         var afterLogin = (await FindAsync(created.Id))!.Version;
         await ChangeAsync(created.Id, (users, user) => EditAsync(users, user, edited => edited.FirstName = "Edited"));
         var afterEdit = (await FindAsync(created.Id))!.Version;

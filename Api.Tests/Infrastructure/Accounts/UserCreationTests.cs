@@ -19,7 +19,8 @@ public sealed class UserCreationTests : AccountsFixture
         await CreateRoleAsync("zoologist");
         await CreateRoleAsync("Botanist");
 
-        var created = await CreateAsync(New("Ada", "Ada@example.com", "Ada", "Lovelace", isActive: false, "zoologist", "ADMINISTRATOR", "botanist"));
+        var created = await CreateAsync(
+            New("Ada", "Ada@example.com", "Ada", "Lovelace", isActive: false, "zoologist", "ADMINISTRATOR", "botanist"));
 
         var expected = new
         {
@@ -34,7 +35,8 @@ public sealed class UserCreationTests : AccountsFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(
-                new { created.Username, created.Email, created.FirstName, created.LastName, created.IsActive, created.DateJoined, created.LastLogin },
+                new { created.Username, created.Email, created.FirstName, created.LastName, created.IsActive, created.DateJoined,
+                    created.LastLogin },
                 Is.EqualTo(expected));
             Assert.That(created.Roles, Is.EqualTo(new[] { "administrator", "Botanist", "zoologist" }));
             Assert.That(created.Version, Has.Length.EqualTo(16));
@@ -133,7 +135,8 @@ public sealed class UserCreationTests : AccountsFixture
     {
         await CreateRoleAsync("Botanist");
 
-        var unknown = await Layers.WithAsync((IRoleCatalog roles) => roles.FindUnknownAsync(["BOTANIST", "zoologist", "administrator", "Geologist"], default));
+        var unknown = await Layers.WithAsync(
+            (IRoleCatalog roles) => roles.FindUnknownAsync(["BOTANIST", "zoologist", "administrator", "Geologist"], default));
         var before = Layers.Statements.Count;
         var ofNone = await Layers.WithAsync((IRoleCatalog roles) => roles.FindUnknownAsync([], default));
 

@@ -168,7 +168,9 @@ public sealed class UserListTests : AccountsFixture
 
         var page = await ListAsync();
 
-        Assert.That(page.Users.Select(user => string.Join(' ', user.Roles)), Is.EqualTo(new[] { "administrator Botanist zoologist", "zoologist", "" }));
+        Assert.That(
+            page.Users.Select(user => string.Join(' ', user.Roles)),
+            Is.EqualTo(new[] { "administrator Botanist zoologist", "zoologist", "" }));
     }
 
     [Test]

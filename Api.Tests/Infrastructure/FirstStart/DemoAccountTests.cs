@@ -48,7 +48,11 @@ public sealed class DemoAccountTests : AccountsFixture
     [TestCase("Staging", "false", 0)]
     public async Task The_program_makes_it_in_development_unless_told_not_to(string environment, string? enabled, int expected)
     {
-        (string, string?)[] settings = [("environment", environment), .. enabled is null ? Array.Empty<(string, string?)>() : [("Demo:Enabled", enabled)]];
+        (string, string?)[] settings =
+        [
+            ("environment", environment),
+            .. enabled is null ? Array.Empty<(string, string?)>() : [("Demo:Enabled", enabled)],
+        ];
         using var api = new ApiFactory(settings);
         using var client = api.CreateClient();
 

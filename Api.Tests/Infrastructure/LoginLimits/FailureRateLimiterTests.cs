@@ -18,7 +18,8 @@ public sealed class FailureRateLimiterTests
         (3, Gen.Int[0, 100].Select(which => (0, which))));
 
     [Test]
-    public void Row_45_In_no_sixty_seconds_are_there_more_and_who_waits_as_told_gets_one() => Gen.Select(Gen.Int[1, 12], Steps.Array[1, 150]).Sample(
+    public void Row_45_In_no_sixty_seconds_are_there_more_and_who_waits_as_told_gets_one() =>
+        Gen.Select(Gen.Int[1, 12], Steps.Array[1, 150]).Sample(
         (permits, steps) =>
         {
             var time = new FakeTimeProvider();

@@ -22,13 +22,17 @@ public sealed class StoredPasswordHasherTests
     [TestCase(Password, "pbkdf2_sha256$1$seasalt$YBwsf/yKxw1EIJHvxwy1lo6XfNIRudoL9Z7iITL3fGg=")]
     [TestCase(Password, "pbkdf2_sha256$1000$lT7YCxZ3hCjqrwYOrxQvXk$oI4cc4qfdLPHeoGee8+Wsb8BYgvMD0UMDVBG0BcOGTk=")]
     [TestCase("  spaces and \U0001F40E ", "pbkdf2_sha256$20$sälz$mJjuUgWhzW8097K49jgmqu55LqLYFmgle+Qlq8I8IZc=")]
-    [TestCase(Password, "pbkdf2_sha256$5000000$bound$TdFLMGaAewmBqK9Qs+FYslPnKgnjPa3Ss+nbsQMdmhE=", Description = "as many rounds as are computed")]
+    [TestCase(
+        Password,
+        "pbkdf2_sha256$5000000$bound$TdFLMGaAewmBqK9Qs+FYslPnKgnjPa3Ss+nbsQMdmhE=",
+        Description = "as many rounds as are computed")]
     public void Row_49_A_hash_of_Django_s_is_verified_and_due_for_renewal(string password, string hash)
     {
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Verify(hash, password), Is.EqualTo(PasswordVerificationResult.SuccessRehashNeeded));
-            Assert.That(hash.Contains("$5000000$", StringComparison.Ordinal) || Verify(hash, password + " ") == PasswordVerificationResult.Failed);
+            Assert.That(hash.Contains("$5000000$", StringComparison.Ordinal)
+                || Verify(hash, password + " ") == PasswordVerificationResult.Failed);
         }
     }
 
@@ -50,7 +54,11 @@ public sealed class StoredPasswordHasherTests
     public void Row_49_Whatever_is_done_to_a_hash_it_never_throws()
     {
         var chance = new Random(49);
-        string[] genuine = [_hasher.HashPassword(Nobody, Password), "pbkdf2_sha256$10$seasalt$h2Yn5U8AFIGacz+y1sLjhrFmPwFyqve46uO5CCF0Xgk="];
+        string[] genuine =
+        [
+            _hasher.HashPassword(Nobody, Password),
+            "pbkdf2_sha256$10$seasalt$h2Yn5U8AFIGacz+y1sLjhrFmPwFyqve46uO5CCF0Xgk=",
+        ];
         for (var i = 0; i < 2_000; i++)
         {
             var hash = new StringBuilder(genuine[i % 2]);
@@ -112,8 +120,11 @@ public sealed class StoredPasswordHasherTests
 
             var key = Convert.FromHexString(vector.GetProperty("dk").GetString()!)[..32];
             var hash = string.Create(
-                CultureInfo.InvariantCulture, $"pbkdf2_sha256${vector.GetProperty("iterationCount").GetInt32()}${salt}${Convert.ToBase64String(key)}");
-            var expected = vector.GetProperty("result").GetString() == "valid" ? PasswordVerificationResult.SuccessRehashNeeded : PasswordVerificationResult.Failed;
+                CultureInfo.InvariantCulture,
+                $"pbkdf2_sha256${vector.GetProperty("iterationCount").GetInt32()}${salt}${Convert.ToBase64String(key)}");
+            var expected = vector.GetProperty("result").GetString() == "valid"
+                ? PasswordVerificationResult.SuccessRehashNeeded
+                : PasswordVerificationResult.Failed;
             Assert.That(Verify(hash, password), Is.EqualTo(expected), $"vector {vector.GetProperty("tcId")}");
             compared++;
         }
@@ -137,7 +148,8 @@ public sealed class StoredPasswordHasherTests
                 continue;
             }
 
-            var hash = IdentityHash(vector.GetProperty("iterationCount").GetInt32(), salt, Convert.FromHexString(vector.GetProperty("dk").GetString()!));
+            var hash = IdentityHash(
+                vector.GetProperty("iterationCount").GetInt32(), salt, Convert.FromHexString(vector.GetProperty("dk").GetString()!));
             var matches = Verify(hash, password) != PasswordVerificationResult.Failed;
             Assert.That(matches, Is.EqualTo(vector.GetProperty("result").GetString() == "valid"), $"vector {vector.GetProperty("tcId")}");
             compared++;
@@ -179,10 +191,12 @@ public sealed class StoredPasswordHasherTests
         var path = folder is null ? null : Path.Combine(folder, file);
         if (!File.Exists(path))
         {
-            Assert.Ignore($"{file} of Project Wycheproof is neither in shared/wycheproof beside the repository nor where API_TEST_WYCHEPROOF says.");
+            Assert.Ignore(
+                $"{file} of Project Wycheproof is neither in shared/wycheproof beside the repository nor where API_TEST_WYCHEPROOF says.");
         }
 
-        return [.. JsonDocument.Parse(File.ReadAllText(path!)).RootElement.GetProperty("testGroups").EnumerateArray().SelectMany(group => group.GetProperty("tests").EnumerateArray())];
+        return [.. JsonDocument.Parse(File.ReadAllText(path!)).RootElement.GetProperty(
+            "testGroups").EnumerateArray().SelectMany(group => group.GetProperty("tests").EnumerateArray())];
     }
 
     private static string? FindBesideTheRepository()

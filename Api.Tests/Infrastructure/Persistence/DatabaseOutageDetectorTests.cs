@@ -79,7 +79,9 @@ public sealed class DatabaseOutageDetectorTests
     [Test]
     public async Task A_SQL_Server_that_refuses_the_connection_is_an_outage()
     {
-        await using var connection = new SqlConnection(string.Create(CultureInfo.InvariantCulture, $"Server=127.0.0.1,{ClosedPort()};User Id=sa;Password=x;Encrypt=False;Connect Timeout=5;ConnectRetryCount=0"));
+        await using var connection = new SqlConnection(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Server=127.0.0.1,{ClosedPort()};User Id=sa;Password=x;Encrypt=False;Connect Timeout=5;ConnectRetryCount=0"));
 
         var refused = await Assert.CatchAsync(() => connection.OpenAsync());
 
@@ -93,7 +95,9 @@ public sealed class DatabaseOutageDetectorTests
         {
             Assert.That(_detector.IsOutage(exception), Is.EqualTo(isOutage));
             Assert.That(_detector.IsOutage(new DbUpdateException("saving", exception)), Is.EqualTo(isOutage));
-            Assert.That(_detector.IsOutage(new InvalidOperationException("likely transient", new DbUpdateException("saving", exception))), Is.EqualTo(isOutage));
+            Assert.That(
+                _detector.IsOutage(new InvalidOperationException("likely transient", new DbUpdateException("saving", exception))),
+                Is.EqualTo(isOutage));
         }
     }
 

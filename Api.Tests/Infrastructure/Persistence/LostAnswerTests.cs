@@ -103,7 +103,8 @@ public sealed class LostAnswerTests
         await _layers.WithAsync((IUserAccounts accounts) =>
             accounts.TrySetPasswordAsync(_ada.Id, "another horse battery", verified: null, keep: null, default));
 
-        var reason = await _layers.WithAsync((RecentlyEndedSessions ended) => ended.FindAsync(session.Id, _layers.Time.GetUtcNow(), default).AsTask());
+        var reason = await _layers.WithAsync(
+            (RecentlyEndedSessions ended) => ended.FindAsync(session.Id, _layers.Time.GetUtcNow(), default).AsTask());
         Assert.That(reason, Is.EqualTo(EndReason.PasswordChanged));
         ShouldHaveLost();
     }
@@ -174,7 +175,8 @@ public sealed class LostAnswerTests
         public int Lost { get; private set; }
 
         public async ValueTask<InterceptionResult> TransactionCommittingAsync(
-            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken =
+                default)
         {
             if (LosesCommit)
             {
@@ -187,7 +189,8 @@ public sealed class LostAnswerTests
             return result;
         }
 
-        public override ValueTask<int> NonQueryExecutedAsync(DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
+        public override ValueTask<int> NonQueryExecutedAsync(
+            DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
         {
             if (LosesStatement && command.Transaction is null)
             {
@@ -200,7 +203,8 @@ public sealed class LostAnswerTests
         }
     }
 
-    private sealed class Retries(ExecutionStrategyDependencies dependencies) : ExecutionStrategy(dependencies, maxRetryCount: 1, maxRetryDelay: TimeSpan.Zero)
+    private sealed class Retries(ExecutionStrategyDependencies dependencies) : ExecutionStrategy(
+        dependencies, maxRetryCount: 1, maxRetryDelay: TimeSpan.Zero)
     {
         protected override bool ShouldRetryOn(Exception exception) => exception is LostAnswerException;
     }

@@ -67,7 +67,8 @@ internal sealed class QueryPlans : DbCommandInterceptor
 internal sealed partial record QueryPlan(string Statement, IReadOnlyList<string> Steps)
 {
     /// <summary>Whether it reads through all sessions, by the name that the statement gives to their table.</summary>
-    public bool ScansSessions => Steps.Any(step => Names().Any(name => step == $"SCAN {name}" || step.StartsWith($"SCAN {name} ", StringComparison.Ordinal)));
+    public bool ScansSessions =>
+        Steps.Any(step => Names().Any(name => step == $"SCAN {name}" || step.StartsWith($"SCAN {name} ", StringComparison.Ordinal)));
 
     public override string ToString() => $"{Statement}\n  {string.Join("\n  ", Steps)}\n";
 

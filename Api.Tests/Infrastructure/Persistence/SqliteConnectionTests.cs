@@ -80,7 +80,8 @@ public sealed class SqliteConnectionTests
     private LayersWithoutWeb Compose(params (string Key, string? Value)[] settings) =>
         new([("Database:ConnectionString", _database.ConnectionString), .. settings]);
 
-    private static async Task<List<(string JournalMode, long Synchronous, long BusyTimeout)>> ReadPragmasAsync(LayersWithoutWeb layers, int count)
+    private static async Task<List<(
+        string JournalMode, long Synchronous, long BusyTimeout)>> ReadPragmasAsync(LayersWithoutWeb layers, int count)
     {
         var scopes = Enumerable.Range(0, count).Select(_ => layers.CreateScope()).ToList();
         var read = new List<(string, long, long)>();
@@ -89,7 +90,10 @@ public sealed class SqliteConnectionTests
             var database = scope.ServiceProvider.GetRequiredService<AppDbContext>().Database;
             await database.OpenConnectionAsync();
             var connection = database.GetDbConnection();
-            read.Add(((string)Pragma(connection, "journal_mode"), (long)Pragma(connection, "synchronous"), (long)Pragma(connection, "busy_timeout")));
+            read.Add((
+                (string)Pragma(connection, "journal_mode"),
+                (long)Pragma(connection, "synchronous"),
+                (long)Pragma(connection, "busy_timeout")));
         }
 
         foreach (var scope in scopes)

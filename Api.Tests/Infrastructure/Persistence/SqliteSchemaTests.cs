@@ -11,7 +11,8 @@ public sealed class SqliteSchemaTests
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
 
     private static readonly SessionPolicy Policy = new(
-        TimeSpan.FromMinutes(5), TimeSpan.FromDays(1), TimeSpan.FromDays(30), true, TimeSpan.FromSeconds(30), TimeSpan.Zero, StoreClient: true, SessionsPerUser: 100);
+        TimeSpan.FromMinutes(5), TimeSpan.FromDays(
+            1), TimeSpan.FromDays(30), true, TimeSpan.FromSeconds(30), TimeSpan.Zero, StoreClient: true, SessionsPerUser: 100);
 
     private SqliteDatabase _database = null!;
 
@@ -24,7 +25,8 @@ public sealed class SqliteSchemaTests
     [Test]
     public void The_columns_of_Sessions_have_the_types_of_the_design()
     {
-        var columns = _database.Query("SELECT name || ' ' || type || iif(\"notnull\", '', '?') || iif(pk, ' key', '') FROM pragma_table_info('Sessions')");
+        var columns = _database.Query(
+            "SELECT name || ' ' || type || iif(\"notnull\", '', '?') || iif(pk, ' key', '') FROM pragma_table_info('Sessions')");
 
         Assert.That(columns.Select(column => column[0]), Is.EquivalentTo(new[]
         {
@@ -48,7 +50,8 @@ public sealed class SqliteSchemaTests
     [Test]
     public void No_index_of_Sessions_holds_a_column_that_a_refresh_writes()
     {
-        var indexed = _database.QueryColumn("SELECT columns.name FROM pragma_index_list('Sessions') AS indexes, pragma_index_info(indexes.name) AS columns");
+        var indexed = _database.QueryColumn(
+            "SELECT columns.name FROM pragma_index_list('Sessions') AS indexes, pragma_index_info(indexes.name) AS columns");
 
         Assert.That(indexed, Is.EquivalentTo(new[] { "Id", "UserId", "EndedAt" }));
     }
@@ -56,7 +59,8 @@ public sealed class SqliteSchemaTests
     [Test]
     public void The_index_of_the_endings_leaves_out_the_sessions_that_live()
     {
-        var partial = _database.QueryColumn("SELECT sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'Sessions' AND sql LIKE '%WHERE%'");
+        var partial = _database.QueryColumn(
+            "SELECT sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'Sessions' AND sql LIKE '%WHERE%'");
 
         Assert.That(partial, Has.Exactly(1).Items);
         Assert.That(partial[0], Does.Contain("(\"EndedAt\") WHERE EndedAt IS NOT NULL"));
@@ -65,7 +69,8 @@ public sealed class SqliteSchemaTests
     [Test]
     public void No_foreign_key_leads_to_or_from_Sessions()
     {
-        var keys = _database.Query("SELECT tables.name, keys.\"table\" FROM sqlite_schema AS tables, pragma_foreign_key_list(tables.name) AS keys WHERE tables.type = 'table'");
+        var keys = _database.Query("SELECT tables.name, keys.\"table\" FROM sqlite_schema AS tables, "
+            + "pragma_foreign_key_list(tables.name) AS keys WHERE tables.type = 'table'");
 
         using (Assert.EnterMultipleScope())
         {
@@ -81,7 +86,8 @@ public sealed class SqliteSchemaTests
 
         await SaveAsync(session);
 
-        var row = _database.Query("SELECT typeof(Id), lower(hex(Id)), lower(hex(CurrentTokenId)), typeof(CreatedAt), CreatedAt, RefreshExpiresAt FROM Sessions").Single();
+        var row = _database.Query("SELECT typeof(Id), lower(hex(Id)), lower(hex(CurrentTokenId)), typeof(CreatedAt), CreatedAt, "
+            + "RefreshExpiresAt FROM Sessions").Single();
         Assert.That(row, Is.EqualTo(new object[]
         {
             "blob",
@@ -111,7 +117,8 @@ public sealed class SqliteSchemaTests
     [Test]
     public void Names_and_addresses_are_unique_in_the_form_in_which_they_are_compared()
     {
-        var unique = _database.QueryColumn("SELECT columns.name FROM pragma_index_list('Users') AS indexes, pragma_index_info(indexes.name) AS columns WHERE indexes.\"unique\"");
+        var unique = _database.QueryColumn("SELECT columns.name FROM pragma_index_list('Users') AS indexes, "
+            + "pragma_index_info(indexes.name) AS columns WHERE indexes.\"unique\"");
 
         Assert.That(unique, Is.EquivalentTo(new[] { "NormalizedUserName", "NormalizedEmail" }));
     }
@@ -124,7 +131,8 @@ public sealed class SqliteSchemaTests
         Assert.That(users.Single(), Does.Contain("PRIMARY KEY AUTOINCREMENT"));
     }
 
-    private static Session Start(DateTimeOffset at) => Session.Start(SessionId.New(at), TokenId.New(), new UserId(1), ClientInfo.Unknown, Policy, at);
+    private static Session Start(DateTimeOffset at) =>
+        Session.Start(SessionId.New(at), TokenId.New(), new UserId(1), ClientInfo.Unknown, Policy, at);
 
     private async Task SaveAsync(params Session[] sessions)
     {

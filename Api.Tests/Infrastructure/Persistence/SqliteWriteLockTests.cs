@@ -67,9 +67,14 @@ public sealed class SqliteWriteLockTests
     [Test]
     public async Task Whoever_fails_or_is_cancelled_while_writing_gives_the_turn_back()
     {
-        Assert.That(async () => await WriteAsync<int>(() => throw new InvalidOperationException("at once")), Throws.InvalidOperationException);
-        Assert.That(async () => await WriteAsync(() => Task.FromException<int>(new TimeoutException("later"))), Throws.InstanceOf<TimeoutException>());
-        Assert.That(async () => await WriteAsync(() => Task.FromCanceled<int>(new CancellationToken(canceled: true))), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(
+            async () => await WriteAsync<int>(() => throw new InvalidOperationException("at once")), Throws.InvalidOperationException);
+        Assert.That(
+            async () => await WriteAsync(() => Task.FromException<int>(new TimeoutException("later"))),
+            Throws.InstanceOf<TimeoutException>());
+        Assert.That(
+            async () => await WriteAsync(() => Task.FromCanceled<int>(new CancellationToken(canceled: true))),
+            Throws.InstanceOf<OperationCanceledException>());
 
         Assert.That(await WriteAsync(() => Task.FromResult(7)).WaitAsync(Patience), Is.EqualTo(7));
     }
@@ -80,7 +85,8 @@ public sealed class SqliteWriteLockTests
         await _layers.WithDatabaseAsync(database =>
         {
             Assert.That(
-                async () => await database.InTransactionAsync<int>(() => throw new InvalidOperationException("inside"), CancellationToken.None),
+                async () => await database.InTransactionAsync<int>(
+                    () => throw new InvalidOperationException("inside"), CancellationToken.None),
                 Throws.InvalidOperationException);
             return Task.CompletedTask;
         });
@@ -112,7 +118,8 @@ public sealed class SqliteWriteLockTests
         });
         _layers.Time.Advance(TimeSpan.FromDays(40));
 
-        var swept = await _layers.WithAsync((SweepSessionsHandler sweep) => sweep.HandleAsync(new SweepSessionsCommand(), CancellationToken.None)).WaitAsync(Patience);
+        var swept = await _layers.WithAsync(
+            (SweepSessionsHandler sweep) => sweep.HandleAsync(new SweepSessionsCommand(), CancellationToken.None)).WaitAsync(Patience);
 
         Assert.That(swept, Is.EqualTo(1));
     }

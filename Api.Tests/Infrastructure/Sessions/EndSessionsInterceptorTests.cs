@@ -97,7 +97,9 @@ public sealed class EndSessionsInterceptorTests : AccountsFixture
         var rows = await Layers.ReadSessionsAsync();
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(rows.Where(row => row.UserId == _ada.Id).Select(row => (row.UserAgent, row.IpAddress)), Is.EqualTo(new (string?, string?)[] { (null, null), (null, null) }));
+            Assert.That(
+                rows.Where(row => row.UserId == _ada.Id).Select(row => (row.UserAgent, row.IpAddress)),
+                Is.EqualTo(new (string?, string?)[] { (null, null), (null, null) }));
             Assert.That(rows.Single(row => row.UserId == _bob.Id).UserAgent, Is.EqualTo(SessionExamples.Device.UserAgent));
         }
     }
@@ -327,7 +329,8 @@ public sealed class EndSessionsInterceptorTests : AccountsFixture
             await context.SaveChangesAsync();
             Assert.That(context.PendingEndings.Collected.Select(ending => ending.Id), Is.EqualTo(new[] { _second.Id }));
         });
-        Assert.That((pooled!.PendingEndings.Collected, pooled.PendingEndings.SessionToKeep), Is.EqualTo((Array.Empty<Ending>(), (SessionId?)null)));
+        Assert.That(
+            (pooled!.PendingEndings.Collected, pooled.PendingEndings.SessionToKeep), Is.EqualTo((Array.Empty<Ending>(), (SessionId?)null)));
 
         await InTransactionAsync(context =>
         {
@@ -366,7 +369,9 @@ public sealed class EndSessionsInterceptorTests : AccountsFixture
             async () =>
             {
                 var user = await context.Users.SingleAsync(stored => stored.Id == _ada.Id.Value);
-                await context.Users.Where(stored => stored.Id == _ada.Id.Value).ExecuteUpdateAsync(stored => stored.SetProperty(u => u.ConcurrencyStamp, "another"));
+                await context.Users
+                    .Where(stored => stored.Id == _ada.Id.Value)
+                    .ExecuteUpdateAsync(stored => stored.SetProperty(u => u.ConcurrencyStamp, "another"));
                 user.PasswordHash = "another hash";
                 await Assert.ThatAsync(() => context.SaveChangesAsync(), Throws.InstanceOf<DbUpdateConcurrencyException>());
                 return null;
@@ -385,7 +390,8 @@ public sealed class EndSessionsInterceptorTests : AccountsFixture
         using var layers = new LayersWithoutWeb(
             database.Settings,
             services => services.Intercept(cancellation));
-        var created = await layers.WithAsync((IUserAccounts accounts) => accounts.TryCreateAsync(New("ada"), ApiFactory.UserPassword, default));
+        var created = await layers.WithAsync(
+            (IUserAccounts accounts) => accounts.TryCreateAsync(New("ada"), ApiFactory.UserPassword, default));
         var session = await layers.AddSessionAsync(created!.Value!.Id);
         AppDbContext? pooled = null;
         using var source = new CancellationTokenSource();
@@ -415,7 +421,8 @@ public sealed class EndSessionsInterceptorTests : AccountsFixture
         Assert.That(await layers.ReasonAsync(session), Is.Null);
     }
 
-    private static async Task<ApplicationUser> LoadAsync(UserManager<ApplicationUser> users, UserDetails user) => (await users.FindByIdAsync(user.Id.ToString()))!;
+    private static async Task<ApplicationUser> LoadAsync(UserManager<ApplicationUser> users, UserDetails user) =>
+        (await users.FindByIdAsync(user.Id.ToString()))!;
 
     private async Task SaveAsync(Func<UserManager<ApplicationUser>, AppDbContext, Task<IdentityResult>> save)
     {
@@ -442,7 +449,9 @@ public sealed class EndSessionsInterceptorTests : AccountsFixture
         foreach (var session in sessions)
         {
             Assert.That(await Layers.ReasonAsync(session), Is.EqualTo(reason));
-            Assert.That(await Layers.WithAsync((RecentlyEndedSessions ended) => ended.FindAsync(session.Id, Layers.Time.GetUtcNow(), default).AsTask()), Is.EqualTo(reason));
+            var known = await Layers.WithAsync(
+                (RecentlyEndedSessions ended) => ended.FindAsync(session.Id, Layers.Time.GetUtcNow(), default).AsTask());
+            Assert.That(known, Is.EqualTo(reason));
         }
     }
 
@@ -452,7 +461,8 @@ public sealed class EndSessionsInterceptorTests : AccountsFixture
         public CancellationTokenSource? Source { get; set; }
 
         public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken =
+                default)
         {
             if (Source is { } source && command.CommandText.Contains("UPDATE ", StringComparison.Ordinal))
             {

@@ -45,7 +45,10 @@ public sealed class RecentlyEndedSessionsTests
         {
             Assert.That(await FindAsync(live, statements: 1), Is.Null);
             Assert.That(await FindAsync(ended, statements: 1), Is.EqualTo(EndReason.UserDeleted));
-            Assert.That(await FindAsync(SessionRows.New(Owner, Now), statements: 1), Is.EqualTo(EndReason.Blacklisted), "a row that is gone had ended");
+            Assert.That(
+                await FindAsync(SessionRows.New(Owner, Now), statements: 1),
+                Is.EqualTo(EndReason.Blacklisted),
+                "a row that is gone had ended");
             Assert.That(Set.IsLoaded, Is.False);
         }
     }
@@ -64,7 +67,10 @@ public sealed class RecentlyEndedSessionsTests
         {
             Assert.That(await FindAsync(live, statements: 0), Is.Null);
             Assert.That(await FindAsync(ended, statements: 0), Is.EqualTo(EndReason.EndedByOwner));
-            Assert.That(await FindAsync(SessionRows.New(Owner, Now), statements: 0), Is.Null, "an unknown session is noticed only where it is looked up");
+            Assert.That(
+                await FindAsync(SessionRows.New(Owner, Now), statements: 0),
+                Is.Null,
+                "an unknown session is noticed only where it is looked up");
             Assert.That(Set.Count, Is.EqualTo(1), "the memory is that of the recently ended alone");
             Assert.That(Set.IsLoaded, Is.True);
         }
@@ -191,7 +197,8 @@ public sealed class RecentlyEndedSessionsTests
         {
             using (Assert.EnterMultipleScope())
             {
-                foreach (var (session, reason) in new (Session, EndReason?)[] { (live, null), (live, null), (elsewhere, EndReason.Reuse), (own, EndReason.Blacklisted), (SessionRows.New(Owner, Now), EndReason.Blacklisted) })
+                foreach (var (session, reason) in new (Session, EndReason?)[] { (live, null), (live, null), (elsewhere, EndReason.Reuse),
+                    (own, EndReason.Blacklisted), (SessionRows.New(Owner, Now), EndReason.Blacklisted) })
                 {
                     var before = layers.Statements.Count;
                     Assert.That(await ended.FindAsync(session.Id, Now, default), Is.EqualTo(reason));

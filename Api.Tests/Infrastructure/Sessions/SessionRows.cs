@@ -31,7 +31,8 @@ internal static class SessionRows
     public static async Task<Session> ReadAsync(this LayersWithoutWeb layers, Session session) =>
         (await layers.ReadSessionsAsync()).Single(row => row.Id == session.Id);
 
-    public static async Task<EndReason?> ReasonAsync(this LayersWithoutWeb layers, Session session) => (await layers.ReadAsync(session)).EndReason;
+    public static async Task<EndReason?> ReasonAsync(this LayersWithoutWeb layers, Session session) =>
+        (await layers.ReadAsync(session)).EndReason;
 
     /// <summary>Ends it as another process would: this one is not told.</summary>
     public static Task EndElsewhereAsync(this LayersWithoutWeb layers, Session session, EndReason reason, DateTimeOffset at) =>

@@ -196,7 +196,8 @@ public abstract class SessionStoreContract
         var after = await ReadUserAsync(account);
         using (Assert.EnterMultipleScope())
         {
-            foreach (var property in typeof(ApplicationUser).GetProperties().Where(property => property.Name is not nameof(ApplicationUser.LastLogin)))
+            foreach (var property in typeof(
+                ApplicationUser).GetProperties().Where(property => property.Name is not nameof(ApplicationUser.LastLogin)))
             {
                 Assert.That(property.GetValue(after), Is.EqualTo(property.GetValue(before)), property.Name);
             }
@@ -262,7 +263,10 @@ public abstract class SessionStoreContract
         var account = await CreateUserAsync();
         var session = New(account.User.Id, Desktop);
 
-        var stale = await layers.WithAsync((ISessionStore store) => store.TryStartAsync(New(account.User.Id, Desktop), account with { PasswordHash = "another hash" }, default));
+        var stale = await layers.WithAsync((ISessionStore store) => store.TryStartAsync(
+            New(account.User.Id, Desktop),
+            account with { PasswordHash = "another hash" },
+            default));
         var started = await layers.WithAsync((ISessionStore store) => store.TryStartAsync(session, account, default));
 
         using (Assert.EnterMultipleScope())
@@ -520,12 +524,19 @@ public abstract class SessionStoreContract
         AssertSame(await ReadAsync(session), session.End(EndReason.Blacklisted, Login.AddMinutes(1)));
     }
 
-    private static Session New(UserId user, ClientInfo client) => Session.Start(SessionId.New(Login), TokenId.New(), user, client, Policy, Login);
+    private static Session New(UserId user, ClientInfo client) =>
+        Session.Start(SessionId.New(Login), TokenId.New(), user, client, Policy, Login);
 
-    private static RotationKey Key => RotationKey.TryParse("an-idempotency-key-0123456789", out var key) ? key : throw new InvalidOperationException();
+    private static RotationKey Key =>
+        RotationKey.TryParse("an-idempotency-key-0123456789", out var key) ? key : throw new InvalidOperationException();
 
     private static Session Rotate(Session session, DateTimeOffset now, RotationKey? key = null) =>
-        ((RotationOutcome.Rotated)session.Rotate(new PresentedToken(session.CurrentTokenId, session.RefreshExpiresAt, key), TokenId.New(), Phone, Policy, now)).Session;
+        ((RotationOutcome.Rotated)session.Rotate(
+            new PresentedToken(session.CurrentTokenId, session.RefreshExpiresAt, key),
+            TokenId.New(),
+            Phone,
+            Policy,
+            now)).Session;
 
     private async Task<Session> StartAsync(VerifiedAccount account, ClientInfo? client = null)
     {

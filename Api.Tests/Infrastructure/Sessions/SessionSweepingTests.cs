@@ -60,7 +60,10 @@ public sealed class SessionSweepingTests
     [Test]
     public async Task A_session_that_lives_is_kept_however_old_it_is()
     {
-        var living = SessionRows.New(Owner, _start, SessionExamples.Policy with { SessionLifetime = TimeSpan.FromDays(900), RefreshTokenLifetime = TimeSpan.FromDays(900) });
+        var living = SessionRows.New(
+            Owner,
+            _start,
+            SessionExamples.Policy with { SessionLifetime = TimeSpan.FromDays(900), RefreshTokenLifetime = TimeSpan.FromDays(900) });
         await _layers.AddAsync([living]);
 
         _layers.Time.Advance(TimeSpan.FromDays(899));
@@ -80,7 +83,9 @@ public sealed class SessionSweepingTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(_layers.Statements.Skip(before).Where(statement => statement.Contains("DELETE FROM", StringComparison.Ordinal)), Has.Exactly(4).Items);
+            Assert.That(
+                _layers.Statements.Skip(before).Where(statement => statement.Contains("DELETE FROM", StringComparison.Ordinal)),
+                Has.Exactly(4).Items);
             Assert.That(await _layers.ReadSessionsAsync(), Has.Count.EqualTo(10));
         }
     }
@@ -96,7 +101,8 @@ public sealed class SessionSweepingTests
 
         await AddOldAndYoungAsync();
 
-        var deleted = await _layers.WithAsync((ISessionStore store) => store.SweepAsync(_layers.Time.GetUtcNow().AddDays(-30), limit, default));
+        var deleted = await _layers.WithAsync(
+            (ISessionStore store) => store.SweepAsync(_layers.Time.GetUtcNow().AddDays(-30), limit, default));
 
         Assert.That(deleted, Is.EqualTo(limit));
         Assert.That(await _layers.ReadSessionsAsync(), Has.Count.EqualTo(3_510 - limit));

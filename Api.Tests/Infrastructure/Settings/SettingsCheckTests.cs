@@ -68,9 +68,18 @@ public sealed class SettingsCheckTests
         new("Jwt:RefreshTokenLifetime", "1.00:00:00.001", "Jwt:RefreshTokenLifetime has to be a positive number of whole seconds"),
         new("Jwt:SessionLifetime", "00:00:00", "Jwt:SessionLifetime has to be a positive number of whole seconds"),
         new("Jwt:SessionLifetime", "30.00:00:00.0000001", "Jwt:SessionLifetime has to be a positive number of whole seconds"),
-        new("Jwt:AccessTokenLifetime", "3650.00:00:01", "Jwt:AccessTokenLifetime has to be a positive number of whole seconds, at most 3650 days"),
-        new("Jwt:RefreshTokenLifetime", "3650.00:00:01", "Jwt:RefreshTokenLifetime has to be a positive number of whole seconds, at most 3650 days"),
-        new("Jwt:SessionLifetime", "10000000.00:00:00", "Jwt:SessionLifetime has to be a positive number of whole seconds, at most 3650 days"),
+        new(
+            "Jwt:AccessTokenLifetime",
+            "3650.00:00:01",
+            "Jwt:AccessTokenLifetime has to be a positive number of whole seconds, at most 3650 days"),
+        new(
+            "Jwt:RefreshTokenLifetime",
+            "3650.00:00:01",
+            "Jwt:RefreshTokenLifetime has to be a positive number of whole seconds, at most 3650 days"),
+        new(
+            "Jwt:SessionLifetime",
+            "10000000.00:00:00",
+            "Jwt:SessionLifetime has to be a positive number of whole seconds, at most 3650 days"),
         new("Jwt:Leeway", "1.00:00:01", "Jwt:Leeway cannot be negative or more than a day"),
         new("Jwt:Leeway", "-00:00:01", "Jwt:Leeway cannot be negative or more than a day"),
         new("Jwt:ReuseLeeway", "-00:00:01", "Jwt:ReuseLeeway cannot be negative and has to be shorter than RefreshTokenLifetime"),
@@ -92,7 +101,10 @@ public sealed class SettingsCheckTests
         new("Database:CommandTimeout", "01:00:01", "Database:CommandTimeout has to be a positive number of whole seconds, at most an hour"),
         new("Passwords:MinimumLength", "7", "Passwords:MinimumLength has to be at least 8"),
         new("Passwords:MaximumLength", "63", "Passwords:MaximumLength has to be at least 64"),
-        new("Passwords:MinimumLength", "1025", "Passwords:MaximumLength has to be at least 64 (NIST SP 800-63B-4) and not below MinimumLength"),
+        new(
+            "Passwords:MinimumLength",
+            "1025",
+            "Passwords:MaximumLength has to be at least 64 (NIST SP 800-63B-4) and not below MinimumLength"),
         new("Passwords:Iterations", "0", "Passwords:Iterations has to be positive"),
         new("Passwords:MaxConcurrentHashes", "0", "Passwords:MaxConcurrentHashes has to be positive"),
         new("Passwords:QueueTimeout", "00:00:00", "Passwords:QueueTimeout has to be positive and at most 25 seconds"),
@@ -111,8 +123,14 @@ public sealed class SettingsCheckTests
         new("Lockout:MaxBlock", "1.00:00:00.0000001", "Lockout:MaxBlock has to be at least a second and at most a day"),
         new("RateLimit:LoginFailuresPerMinute", "0", "RateLimit:LoginFailuresPerMinute has to be positive"),
         new("RateLimit:LoginFailuresPerMinutePerAddress", "-1", "RateLimit:LoginFailuresPerMinutePerAddress has to be positive"),
-        new("ForwardedHeaders_Enabled", "true", "ForwardedHeaders:KnownProxies have to be set instead of ASPNETCORE_FORWARDEDHEADERS_ENABLED"),
-        new("FORWARDEDHEADERS_ENABLED", "True", "ForwardedHeaders:KnownProxies have to be set instead of ASPNETCORE_FORWARDEDHEADERS_ENABLED"),
+        new(
+            "ForwardedHeaders_Enabled",
+            "true",
+            "ForwardedHeaders:KnownProxies have to be set instead of ASPNETCORE_FORWARDEDHEADERS_ENABLED"),
+        new(
+            "FORWARDEDHEADERS_ENABLED",
+            "True",
+            "ForwardedHeaders:KnownProxies have to be set instead of ASPNETCORE_FORWARDEDHEADERS_ENABLED"),
         new("ForwardedHeaders:KnownProxies:0", "proxy.example.com", "ForwardedHeaders:KnownProxies have to be IP addresses"),
         new("ForwardedHeaders:KnownProxies:0", "10.0.0.0/8", "ForwardedHeaders:KnownProxies have to be IP addresses"),
         new("ForwardedHeaders:KnownProxies:0", "10.0.0.1:80", "ForwardedHeaders:KnownProxies have to be IP addresses"),
@@ -146,11 +164,15 @@ public sealed class SettingsCheckTests
 
     [TestCaseSource(nameof(Refused))]
     public void It_is_refused_and_named(string key, string value, string fault) =>
-        Assert.That(FindErrors(Production, Secret, (key, value)), Is.EqualTo(new[] { fault }).Using<string, string>((found, start) => found.StartsWith(start, StringComparison.Ordinal)));
+        Assert.That(
+            FindErrors(Production, Secret, (key, value)),
+            Is.EqualTo(new[] { fault }).Using<string, string>((found, start) => found.StartsWith(start, StringComparison.Ordinal)));
 
     [TestCaseSource(nameof(ClaimsInUse))]
     public void A_claim_that_is_in_use_cannot_hold_the_user_s_number(string claim) =>
-        Assert.That(FindErrors(Production, Secret, ("Jwt:UserIdClaim", claim)).Single(), Does.StartWith("Jwt:UserIdClaim has to be a claim's name that is not in use"));
+        Assert.That(
+            FindErrors(Production, Secret, ("Jwt:UserIdClaim", claim)).Single(),
+            Does.StartWith("Jwt:UserIdClaim has to be a claim's name that is not in use"));
 
     [TestCase("00:00:00")]
     [TestCase("-1.00:00:00")]
@@ -209,7 +231,8 @@ public sealed class SettingsCheckTests
         Is.Empty);
 
     [Test]
-    public void Endings_may_be_looked_up_each_time() => Assert.That(FindErrors(Production, Secret, ("Jwt:RevocationDelay", "00:00:00")), Is.Empty);
+    public void Endings_may_be_looked_up_each_time() =>
+        Assert.That(FindErrors(Production, Secret, ("Jwt:RevocationDelay", "00:00:00")), Is.Empty);
 
     [Test]
     public void The_longest_times_will_do() => Assert.That(
@@ -248,15 +271,20 @@ public sealed class SettingsCheckTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(FindErrors(environment).Single(), Does.StartWith("Jwt:SigningKey is required outside development"));
-            Assert.That(FindErrors(environment, ("Jwt:SigningKey", "")).Single(), Does.StartWith("Jwt:SigningKey is required outside development"));
-            Assert.That(FindErrors(environment, ("Jwt:SigningKey", null)).Single(), Does.StartWith("Jwt:SigningKey is required outside development"));
+            Assert.That(
+                FindErrors(environment, ("Jwt:SigningKey", "")).Single(), Does.StartWith("Jwt:SigningKey is required outside development"));
+            Assert.That(
+                FindErrors(environment, ("Jwt:SigningKey", null)).Single(),
+                Does.StartWith("Jwt:SigningKey is required outside development"));
         }
     }
 
     [TestCase("Production")]
     [TestCase("Staging")]
     public void Row_66_The_demo_account_is_refused_outside_development(string environment) =>
-        Assert.That(FindErrors(environment, Secret, ("Demo:Enabled", "true")).Single(), Does.StartWith("Demo:Enabled cannot be true outside development"));
+        Assert.That(
+            FindErrors(environment, Secret, ("Demo:Enabled", "true")).Single(),
+            Does.StartWith("Demo:Enabled cannot be true outside development"));
 
     [Test]
     public void Row_66_One_message_names_every_fault_and_no_secret()
@@ -297,7 +325,9 @@ public sealed class SettingsCheckTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(exception.Errors.Select(fault => fault[..(fault.IndexOf(' ') + 1)]), Is.EqualTo(expected));
-            Assert.That(exception.Message.Split(Environment.NewLine), Is.EqualTo(exception.Errors.Select(fault => "  - " + fault).Prepend("The settings cannot be used:")));
+            Assert.That(
+                exception.Message.Split(Environment.NewLine),
+                Is.EqualTo(exception.Errors.Select(fault => "  - " + fault).Prepend("The settings cannot be used:")));
             Assert.That(exception.Message, Does.Not.Contain("hunter2"));
         }
     }

@@ -39,7 +39,9 @@ public sealed class SigningKeySettingsTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Fault(algorithm, longEnough), Is.Null);
-            Assert.That(Fault(algorithm, tooShort), Is.EqualTo($"Jwt:SigningKey has {bytes - 1} bytes, but {algorithm} needs at least {bytes} (RFC 7518 section 3.2)."));
+            Assert.That(
+                Fault(algorithm, tooShort),
+                Is.EqualTo($"Jwt:SigningKey has {bytes - 1} bytes, but {algorithm} needs at least {bytes} (RFC 7518 section 3.2)."));
             Assert.That(Fault(algorithm, Base64(longEnough)), Is.Null);
             Assert.That(Fault(algorithm, Base64(tooShort)), Does.StartWith($"Jwt:SigningKey has {bytes - 1} bytes"));
         }
@@ -79,7 +81,9 @@ public sealed class SigningKeySettingsTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Fault(algorithm, TestKeys.Rsa2048), Is.Null);
-            Assert.That(Fault(algorithm, TestKeys.Rsa(1024)), Is.EqualTo("Jwt:SigningKey has 1024 bits, but an RSA key needs at least 2048 (RFC 7518 section 3.3)."));
+            Assert.That(
+                Fault(algorithm, TestKeys.Rsa(1024)),
+                Is.EqualTo("Jwt:SigningKey has 1024 bits, but an RSA key needs at least 2048 (RFC 7518 section 3.3)."));
         }
     }
 
@@ -91,7 +95,9 @@ public sealed class SigningKeySettingsTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Fault(algorithm, TestKeys.Ec(ECCurve.CreateFromFriendlyName(right))), Is.Null);
-            Assert.That(Fault(algorithm, TestKeys.Ec(ECCurve.CreateFromFriendlyName(wrong))), Does.StartWith($"Jwt:SigningKey lies on a curve of {wrongBits} bits, but {algorithm} needs "));
+            Assert.That(
+                Fault(algorithm, TestKeys.Ec(ECCurve.CreateFromFriendlyName(wrong))),
+                Does.StartWith($"Jwt:SigningKey lies on a curve of {wrongBits} bits, but {algorithm} needs "));
         }
     }
 
@@ -109,7 +115,11 @@ public sealed class SigningKeySettingsTests
             ("RSA for EC", "ES256", TestKeys.Rsa2048, "is not an elliptic-curve private key in PEM form"),
             ("public RSA", "RS256", TestKeys.RsaPublic(), "is not an RSA private key in PEM form"),
             ("public EC", "ES256", TestKeys.EcPublic(ECCurve.NamedCurves.nistP256), "is not an elliptic-curve private key in PEM form"),
-            ("broken RSA", "PS256", TestKeys.Rsa2048.Replace("MII", "MIJ", StringComparison.Ordinal), "is not an RSA private key in PEM form"),
+            (
+                "broken RSA",
+                "PS256",
+                TestKeys.Rsa2048.Replace("MII", "MIJ", StringComparison.Ordinal),
+                "is not an RSA private key in PEM form"),
             ("cut EC", "ES256", ec[..80], "is not an elliptic-curve private key in PEM form"),
         };
 
@@ -136,8 +146,11 @@ public sealed class SigningKeySettingsTests
             {
                 Assert.That(Fault("HS256", secret), Is.Null);
                 Assert.That(Fault("RS256", pem), Is.Null);
-                Assert.That(Fault("HS256", brief), Is.EqualTo("Jwt:SigningKey has 6 bytes, but HS256 needs at least 32 (RFC 7518 section 3.2)."));
-                Assert.That(Fault("HS256", secret + ".absent"), Is.EqualTo($"Jwt:SigningKey names the file '{secret["file:".Length..]}.absent', which cannot be read."));
+                Assert.That(
+                    Fault("HS256", brief), Is.EqualTo("Jwt:SigningKey has 6 bytes, but HS256 needs at least 32 (RFC 7518 section 3.2)."));
+                Assert.That(
+                    Fault("HS256", secret + ".absent"),
+                    Is.EqualTo($"Jwt:SigningKey names the file '{secret["file:".Length..]}.absent', which cannot be read."));
                 Assert.That(Fault("HS256", "file:" + folder.FullName), Does.EndWith("which cannot be read."));
                 Assert.That(KeyId("HS256", secret), Is.EqualTo(KeyId("HS256", Alphabet)), "the line's end is no part of the key");
                 Assert.That(KeyId("HS256", Alphabet), Is.EqualTo(KeyId("HS256", Base64(Alphabet))));

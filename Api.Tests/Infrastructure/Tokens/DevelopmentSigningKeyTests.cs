@@ -38,7 +38,10 @@ public sealed class DevelopmentSigningKeyTests
             {
                 Assert.That(keys.Distinct(StringComparer.Ordinal).ToList(), Has.Count.EqualTo(1));
                 Assert.That(files, Has.Length.EqualTo(1), "no draft is left");
-                Assert.That(Directory.GetDirectories(directory, name + "*", SearchOption.AllDirectories), Has.Length.EqualTo(1), "no draft is left");
+                Assert.That(
+                    Directory.GetDirectories(directory, name + "*", SearchOption.AllDirectories),
+                    Has.Length.EqualTo(1),
+                    "no draft is left");
                 Assert.That(DevelopmentSigningKey.ReadOrCreate(directory, algorithm), Is.EqualTo(keys[0]), "at a later start");
                 Assert.That(SigningKeyParser.Parse(keys[0], algorithm, directory).Fault, Is.Null);
                 if (!OperatingSystem.IsWindows())

@@ -102,7 +102,13 @@ public sealed class JwtTokenCodecTests
     {
         var session = SessionId.New(Now);
         return (
-            codec.Write(new AccessToken(TokenId.New(), session, new UserId(7), new AccessContent(["administrator", "éditeur \"x\""], new Dictionary<string, object>()), Now, Now.AddMinutes(5))),
+            codec.Write(new AccessToken(
+                TokenId.New(),
+                session,
+                new UserId(7),
+                new AccessContent(["administrator", "éditeur \"x\""], new Dictionary<string, object>()),
+                Now,
+                Now.AddMinutes(5))),
             codec.Write(new RefreshToken(TokenId.New(), session, new UserId(7), Now, Now.AddDays(1))));
     }
 

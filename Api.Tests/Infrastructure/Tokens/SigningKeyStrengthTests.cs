@@ -71,7 +71,8 @@ public sealed class SigningKeyStrengthTests
     {
         var options = new JwtOptions { SigningKey = "short-Xq7" };
         options.PreviousKeys.Add(new PreviousKeyOptions { Key = "brief-Zr9", Algorithm = "HS256" });
-        var validator = new JwtOptionsValidator(Mock.Of<IHostEnvironment>(host => host.EnvironmentName == "Production" && host.ContentRootPath == Path.GetTempPath()));
+        var validator = new JwtOptionsValidator(
+            Mock.Of<IHostEnvironment>(host => host.EnvironmentName == "Production" && host.ContentRootPath == Path.GetTempPath()));
 
         var failures = validator.Validate(name: null, options).Failures?.ToList();
 

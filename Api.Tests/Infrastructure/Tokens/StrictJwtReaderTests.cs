@@ -45,7 +45,8 @@ public sealed class StrictJwtReaderTests
                 {
                     var changed = segments.ToArray();
                     changed[segment] += character;
-                    Assert.That(StrictJwtReader.TryRead(string.Join('.', changed), out _), Is.False, $"segment {segment}, U+{(int)character:X4}");
+                    Assert.That(
+                        StrictJwtReader.TryRead(string.Join('.', changed), out _), Is.False, $"segment {segment}, U+{(int)character:X4}");
                 }
             }
         }
@@ -76,7 +77,8 @@ public sealed class StrictJwtReaderTests
         {
             Assert.That(StrictJwtReader.TryRead(Token(Header, $$"""{"exp":{{json}},"iat":10}"""), out _), Is.EqualTo(taken), "exp");
             Assert.That(StrictJwtReader.TryRead(Token(Header, $$"""{"exp":20,"iat":{{json}}}"""), out _), Is.EqualTo(taken), "iat");
-            Assert.That(StrictJwtReader.TryRead(Token(Header, $$"""{"exp":20,"iat":10,"nbf":{{json}}}"""), out _), Is.EqualTo(taken), "nbf");
+            Assert.That(
+                StrictJwtReader.TryRead(Token(Header, $$"""{"exp":20,"iat":10,"nbf":{{json}}}"""), out _), Is.EqualTo(taken), "nbf");
         }
     }
 
@@ -88,7 +90,8 @@ public sealed class StrictJwtReaderTests
     [Test]
     public void Reading_never_throws_whatever_the_segments_say() =>
         Gen.Select(SomeJson(Header), SomeJson(Claims), Gen.Byte.Array[0, 40])
-            .Select((header, claims, signature) => $"{TokenForge.Encode(header)}.{TokenForge.Encode(claims)}.{TokenForge.Encode(signature)}")
+            .Select(
+                (header, claims, signature) => $"{TokenForge.Encode(header)}.{TokenForge.Encode(claims)}.{TokenForge.Encode(signature)}")
             .Sample(token => StrictJwtReader.TryRead(token, out var jwt) == (jwt is not null), iter: 20_000);
 
     /// <summary>Anything, or a JSON object with some of its bytes replaced, added or taken away.</summary>

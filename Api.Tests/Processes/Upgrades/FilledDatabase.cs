@@ -40,21 +40,21 @@ internal sealed class FilledDatabase
     private FilledDatabase(ApiFactory api, HttpClient anonymous) => (_api, _anonymous) = (api, anonymous);
 
     /// <summary>Fills a database.</summary>
-    /// <param name="database">A SQLite file that has the schema and no user.</param>
-    /// <returns>The bytes of the file, with everything written back to it and no free page.</returns>
-    public static async Task<byte[]> MakeAsync(SqliteDatabase database)
+    /// <param name="database">A place for a SQLite file, which the program makes.</param>
+    /// <param name="folder">Where the copy goes that is returned; made anew.</param>
+    /// <returns>A copy that no program works on, with everything written back to its file and no free page.</returns>
+    public static async Task<SqliteDatabase> MakeAsync(SqliteDatabase database, string folder)
     {
         using var api = new ApiFactory { Database = database, Configure = new RemoteAddress().Register };
         api.Time.SetUtcNow(Release.LeftAt - TimeSpan.FromDays(2));
         using var anonymous = api.CreateClient();
         anonymous.DefaultRequestHeaders.UserAgent.ParseAdd("Example/1.0");
         await new FilledDatabase(api, anonymous).FillAsync();
-        await api.WithDatabaseAsync(async context =>
-        {
-            await context.Database.ExecuteSqlAsync($"VACUUM");
-            await context.Database.ExecuteSqlAsync($"PRAGMA wal_checkpoint(TRUNCATE)");
-        });
-        return await File.ReadAllBytesAsync(database.File);
+        var left = database.Copy(folder);
+        await using var context = left.Open();
+        await context.Database.ExecuteSqlAsync($"VACUUM");
+        await context.Database.ExecuteSqlAsync($"PRAGMA wal_checkpoint(TRUNCATE)");
+        return left;
     }
 
     private async Task FillAsync()

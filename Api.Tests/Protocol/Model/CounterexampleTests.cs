@@ -76,6 +76,7 @@ public sealed class CounterexampleTests
             Assert.That(AfterReplay(new SessionRule(leeway)), Is.EqualTo(Verdict.Rotated));
         }
 
-        Verdict AfterReplay(IRule rule) => rule.Decide(rule.Decide(made, stolen, ahead: 0).Row, new Presented(Token: 0, Key: 2), ahead: 0).Verdict;
+        Verdict AfterReplay(IRule rule) =>
+            rule.Decide(rule.Decide(made, stolen, ahead: 0).Row, new Presented(Token: 0, Key: 2), ahead: 0).Verdict;
     }
 }

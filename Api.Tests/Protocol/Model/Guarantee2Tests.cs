@@ -52,7 +52,9 @@ public sealed class Guarantee2Tests
     [TestCaseSource(nameof(WithCookie))]
     public void It_holds_with_the_cookie_and_one_refresh_at_a_time(Network network) => Expect.Holds(new NetworkModel(network));
 
-    /// <summary>A browser may store the cookie of a request that the page has given up: that refresh is not over, lock or no lock.</summary>
+    /// <summary>
+    /// A browser may store the cookie of a request that the page has given up: that refresh is not over, lock or no lock.
+    /// </summary>
     [TestCaseSource(nameof(WithCookie))]
     public void It_holds_with_late_cookies_when_clients_wait_longer_than_W_and_not_when_they_wait_W(Network network)
     {
@@ -64,7 +66,8 @@ public sealed class Guarantee2Tests
     [Test]
     public void With_the_cookie_and_several_refreshes_at_a_time_the_bound_of_guarantee_1_is_needed_as_well()
     {
-        var together = new Network { Leeway = 4, Keys = Keys.KeptWithToken, Store = Store.Cookie, Wait = 2, Tabs = 2, LateAnswers = false, ReadsKeyFirst = true };
+        var together = new Network { Leeway = 4, Keys = Keys.KeptWithToken, Store = Store.Cookie, Wait = 2, Tabs = 2, LateAnswers = false,
+            ReadsKeyFirst = true };
         Expect.Fails(new NetworkModel(together));
         Expect.Holds(new NetworkModel(together with { Leeway = 5, StoredWithin = 2 }));
     }

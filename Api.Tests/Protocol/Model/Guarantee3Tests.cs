@@ -14,8 +14,10 @@ public sealed class Guarantee3Tests
         from thief in new[] { Loot.Token, Loot.TokenAndKey }
         from skew in new[] { 0, 1 }
         from store in new[] { Store.CompareBeforeStore, Store.Cookie }
-        where (keys != Keys.None || thief == Loot.Token) && (tabs < 3 || leeway == 0 || Expect.Thorough) && (tabs == 1 || (skew == 0 && store == Store.CompareBeforeStore))
-        select new Network { Leeway = leeway, Keys = keys, Wait = 2, Tabs = tabs, TimeOut = 1, Strays = 1, Skew = skew, Store = store, Thief = thief };
+        where (keys != Keys.None || thief == Loot.Token) && (tabs < 3 || leeway == 0 || Expect.Thorough)
+            && (tabs == 1 || (skew == 0 && store == Store.CompareBeforeStore))
+        select new Network { Leeway = leeway, Keys = keys, Wait = 2, Tabs = tabs, TimeOut = 1, Strays = 1, Skew = skew, Store = store,
+            Thief = thief };
 
     [TestCaseSource(nameof(Thefts))]
     public void Whoever_comes_late_and_without_the_key_ends_the_session(Network network) => Expect.Holds(new NetworkModel(network));
@@ -53,7 +55,8 @@ public sealed class Guarantee3Tests
     public void It_does_not_hold_when_any_key_passes() => Expect.Fails(Mutated(new TableRule(1) { AcceptsAnyKey = true }));
 
     [Test]
-    public void It_does_not_hold_when_an_older_token_is_merely_refused() => Expect.Fails(Mutated(new TableRule(1) { ForgivesOlder = true }));
+    public void It_does_not_hold_when_an_older_token_is_merely_refused() =>
+        Expect.Fails(Mutated(new TableRule(1) { ForgivesOlder = true }));
 
     private static Network Stolen(int leeway, Loot thief) =>
         new() { Leeway = leeway, Keys = Keys.KeptWithToken, Wait = 2, TimeOut = 1, Strays = 1, Thief = thief };

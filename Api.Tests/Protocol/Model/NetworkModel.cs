@@ -149,7 +149,9 @@ internal sealed class NetworkModel(Network network, IRule rule) : StateModel<Net
                 next.Messages[tab] = network.ReadsKeyFirst
                     ? new Message(Phase.KeyRead, 0, next.Key, 0, 0)
                     : new Message(Phase.Sent, state.Token, next.Key, 0, 0);
-                steps.Add(new(network.ReadsKeyFirst ? Told(tab, "reads the key", key: next.Key) : Told(tab, "sends", state.Token, next.Key), next));
+                steps.Add(new(
+                    network.ReadsKeyFirst ? Told(tab, "reads the key", key: next.Key) : Told(tab, "sends", state.Token, next.Key),
+                    next));
                 return;
 
             case Phase.KeyRead:
@@ -163,8 +165,10 @@ internal sealed class NetworkModel(Network network, IRule rule) : StateModel<Net
 
             case Phase.Answered:
                 Receive(ref next, message, waiting: true);
-                next.Messages[tab] = default(Message) with { Phase = message.Answer == Message.KeyReused && network.Losses is not null ? Phase.Again : Phase.Idle };
-                steps.Add(new(message.Answer <= NetworkState.Oldest ? Told(tab, "is answered", message.Answer) : Told(tab, "is answered"), next));
+                next.Messages[tab] = default(Message) with { Phase = message.Answer == Message.KeyReused
+                    && network.Losses is not null ? Phase.Again : Phase.Idle };
+                steps.Add(
+                    new(message.Answer <= NetworkState.Oldest ? Told(tab, "is answered", message.Answer) : Told(tab, "is answered"), next));
                 break;
         }
 
@@ -179,7 +183,8 @@ internal sealed class NetworkModel(Network network, IRule rule) : StateModel<Net
             var lost = state;
             lost.Losses += network.Losses is null ? 0 : 1;
             lost.Messages[tab] = message with { Phase = Phase.Lost, Answer = 0 };
-            steps.Add(new(Told(tab, message.Phase is Phase.Sent ? "loses its request" : "loses its answer", message.Token, message.Key), lost));
+            steps.Add(
+                new(Told(tab, message.Phase is Phase.Sent ? "loses its request" : "loses its answer", message.Token, message.Key), lost));
         }
 
         if (message.Phase is Phase.Idle or Phase.Again || !(network.Reloads || message.Age == network.TimeOut))

@@ -44,7 +44,9 @@ internal sealed class RaceModel(Race race) : StateModel<RaceState>
             switch (request.Stage)
             {
                 case Stage.New:
-                    Add(state, i, request with { Stage = Stage.Read, Seen = state.Row, Late = request.Late || (!request.Second && state.EndingAnswered) }, "reads", steps);
+                    Add(state, i,
+                        request with { Stage = Stage.Read, Seen = state.Row, Late = request.Late
+                            || (!request.Second && state.EndingAnswered) }, "reads", steps);
                     break;
 
                 case Stage.Read when request.Token is { } token:
@@ -137,7 +139,8 @@ internal sealed class RaceModel(Race race) : StateModel<RaceState>
         var young = state.Row.Current > 0 && state.Row.Age < race.Leeway;
         var next = state;
         next.Row = new StoredRow(state.Row.Current + 1, Age: 0, state.Row.Ended, race.LosesCommits ? index + 1 : 0);
-        Add(next, index, request with { Stage = Stage.Answered, Token = next.Row.Current }, "rotates", steps, !isCurrent || state.Row.Ended || young || request.Late);
+        Add(next, index, request with { Stage = Stage.Answered, Token = next.Row.Current }, "rotates", steps, !isCurrent
+            || state.Row.Ended || young || request.Late);
         if (race.LosesCommits && !request.Second)
         {
             AddSecondTry(next, index, request, "rotates and does not hear of it", steps);

@@ -51,7 +51,8 @@ internal sealed class SessionRule : IRule
 
     private Row Read(Session rotated, TokenId presented)
     {
-        if (rotated.CurrentTokenId != Next || rotated.PreviousTokenId != presented || rotated.RotatedAt is not { } at || rotated.EndedAt is not null)
+        if (rotated.CurrentTokenId != Next || rotated.PreviousTokenId != presented
+            || rotated.RotatedAt is not { } at || rotated.EndedAt is not null)
         {
             throw new InvalidOperationException($"A rotation left {rotated}.");
         }

@@ -22,7 +22,9 @@ public sealed class SessionRuleTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(different, Is.Empty);
-            Assert.That(cases.Select(c => table.Decide(c.Row, c.Presented, c.Ahead).Verdict), Is.SupersetOf(Enum.GetValues<Verdict>().Where(v => leeway > 0 || v != Verdict.Unchanged)));
+            Assert.That(
+                cases.Select(c => table.Decide(c.Row, c.Presented, c.Ahead).Verdict),
+                Is.SupersetOf(Enum.GetValues<Verdict>().Where(v => leeway > 0 || v != Verdict.Unchanged)));
         }
     }
 
@@ -49,7 +51,9 @@ public sealed class SessionRuleTests
         {
             foreach (var mutant in mutants)
             {
-                Assert.That(cases.Exists(c => session.Decide(c.Row, c.Presented, c.Ahead) != mutant.Decide(c.Row, c.Presented, c.Ahead)), mutant.ToString());
+                Assert.That(
+                    cases.Exists(c => session.Decide(c.Row, c.Presented, c.Ahead) != mutant.Decide(c.Row, c.Presented, c.Ahead)),
+                    mutant.ToString());
             }
         }
     }

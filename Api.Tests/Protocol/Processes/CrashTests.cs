@@ -53,14 +53,16 @@ public sealed class CrashTests : ProcessFixture
                 var before = apps.Select(app => app.Answers).ToList();
                 _network = ClientInfo(process);
                 await Thoroughness.UntilAsync(
-                    () => apps.Zip(before).All(app => app.First.Answers >= app.Second + 2 || app.First.Refusal is not null), Patience, "the clients go on");
+                    () => apps.Zip(before).All(app => app.First.Answers >= app.Second + 2
+                        || app.First.Refusal is not null), Patience, "the clients go on");
                 Assert.That(apps.Select(app => app.Refusal), Is.All.Null, $"kill {kill}");
             }
 
             await _end.CancelAsync();
             await Task.WhenAll(runs.Select(run => run.Ended));
             AssertNothingLost(apps, "the end");
-            await TestContext.Out.WriteLineAsync($"{kills} kills, {apps.Sum(app => app.Answers)} refreshes, {lost} rotations whose answer was lost");
+            await TestContext.Out.WriteLineAsync(
+                $"{kills} kills, {apps.Sum(app => app.Answers)} refreshes, {lost} rotations whose answer was lost");
         }
         finally
         {
@@ -112,7 +114,8 @@ public sealed class CrashTests : ProcessFixture
     private static async Task CreateAdaAsync(HttpClient client)
     {
         var (_, access) = await client.LogInAsync("Gokul", "123");
-        using var created = await client.CallAsync(HttpMethod.Post, "/api/users/", access, new { username = "ada", password = ApiPair.Password });
+        using var created = await client.CallAsync(
+            HttpMethod.Post, "/api/users/", access, new { username = "ada", password = ApiPair.Password });
         created.EnsureSuccessStatusCode();
     }
 
@@ -135,7 +138,8 @@ public sealed class CrashTests : ProcessFixture
             Assert.That(integrity, Is.Null.Or.EqualTo(new[] { "ok" }), when);
             Assert.That(rows, Has.Count.EqualTo(apps.Count), $"{when}: no session lost, none doubled");
             Assert.That(rows.Select(row => row[2]), Is.All.Null, when);
-            Assert.That(held.Where(id => !current.Contains(id)), Is.SubsetOf(previous), $"{when}: each holds the current token or the one before");
+            Assert.That(
+                held.Where(id => !current.Contains(id)), Is.SubsetOf(previous), $"{when}: each holds the current token or the one before");
         }
 
         return held.Count(id => !current.Contains(id));

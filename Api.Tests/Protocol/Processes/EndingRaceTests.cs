@@ -42,12 +42,14 @@ public sealed class EndingRaceTests : ProcessFixture
     [Test]
     public Task Row_27_End_all() => RoundsAsync(async (round, race) =>
     {
-        await race.EndAsync(() => Process(round).CallAsync(HttpMethod.Delete, "/api/sessions/", race.First.Access), HttpStatusCode.NoContent);
+        await race.EndAsync(
+            () => Process(round).CallAsync(HttpMethod.Delete, "/api/sessions/", race.First.Access), HttpStatusCode.NoContent);
 
         await race.AssertEndedAsync(race.Refreshed, "Token is blacklisted");
         await race.AssertEndedAsync(race.LoggedInBefore, "Token is blacklisted");
         var living = _pair.Living(_user).Count;
-        Assert.That(living, Is.LessThanOrEqualTo(race.LoggedIn.Count - race.LoggedInBefore.Count), "only logins that raced it or came later");
+        Assert.That(
+            living, Is.LessThanOrEqualTo(race.LoggedIn.Count - race.LoggedInBefore.Count), "only logins that raced it or came later");
     });
 
     [Test]
@@ -59,7 +61,8 @@ public sealed class EndingRaceTests : ProcessFixture
             {
                 var (keptRefresh, keptAccess) = await LogInAsync(round, old);
                 await race.EndAsync(
-                    () => Process(round).CallAsync(HttpMethod.Post, "/api/users/me/password/", keptAccess, new { currentPassword = old, newPassword = changed }),
+                    () => Process(round).CallAsync(
+                        HttpMethod.Post, "/api/users/me/password/", keptAccess, new { currentPassword = old, newPassword = changed }),
                     HttpStatusCode.NoContent);
 
                 Assert.That(_pair.Living(_user), Has.Count.EqualTo(1), "in the database");
@@ -163,7 +166,9 @@ public sealed class EndingRaceTests : ProcessFixture
         public async Task EndAsync(Func<Task<HttpResponseMessage>> end, HttpStatusCode success)
         {
             var racers = pair.Clients
-                .SelectMany(client => Enumerable.Range(0, RefreshersPerProcess).Select(_ => RefreshUntilRefusedAsync(client)).Append(LogInUntilEndedAsync(client)))
+                .SelectMany(client => Enumerable.Range(
+                    0,
+                    RefreshersPerProcess).Select(_ => RefreshUntilRefusedAsync(client)).Append(LogInUntilEndedAsync(client)))
                 .ToList();
             await Thoroughness.UntilAsync(() => Volatile.Read(ref _answers) >= headStart, TimeSpan.FromMinutes(1), "the racers run");
             _sent = true;
@@ -192,7 +197,10 @@ public sealed class EndingRaceTests : ProcessFixture
 
             foreach (var access in handedOut.Select(pair => pair.Access))
             {
-                Assert.That(await AccessAsync(pair.Clients[endingProcess], access), Is.EqualTo(HttpStatusCode.Unauthorized), "at once where it was ended");
+                Assert.That(
+                    await AccessAsync(pair.Clients[endingProcess], access),
+                    Is.EqualTo(HttpStatusCode.Unauthorized),
+                    "at once where it was ended");
                 RefusedSoon.Add((pair.Clients[1 - endingProcess], access));
             }
         }

@@ -27,7 +27,8 @@ public sealed class GuessingProcessesTests : ProcessFixture
         {
             Assert.That(answers.Select(answer => answer.StatusCode), Is.All.EqualTo(HttpStatusCode.Unauthorized));
             // The free ones, and by the real clock those at the openings after 1, 3, 7 … seconds.
-            Assert.That(Convert.ToInt64(row[0], CultureInfo.InvariantCulture), Is.InRange(Free, Free + (long)Math.Log2(elapsed.TotalSeconds + 1)));
+            Assert.That(
+                Convert.ToInt64(row[0], CultureInfo.InvariantCulture), Is.InRange(Free, Free + (long)Math.Log2(elapsed.TotalSeconds + 1)));
             Assert.That(row[1], Is.Not.Null);
             Assert.That(pair.Living(user), Is.Empty);
         }

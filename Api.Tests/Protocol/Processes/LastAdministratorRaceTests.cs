@@ -17,7 +17,10 @@ public sealed class LastAdministratorRaceTests : ProcessFixture
         {
             var answers = await Task.WhenAll(LeaveAsync(0, one, round), LeaveAsync(1, two, round / 3));
 
-            Assert.That(answers.Count(answer => answer.IsSuccessStatusCode), Is.EqualTo(1), $"round {round}: {string.Join(", ", answers.Select(answer => answer.StatusCode))}");
+            Assert.That(
+                answers.Count(answer => answer.IsSuccessStatusCode),
+                Is.EqualTo(1),
+                $"round {round}: {string.Join(", ", answers.Select(answer => answer.StatusCode))}");
             await answers.Single(answer => !answer.IsSuccessStatusCode).ShouldBeProblemAsync(HttpStatusCode.Conflict, "last_administrator");
             one = answers[0].IsSuccessStatusCode ? two : one;
             two = await NewAsync(one.Access, round);
@@ -25,7 +28,8 @@ public sealed class LastAdministratorRaceTests : ProcessFixture
 
         Task<HttpResponseMessage> LeaveAsync(int process, (string Path, string Access) administrator, int way) => (way % 3) switch
         {
-            0 => pair.Clients[process].CallAsync(HttpMethod.Patch, administrator.Path, administrator.Access, new { roles = Array.Empty<string>() }),
+            0 => pair.Clients[process].CallAsync(
+                HttpMethod.Patch, administrator.Path, administrator.Access, new { roles = Array.Empty<string>() }),
             1 => pair.Clients[process].CallAsync(HttpMethod.Patch, administrator.Path, administrator.Access, new { isActive = false }),
             _ => pair.Clients[process].CallAsync(HttpMethod.Delete, administrator.Path, administrator.Access),
         };

@@ -36,7 +36,9 @@ public sealed class ProcessRefreshTests : ProcessFixture
             successors.Add(ProcessCalls.IdOf(answers[0].Refresh!));
         }
 
-        var current = pair.Database.QueryColumn($"SELECT CurrentTokenId FROM Sessions WHERE UserId = {user} AND EndedAt IS NULL").Select(ProcessCalls.IdOf);
+        var current = pair.Database
+            .QueryColumn($"SELECT CurrentTokenId FROM Sessions WHERE UserId = {user} AND EndedAt IS NULL")
+            .Select(ProcessCalls.IdOf);
         var rows = pair.Database.QueryColumn($"SELECT count(*) FROM Sessions WHERE UserId = {user}")[0];
         using (Assert.EnterMultipleScope())
         {

@@ -29,7 +29,8 @@ public sealed class ReplicaTests : ProcessFixture
                 Assert.That(ended.IsSuccessStatusCode, await ended.Content.ReadAsStringAsync());
             }
 
-            Assert.That(await TokenAnswer.RefreshAsync(there, refresh), Is.EqualTo(TokenAnswer.Refused(TokenCalls.Blacklisted)), $"round {round}");
+            Assert.That(
+                await TokenAnswer.RefreshAsync(there, refresh), Is.EqualTo(TokenAnswer.Refused(TokenCalls.Blacklisted)), $"round {round}");
             refused.Add((here, access));
             await Thoroughness.UntilAsync(
                 async () =>
@@ -37,7 +38,10 @@ public sealed class ReplicaTests : ProcessFixture
                     // Whatever was read meanwhile.
                     foreach (var (client, old) in refused)
                     {
-                        Assert.That(await TokenAnswer.AccessAsync(client, old), Is.EqualTo(TokenAnswer.RefusedAccess(TokenCalls.Blacklisted)), $"round {round}");
+                        Assert.That(
+                            await TokenAnswer.AccessAsync(client, old),
+                            Is.EqualTo(TokenAnswer.RefusedAccess(TokenCalls.Blacklisted)),
+                            $"round {round}");
                     }
 
                     Assert.That(await TokenAnswer.AccessAsync(there, bystander), Is.EqualTo(TokenAnswer.Ok));
@@ -71,7 +75,8 @@ public sealed class ReplicaTests : ProcessFixture
             await ended.ShouldBeEmptyOkAsync();
         }
 
-        Assert.That(await TokenAnswer.AccessAsync(pair.Clients[1], access), Is.EqualTo(TokenAnswer.Ok), "what was read before does not tell");
+        Assert.That(
+            await TokenAnswer.AccessAsync(pair.Clients[1], access), Is.EqualTo(TokenAnswer.Ok), "what was read before does not tell");
 
         using var later = await ApiProcess.StartAsync(Folder, ApiPair.Settings([.. pair.Database.Environment, delay]));
         using var client = ClientInfo(later);
@@ -79,7 +84,10 @@ public sealed class ReplicaTests : ProcessFixture
 
         await ReadyAsync(client);
         pair.Database.Query("UPDATE Sessions SET EndedAt = NULL, EndReason = NULL");
-        Assert.That(await TokenAnswer.AccessAsync(client, access), Is.EqualTo(TokenAnswer.RefusedAccess(TokenCalls.Blacklisted)), "read before it was ready, not looked up");
+        Assert.That(
+            await TokenAnswer.AccessAsync(client, access),
+            Is.EqualTo(TokenAnswer.RefusedAccess(TokenCalls.Blacklisted)),
+            "read before it was ready, not looked up");
     }
 
     private static Task ReadyAsync(HttpClient client) => Thoroughness.UntilAsync(

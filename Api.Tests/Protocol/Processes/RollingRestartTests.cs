@@ -61,9 +61,11 @@ public sealed class RollingRestartTests : ProcessFixture
         await Task.WhenAll(runs);
 
         var logins = apps.Sum(app => app.Logins);
-        var rows = _database.Query("SELECT CurrentTokenId, EndedAt FROM Sessions WHERE UserId = (SELECT Id FROM Users WHERE UserName = 'ada')");
+        var rows = _database.Query(
+            "SELECT CurrentTokenId, EndedAt FROM Sessions WHERE UserId = (SELECT Id FROM Users WHERE UserName = 'ada')");
         await TestContext.Out.WriteLineAsync(
-            $"{exits.Count} restarts, {apps.Sum(app => app.Uses)} refreshes and reads, {logins} logins; {_balancer.Refused} connections refused, {_balancer.BrokenOff} broken off before an answer");
+            $"{exits.Count} restarts, {apps.Sum(app => app.Uses)} refreshes and reads, {logins} logins; {_balancer.Refused} "
+                + $"connections refused, {_balancer.BrokenOff} broken off before an answer");
         using (Assert.EnterMultipleScope())
         {
             Assert.That(_balancer.Answers.Keys, Is.EqualTo(new[] { HttpStatusCode.OK }));
@@ -71,21 +73,25 @@ public sealed class RollingRestartTests : ProcessFixture
             Assert.That(_balancer.Served, Has.Count.EqualTo(Replicas + exits.Count), "each that was started had its share");
             Assert.That(exits.Select(exit => (exit.Code, exit.Errors)), Is.All.EqualTo((0, "")));
             Assert.That(rows, Has.Count.EqualTo(logins), "one row for each login that was answered, and none for one that was not");
-            Assert.That(rows.Where(row => row[1] is null).Select(row => ProcessCalls.IdOf(row[0])), Is.EquivalentTo(apps.Select(app => app.HeldId)));
+            Assert.That(
+                rows.Where(row => row[1] is null).Select(row => ProcessCalls.IdOf(row[0])),
+                Is.EquivalentTo(apps.Select(app => app.HeldId)));
         }
 
         Task UsedAsync()
         {
             var enough = apps.Select(app => app.Uses + 10).ToList();
             return Thoroughness.UntilAsync(
-                () => runs.Exists(run => run.IsCompleted) || apps.Zip(enough).All(app => app.First.Uses >= app.Second), Patience, "the apps are used");
+                () => runs.Exists(run => run.IsCompleted)
+                    || apps.Zip(enough).All(app => app.First.Uses >= app.Second), Patience, "the apps are used");
         }
     }
 
     private async Task CreateAdaAsync()
     {
         var (_, administrator) = await _client.LogInAsync("Gokul", "123");
-        using var created = await _client.CallAsync(HttpMethod.Post, "/api/users/", administrator, new { username = "ada", password = ApiPair.Password });
+        using var created = await _client.CallAsync(
+            HttpMethod.Post, "/api/users/", administrator, new { username = "ada", password = ApiPair.Password });
         Assert.That(created.StatusCode, Is.EqualTo(HttpStatusCode.Created));
         _balancer.Answers.Clear();
     }
@@ -93,7 +99,8 @@ public sealed class RollingRestartTests : ProcessFixture
     private async Task StartAsync(int replica)
     {
         _processes[replica]?.Dispose();
-        _processes[replica] = await ApiProcess.StartAsync(Folder, ApiPair.Settings([.. _database.Environment, ("Jwt__ReuseLeeway", "00:00:00")]));
+        _processes[replica] = await ApiProcess.StartAsync(
+            Folder, ApiPair.Settings([.. _database.Environment, ("Jwt__ReuseLeeway", "00:00:00")]));
         using var client = ClientInfo(_processes[replica]!);
         await Thoroughness.UntilAsync(
             async () =>
@@ -125,7 +132,8 @@ public sealed class RollingRestartTests : ProcessFixture
 
         public string HeldId => ProcessCalls.IdOf(_refresh);
 
-        public static async Task<App> LogInAsync(HttpClient client) => new(client, (await client.LogInAsync("ada", ApiPair.Password)).Refresh);
+        public static async Task<App> LogInAsync(HttpClient client) =>
+            new(client, (await client.LogInAsync("ada", ApiPair.Password)).Refresh);
 
         public async Task UseAsync(CancellationToken end)
         {

@@ -125,7 +125,12 @@ public sealed class RotationStreamTests : ProcessFixture
     {
         var key = File.ReadAllText(Path.Combine(Folder, "data", "signing-keys", "HS256", "key")).Trim();
         // A part of a token that nobody else has: its claims and its signature.
-        var secrets = app.Tokens.SelectMany(token => token.Split('.').Skip(1)).Concat(app.Keys).Append(ApiPair.Password).Append(key).ToList();
+        var secrets = app.Tokens
+            .SelectMany(token => token.Split('.').Skip(1))
+            .Concat(app.Keys)
+            .Append(ApiPair.Password)
+            .Append(key)
+            .ToList();
         var forms = secrets
             .Concat(secrets.Select(secret => Convert.ToBase64String(Encoding.UTF8.GetBytes(secret))))
             .Concat(secrets.Select(secret => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(secret))))

@@ -133,7 +133,8 @@ public sealed class HonestClientScheduleTests
     private async Task<string> RefreshAsync(string refresh, string? key = null)
     {
         using var client = _api!.CreateClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/token/refresh/") { Content = JsonContent.Create(new { refresh }) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, "/api/token/refresh/") { Content = JsonContent.Create(new { refresh }) };
         if (key is not null)
         {
             request.Headers.Add("Idempotency-Key", key);

@@ -28,7 +28,8 @@ public sealed class RefreshInterleavingTests
         });
 
     [Test]
-    public void Row_21_Refreshes_of_one_token_under_one_key_all_get_one_successor_with_leeway_zero([Values] bool losesCommit) => InEveryOrder(
+    public void Row_21_Refreshes_of_one_token_under_one_key_all_get_one_successor_with_leeway_zero([Values] bool losesCommit) =>
+        InEveryOrder(
         TimeSpan.Zero,
         (world, order) =>
         {
@@ -142,7 +143,8 @@ public sealed class RefreshInterleavingTests
             return last < 0 ? [] : [.. _taken.Take(last).Select(taken => taken.Choice), _taken[last].Choice + 1];
         }
 
-        public override string ToString() => "in the order " + string.Join(' ', _taken.Select(taken => taken.Choice.ToString(CultureInfo.InvariantCulture)));
+        public override string ToString() =>
+            "in the order " + string.Join(' ', _taken.Select(taken => taken.Choice.ToString(CultureInfo.InvariantCulture)));
     }
 
     /// <summary>A session, its clients and the use cases.</summary>
@@ -161,7 +163,8 @@ public sealed class RefreshInterleavingTests
         public World(TimeSpan leeway)
         {
             _policy = new SessionPolicy(
-                TimeSpan.FromMinutes(5), TimeSpan.FromDays(1), TimeSpan.FromDays(30), RotateRefreshTokens: true, leeway, TimeSpan.Zero, StoreClient: true, SessionsPerUser: 100);
+                TimeSpan.FromMinutes(5), TimeSpan.FromDays(
+                    1), TimeSpan.FromDays(30), RotateRefreshTokens: true, leeway, TimeSpan.Zero, StoreClient: true, SessionsPerUser: 100);
             var now = _time.GetUtcNow();
             var session = Session.Start(SessionId.New(now), TokenId.New(), new UserId(7), ClientInfo.Unknown, _policy, now);
             Store = new SteppedSessionStore(session);
@@ -221,7 +224,10 @@ public sealed class RefreshInterleavingTests
             Assert.That(Store.Session.EndReason, Is.EqualTo(EndReason.Blacklisted), order.ToString());
 
         public void ShouldRotateOncePerLeeway(Order order) =>
-            Assert.That(Store.Rotations.Zip(Store.Rotations.Skip(1), (a, b) => b - a), Has.All.GreaterThanOrEqualTo(_policy.ReuseLeeway), order.ToString());
+            Assert.That(
+                Store.Rotations.Zip(Store.Rotations.Skip(1), (a, b) => b - a),
+                Has.All.GreaterThanOrEqualTo(_policy.ReuseLeeway),
+                order.ToString());
     }
 
     /// <summary>Tokens as numbers whose content is remembered; it answers at once, so that only statements are points of choice.</summary>
@@ -233,7 +239,15 @@ public sealed class RefreshInterleavingTests
 
         public string Write(RefreshToken token)
         {
-            _written.Add(new TokenContent(TokenType.Refresh, token.Id, token.SessionId, NamesUser: true, token.UserId, [], token.IssuedAt, token.ExpiresAt));
+            _written.Add(new TokenContent(
+                TokenType.Refresh,
+                token.Id,
+                token.SessionId,
+                NamesUser: true,
+                token.UserId,
+                [],
+                token.IssuedAt,
+                token.ExpiresAt));
             return (_written.Count - 1).ToString(CultureInfo.InvariantCulture);
         }
 

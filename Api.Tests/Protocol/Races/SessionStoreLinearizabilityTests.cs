@@ -60,7 +60,8 @@ public sealed class SessionStoreLinearizabilityTests
         Gen.Const(0).Select(_ => (new StoredSession([_api.Services, _replica.Services], owner), new SequentialSession())).SampleParallel(
             [
                 Rotations.Operation<StoredSession, SequentialSession>(
-                    r => $"TryRotate({r.From} to {r.To})", (stored, r) => stored.Rotate(r.From, r.To), (model, r) => model.Rotate(r.From, r.To)),
+                    r => $"TryRotate({r.From} to {r.To})", (
+                        stored, r) => stored.Rotate(r.From, r.To), (model, r) => model.Rotate(r.From, r.To)),
                 Reasons.Operation<StoredSession, SequentialSession>(
                     reason => $"TryEnd({reason})", (stored, reason) => stored.End(reason), (model, reason) => model.End(reason)),
                 Gen.Operation<StoredSession, SequentialSession>("Find()", stored => stored.Find(), model => model.Find()),
@@ -77,9 +78,11 @@ public sealed class SessionStoreLinearizabilityTests
 
     private static int Number(TokenId? token) => token is { } id ? BitConverter.ToInt32(id.Value.ToByteArray()) : -1;
 
-    private static string Tell(IEnumerable<string> answers, string row) => $"{string.Join(", ", answers.Order(StringComparer.Ordinal))}; {row}";
+    private static string Tell(IEnumerable<string> answers, string row) =>
+        $"{string.Join(", ", answers.Order(StringComparer.Ordinal))}; {row}";
 
-    private static string Row(int current, int previous, EndReason? ended) => $"current {current}, previous {previous}, ended {ended?.ToString() ?? "not"}";
+    private static string Row(int current, int previous, EndReason? ended) =>
+        $"current {current}, previous {previous}, ended {ended?.ToString() ?? "not"}";
 
     /// <summary>The same by nobody else at the same time.</summary>
     private sealed class SequentialSession
@@ -130,7 +133,8 @@ public sealed class SessionStoreLinearizabilityTests
         public void Rotate(int from, int to)
         {
             var held = Session.Start(_login.Id, Token(from), _owner, ClientInfo.Unknown, Policy, Login);
-            var outcome = held.Rotate(new PresentedToken(Token(from), held.RefreshExpiresAt), Token(to), ClientInfo.Unknown, Policy, Login.AddMinutes(1));
+            var outcome = held.Rotate(
+                new PresentedToken(Token(from), held.RefreshExpiresAt), Token(to), ClientInfo.Unknown, Policy, Login.AddMinutes(1));
             var rotated = ((RotationOutcome.Rotated)outcome).Session;
             var answer = Call(store => store.TryRotateAsync(rotated, Token(from), CancellationToken.None));
             _answers.Enqueue($"{from} to {to}: {answer}");

@@ -70,7 +70,8 @@ internal sealed class SteppedSessionStore(Session session) : ISessionStore
         return lived;
     }
 
-    public Task<bool> TryStartAsync(Session session, VerifiedAccount account, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> TryStartAsync(Session session, VerifiedAccount account, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task TouchAsync(Session touched, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -19,7 +19,8 @@ internal static class CookieCalls
 
     /// <summary>Posts with this refresh token in the cookie, if any; a null body is none at all, without a type.</summary>
     public static async Task<HttpResponseMessage> PostAsync(
-        this HttpClient client, string path, string? cookie, string? body = null, string type = "application/json", params (string Name, string Value)[] headers)
+        this HttpClient client, string path, string? cookie, string? body = null, string type = "application/json", params (
+            string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path);
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, type);
@@ -53,13 +54,15 @@ internal static class CookieCalls
             Assert.That(parts[0], value is null ? Does.StartWith(Cookie + "=ey") : Is.EqualTo($"{Cookie}={value}"));
             Assert.That(
                 parts.Skip(1).Select(part => part.ToLowerInvariant()),
-                Is.EquivalentTo(new[] { "path=/", "secure", "httponly", "samesite=strict", string.Create(CultureInfo.InvariantCulture, $"max-age={seconds}") }));
+                Is.EquivalentTo(new[] { "path=/", "secure", "httponly", "samesite=strict",
+                    string.Create(CultureInfo.InvariantCulture, $"max-age={seconds}") }));
         }
     }
 
     public static void ShouldDeleteCookie(this HttpResponseMessage response) => response.ShouldSetCookie("", 0);
 
-    public static void ShouldLeaveCookie(this HttpResponseMessage response) => Assert.That(response.Headers.Contains("Set-Cookie"), Is.False);
+    public static void ShouldLeaveCookie(this HttpResponseMessage response) =>
+        Assert.That(response.Headers.Contains("Set-Cookie"), Is.False);
 
     public static string Claim(string token, string name) => TokenForge.Open(token).Claims[name]!.GetValue<string>();
 

@@ -37,7 +37,8 @@ public sealed class CookieLoginTests
         var access = await response.AccessOfAsync(response.SetCookie()!.Value.ToString());
         using var verified = await _client.VerifyAsync(access);
         await verified.ShouldBeEmptyOkAsync();
-        Assert.That(_api.Log.Lines.Select(line => line.Text), Has.None.Contains(response.SetCookie()!.Value.ToString()).And.None.Contains(access));
+        Assert.That(
+            _api.Log.Lines.Select(line => line.Text), Has.None.Contains(response.SetCookie()!.Value.ToString()).And.None.Contains(access));
     }
 
     [TestCase("?useCookies=false")]
@@ -48,7 +49,8 @@ public sealed class CookieLoginTests
     {
         var (former, _) = await _client.CookieLoginAsync();
 
-        using var response = await _client.PostAsync(TokenCalls.Obtain + query, former, CookieCalls.Credentials, headers: ("Origin", "https://evil.example"));
+        using var response = await _client.PostAsync(
+            TokenCalls.Obtain + query, former, CookieCalls.Credentials, headers: ("Origin", "https://evil.example"));
 
         await response.ShouldBeOkAsync();
         Assert.That((await response.ReadObjectAsync()).Select(member => member.Key), Is.EqualTo(new[] { "refresh", "access" }));
@@ -89,7 +91,9 @@ public sealed class CookieLoginTests
         var sessions = await _api.SessionsAsync();
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(sessions.Single(session => session.Id.ToString() == CookieCalls.Claim(former, "sid")).EndReason, Is.EqualTo(EndReason.Replaced));
+            Assert.That(
+                sessions.Single(session => session.Id.ToString() == CookieCalls.Claim(former, "sid")).EndReason,
+                Is.EqualTo(EndReason.Replaced));
             Assert.That(sessions.Single(session => session.Id.ToString() == CookieCalls.Claim(refresh, "sid")).EndedAt, Is.Null);
         }
     }
@@ -106,7 +110,9 @@ public sealed class CookieLoginTests
 
         await _client.CookieLoginAsync(former);
 
-        Assert.That((await _api.SessionsAsync()).Select(session => session.EndReason), Is.EquivalentTo(new EndReason?[] { null, EndReason.Replaced }));
+        Assert.That(
+            (await _api.SessionsAsync()).Select(session => session.EndReason),
+            Is.EquivalentTo(new EndReason?[] { null, EndReason.Replaced }));
     }
 
     [Test]
@@ -178,15 +184,21 @@ public sealed class CookieLoginTests
             await refreshed.ShouldBeOkAsync();
         }
 
-        Assert.That((await _api.SessionsAsync()).Select(session => session.EndReason), Is.EquivalentTo(new EndReason?[] { null, null, EndReason.Replaced }));
+        Assert.That(
+            (await _api.SessionsAsync()).Select(session => session.EndReason),
+            Is.EquivalentTo(new EndReason?[] { null, null, EndReason.Replaced }));
     }
 
     private static ISessionStore FailingToEnd(SessionStore store)
     {
         var failing = new Mock<ISessionStore>(MockBehavior.Strict);
         failing.Setup(s => s.TryStartAsync(It.IsAny<Session>(), It.IsAny<VerifiedAccount>(), It.IsAny<CancellationToken>()))
-            .Returns((Session session, VerifiedAccount account, CancellationToken cancellation) => store.TryStartAsync(session, account, cancellation));
-        failing.Setup(s => s.TryEndAsync(It.IsAny<SessionId>(), It.IsAny<EndReason>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()))
+            .Returns((
+                Session session,
+                VerifiedAccount account,
+                CancellationToken cancellation) => store.TryStartAsync(session, account, cancellation));
+        failing.Setup(
+            s => s.TryEndAsync(It.IsAny<SessionId>(), It.IsAny<EndReason>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()))
             .ThrowsAsync(new TimeoutException());
         return failing.Object;
     }

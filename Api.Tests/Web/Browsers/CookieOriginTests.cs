@@ -70,7 +70,8 @@ public sealed class CookieOriginTests
     [OneTimeSetUp]
     public static void Start()
     {
-        _api = new ApiFactory(("Cors:AllowedOrigins:0", App), ("Cors:AllowedOrigins:1", "http://localhost:3000"), ("Jwt:SessionsPerUser", "10000"));
+        _api = new ApiFactory(
+            ("Cors:AllowedOrigins:0", App), ("Cors:AllowedOrigins:1", "http://localhost:3000"), ("Jwt:SessionsPerUser", "10000"));
         _client = _api.CreateBrowser();
     }
 
@@ -117,7 +118,8 @@ public sealed class CookieOriginTests
         api.StartServer();
 
         var answer = await RawHttp.SendAsync(
-            api.ClientOptions.BaseAddress, "POST /api/token/refresh/ HTTP/1.1", "Cookie: __Host-refresh=garbage", "Content-Length: 0", header);
+            api.ClientOptions.BaseAddress, "POST /api/token/refresh/ HTTP/1.1", "Cookie: __Host-refresh=garbage", "Content-Length: 0",
+            header);
 
         Assert.That(RawHttp.StatusOf(answer), Is.EqualTo(403));
     }
@@ -148,10 +150,12 @@ public sealed class CookieOriginTests
         {
             Configure = services => new RemoteAddress { Value = peer }.Register(services),
         };
-        using var client = api.CreateClient(new WebApplicationFactoryClientOptions { BaseAddress = new Uri("http://inner"), HandleCookies = false });
+        using var client = api.CreateClient(
+            new WebApplicationFactoryClientOptions { BaseAddress = new Uri("http://inner"), HandleCookies = false });
 
         using var response = await client.PostAsync(
-            CookieCalls.Login, null, CookieCalls.Credentials, "application/json", ("Origin", origin), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "api.example.com:443"));
+            CookieCalls.Login, null, CookieCalls.Credentials, "application/json", (
+                "Origin", origin), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "api.example.com:443"));
 
         Assert.That((int)response.StatusCode, Is.EqualTo(status));
     }
@@ -163,7 +167,9 @@ public sealed class CookieOriginTests
         using var login = await _client.PostAsync(
             CookieCalls.Login, null, new string(' ', 70_000), "text/plain", ("Accept", "text/html"), ("Origin", "https://evil.example"));
         using var noBody = await _client.PostAsync(
-            TokenCalls.Refresh, refresh, null, headers: [("Accept", "text/html"), ("Origin", "https://evil.example"), ("Idempotency-Key", "short")]);
+            TokenCalls.Refresh, refresh, null, headers: [(
+                "Accept",
+                "text/html"), ("Origin", "https://evil.example"), ("Idempotency-Key", "short")]);
         using var body = await _client.PostAsync(
             TokenCalls.Refresh, refresh, "{}", headers: [("Origin", "https://evil.example"), ("Idempotency-Key", "short")]);
         using var wrongType = await _client.PostAsync(TokenCalls.Refresh, refresh, "{}", "text/plain", ("Origin", "https://evil.example"));
@@ -185,7 +191,8 @@ public sealed class CookieOriginTests
             _ => TokenCalls.Blacklist,
         };
         var body = call == "login" ? CookieCalls.Credentials : call.EndsWith("{}", StringComparison.Ordinal) ? "{}" : null;
-        var list = headers.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(header => header.Split(": ", 2)).Select(header => (header[0], header[1]));
+        var list = headers.Split(
+            '|', StringSplitOptions.RemoveEmptyEntries).Select(header => header.Split(": ", 2)).Select(header => (header[0], header[1]));
         return client.PostAsync(path, cookie, body, "application/json", [.. list]);
     }
 }

@@ -161,7 +161,10 @@ public sealed class CookieRefreshTests
         }
 
         var session = (await _api.SessionsAsync()).Single(s => s.Id.ToString() == CookieCalls.Claim(cookie, "sid"));
-        Assert.That((session.EndedAt, session.CurrentTokenId.ToString()), Is.EqualTo((default(DateTimeOffset?), CookieCalls.Claim(cookie, "jti"))), "the cookie's session was not touched");
+        Assert.That(
+            (session.EndedAt, session.CurrentTokenId.ToString()),
+            Is.EqualTo((default(DateTimeOffset?), CookieCalls.Claim(cookie, "jti"))),
+            "the cookie's session was not touched");
     }
 
     [Test]
@@ -215,7 +218,8 @@ public sealed class CookieRefreshTests
     {
         var (refresh, _) = await _client.CookieLoginAsync();
 
-        using var response = await _client.PostAsync(TokenCalls.Refresh, null, headers: ("Cookie", header.Replace("{0}", refresh, StringComparison.Ordinal)));
+        using var response = await _client.PostAsync(
+            TokenCalls.Refresh, null, headers: ("Cookie", header.Replace("{0}", refresh, StringComparison.Ordinal)));
 
         await response.ShouldBeInvalidAsync(("refresh", "This field is required."));
     }
@@ -227,7 +231,8 @@ public sealed class CookieRefreshTests
     {
         var (refresh, _) = await _client.CookieLoginAsync();
 
-        using var response = await _client.PostAsync(TokenCalls.Refresh, null, headers: ("Cookie", header.Replace("{0}", refresh, StringComparison.Ordinal)));
+        using var response = await _client.PostAsync(
+            TokenCalls.Refresh, null, headers: ("Cookie", header.Replace("{0}", refresh, StringComparison.Ordinal)));
 
         await response.ShouldBeOkAsync();
     }

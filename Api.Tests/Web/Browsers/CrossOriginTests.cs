@@ -41,7 +41,9 @@ public sealed class CrossOriginTests
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
             Assert.That(Header(response, AllowOrigin), Is.EqualTo(origin));
             Assert.That(Header(response, "Access-Control-Allow-Credentials"), Is.EqualTo("true"));
-            Assert.That(Header(response, "Access-Control-Allow-Methods").Split(','), Is.EquivalentTo(new[] { "GET", "POST", "PUT", "PATCH", "DELETE" }));
+            Assert.That(
+                Header(response, "Access-Control-Allow-Methods").Split(','),
+                Is.EquivalentTo(new[] { "GET", "POST", "PUT", "PATCH", "DELETE" }));
             Assert.That(
                 Header(response, "Access-Control-Allow-Headers").Split(','),
                 Is.EquivalentTo(new[] { "Authorization", "Content-Type", "Idempotency-Key", "If-Match" }));
@@ -52,7 +54,9 @@ public sealed class CrossOriginTests
     [Test]
     public async Task Row_53_Every_answer_to_a_listed_origin_can_be_read_errors_included()
     {
-        using var bug = new ApiFactory(("Cors:AllowedOrigins:0", App), ("Demo:Enabled", "false")) { Configure = services => services.AddScoped<IPasswordVerifier>(_ => throw new InvalidOperationException("a bug")) };
+        using var bug = new ApiFactory(("Cors:AllowedOrigins:0", App), (
+            "Demo:Enabled",
+            "false")) { Configure = services => services.AddScoped<IPasswordVerifier>(_ => throw new InvalidOperationException("a bug")) };
         using var broken = bug.CreateClient();
         using var away = new ApiFactory(("Cors:AllowedOrigins:0", App)) { Database = new SqliteDatabase() };
         using var unavailable = away.CreateClient();
@@ -83,7 +87,10 @@ public sealed class CrossOriginTests
             Assert.That((int)response.StatusCode, Is.EqualTo(status), path);
             Assert.That(Header(response, AllowOrigin), Is.EqualTo(App), $"{path} {status}");
             Assert.That(Header(response, "Access-Control-Allow-Credentials"), Is.EqualTo("true"), $"{path} {status}");
-            Assert.That(Header(response, "Access-Control-Expose-Headers").Split(','), Is.EquivalentTo(new[] { "ETag", "Location", "Retry-After", "WWW-Authenticate" }), $"{path} {status}");
+            Assert.That(
+                Header(response, "Access-Control-Expose-Headers").Split(','),
+                Is.EquivalentTo(new[] { "ETag", "Location", "Retry-After", "WWW-Authenticate" }),
+                $"{path} {status}");
             Assert.That(Header(response, "Vary"), Is.EqualTo("Origin"), $"{path} {status}");
         }
     }
@@ -124,7 +131,9 @@ public sealed class CrossOriginTests
         using var simple = await client.SendAsync(request);
 
         await preflight.ShouldBeProblemAsync(HttpStatusCode.MethodNotAllowed, "method_not_allowed");
-        Assert.That(preflight.Headers.Concat(simple.Headers).Select(header => header.Key), Has.None.StartsWith("Access-Control-").And.None.EqualTo("Vary"));
+        Assert.That(
+            preflight.Headers.Concat(simple.Headers).Select(header => header.Key),
+            Has.None.StartsWith("Access-Control-").And.None.EqualTo("Vary"));
     }
 
     [Test]

@@ -48,7 +48,8 @@ public sealed class SecurityHeaderTests
     {
         using var api = new ApiFactory();
         using var client = api.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
-        foreach (var path in new[] { "/swagger", "/swagger/index.html", "/swagger/index.js", "/swagger/without-logo.js", "/swagger/nowhere" })
+        foreach (var path in new[] { "/swagger", "/swagger/index.html", "/swagger/index.js", "/swagger/without-logo.js",
+            "/swagger/nowhere" })
         {
             using var response = await client.GetAsync(path);
 
@@ -57,7 +58,9 @@ public sealed class SecurityHeaderTests
         }
 
         var page = await client.GetStringAsync("/swagger/index.html");
-        Assert.That(page, Does.Contain("without-logo.js").And.Not.Match("<script(?![^>]*src=)").And.Not.Contain("<style").And.Not.Contain(" style="));
+        Assert.That(
+            page,
+            Does.Contain("without-logo.js").And.Not.Match("<script(?![^>]*src=)").And.Not.Contain("<style").And.Not.Contain(" style="));
     }
 
     [Test]
@@ -72,7 +75,8 @@ public sealed class SecurityHeaderTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((module.StatusCode, module.Content.Headers.ContentType?.MediaType), Is.EqualTo((HttpStatusCode.OK, "text/javascript")));
+            Assert.That(
+                (module.StatusCode, module.Content.Headers.ContentType?.MediaType), Is.EqualTo((HttpStatusCode.OK, "text/javascript")));
             Assert.That(await module.Content.ReadAsStringAsync(), Does.Contain("Logo: () => null"));
             Assert.That(page, Does.Match("<script src=.without-logo.js. type=.module.>"));
             Assert.That(script, Does.Not.Contain("\"plugins\":["));
@@ -97,7 +101,8 @@ public sealed class SecurityHeaderTests
         }
     }
 
-    private static async Task AssertAsync(int status, HttpClient client, string method, string path, string? body = null, string type = "application/json")
+    private static async Task AssertAsync(
+        int status, HttpClient client, string method, string path, string? body = null, string type = "application/json")
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, type);

@@ -134,7 +134,8 @@ public sealed partial class AuthorizationHeaderTests
     {
         var lines = headers.Select(header => "Authorization: " + header.Replace("{0}", access, StringComparison.Ordinal));
         var answer = await RawHttp.SendAsync(api.ClientOptions.BaseAddress, ["GET /api/users/me/ HTTP/1.1", .. lines]);
-        return string.Create(CultureInfo.InvariantCulture, $"{RawHttp.StatusOf(answer)} {Code().Match(answer)} {Challenge().Match(answer)}").TrimEnd();
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{RawHttp.StatusOf(answer)} {Code().Match(answer)} {Challenge().Match(answer)}").TrimEnd();
     }
 
     [GeneratedRegex("(?<=\"code\":\")\\w+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

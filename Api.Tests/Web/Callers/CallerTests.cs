@@ -35,7 +35,8 @@ public sealed class CallerTests
         {
             using var response = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
 
-            await response.ShouldBeProblemAsync(HttpStatusCode.Unauthorized, "not_authenticated", "Authentication credentials were not provided.");
+            await response.ShouldBeProblemAsync(
+                HttpStatusCode.Unauthorized, "not_authenticated", "Authentication credentials were not provided.");
             Assert.That(response.Headers.WwwAuthenticate.ToString(), Is.EqualTo("Bearer"), path);
         }
     }
@@ -50,7 +51,8 @@ public sealed class CallerTests
         using var list = await client.GetAsync("/api/users/");
         using var create = await client.PostUserAsync(UserRequests.Body("bob"));
 
-        await list.ShouldBeProblemAsync(HttpStatusCode.Forbidden, "permission_denied", "You do not have permission to perform this action.");
+        await list.ShouldBeProblemAsync(
+            HttpStatusCode.Forbidden, "permission_denied", "You do not have permission to perform this action.");
         await create.ShouldBeProblemAsync(HttpStatusCode.Forbidden, "permission_denied");
         using (Assert.EnterMultipleScope())
         {
@@ -210,7 +212,9 @@ public sealed class CallerTests
         {
             Assert.That(answers, Has.Count.EqualTo(10).And.All.Not.Empty);
             Assert.That(secrets, Has.Count.EqualTo(10).And.All.Not.Empty);
-            Assert.That(from answer in answers from secret in secrets where answer.Contains(secret, StringComparison.OrdinalIgnoreCase) select answer, Is.Empty);
+            Assert.That(from answer in answers from secret in secrets where answer.Contains(
+                secret,
+                StringComparison.OrdinalIgnoreCase) select answer, Is.Empty);
         }
     }
 

@@ -114,7 +114,8 @@ public sealed class HealthTests
         using var ready = await _client.GetAsync("/health/ready");
 
         Assert.That(live.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        await ready.ShouldBeProblemAsync(HttpStatusCode.ServiceUnavailable, "temporarily_unavailable", "Service temporarily unavailable, try again later.");
+        await ready.ShouldBeProblemAsync(
+            HttpStatusCode.ServiceUnavailable, "temporarily_unavailable", "Service temporarily unavailable, try again later.");
         Assert.That(ready.Headers.RetryAfter!.Delta, Is.GreaterThan(TimeSpan.Zero));
     }
 

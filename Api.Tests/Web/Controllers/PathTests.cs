@@ -34,7 +34,10 @@ public sealed class PathTests
     public void The_table_of_paths_is_complete()
     {
         var mapped = _api.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.Trim('/').Replace("{id:userId}", "1", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal))
+            .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.Trim('/').Replace(
+                "{id:userId}",
+                "1",
+                StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal))
             .Distinct(StringComparer.Ordinal);
 
         Assert.That(mapped, Is.EquivalentTo(ServedPaths.All.Select(path => "/" + path.Path.Trim('/'))));
@@ -45,7 +48,8 @@ public sealed class PathTests
     {
         var method = new HttpMethod(path.Has("GET") ? "GET" : path.Has("POST") ? "POST" : "DELETE");
         using var with = await _client.SendAsync(new HttpRequestMessage(method, path.WithoutSlash + "/"));
-        using var without = await _client.SendAsync(new HttpRequestMessage(method, path.WithoutSlash.Length == 0 ? "/" : path.WithoutSlash));
+        using var without = await _client.SendAsync(
+            new HttpRequestMessage(method, path.WithoutSlash.Length == 0 ? "/" : path.WithoutSlash));
 
         // A POST without a body names what is missing, a DELETE that there is nothing of that name: it has arrived.
         var expected = path.Path == "/" ? HttpStatusCode.Redirect
@@ -59,13 +63,15 @@ public sealed class PathTests
     [TestCaseSource(typeof(ServedPaths), nameof(ServedPaths.All))]
     public async Task A_method_that_a_path_does_not_have_is_405_and_Allow_names_those_it_has(ServedPath path)
     {
-        foreach (var method in new[] { "OPTIONS", "GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW" }.Where(method => !path.Has(method)))
+        foreach (var method in new[] { "OPTIONS", "GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW" }.Where(
+            method => !path.Has(method)))
         {
             foreach (var address in new[] { path.Path, path.WithoutSlash + "/" })
             {
                 using var response = await _client.SendAsync(new HttpRequestMessage(new HttpMethod(method), address));
 
-                await response.ShouldBeProblemAsync(HttpStatusCode.MethodNotAllowed, "method_not_allowed", $"Method \"{method}\" not allowed.");
+                await response.ShouldBeProblemAsync(
+                    HttpStatusCode.MethodNotAllowed, "method_not_allowed", $"Method \"{method}\" not allowed.");
                 Assert.That(response.Content.Headers.Allow, Is.EquivalentTo(path.Allow.Split(", ")), $"{method} {address}");
             }
         }

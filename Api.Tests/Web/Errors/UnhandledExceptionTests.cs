@@ -21,7 +21,8 @@ public sealed class UnhandledExceptionTests
             .Setup(v => v.VerifyLoginAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<ClientInfo>(), It.IsAny<CancellationToken>()))
             .ThrowsAsync(new InvalidOperationException(secret));
         using var sound = new ApiFactory(("environment", environment), ("Demo:Enabled", "false"));
-        using var api = sound.WithWebHostBuilder(builder => builder.ConfigureTestServices(services => services.AddScoped(_ => verifier.Object)));
+        using var api = sound.WithWebHostBuilder(
+            builder => builder.ConfigureTestServices(services => services.AddScoped(_ => verifier.Object)));
         using var client = api.CreateClient();
 
         using var response = await client.PostAsync("/api/token/", new FormUrlEncodedContent(
@@ -30,7 +31,8 @@ public sealed class UnhandledExceptionTests
         var body = await response.ShouldBeProblemAsync(HttpStatusCode.InternalServerError, "server_error", "A server error occurred.");
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(body.Select(member => member.Key), Is.EquivalentTo(new[] { "type", "title", "status", "detail", "traceId", "code" }));
+            Assert.That(
+                body.Select(member => member.Key), Is.EquivalentTo(new[] { "type", "title", "status", "detail", "traceId", "code" }));
             Assert.That(body.ToJsonString(), Does.Not.Contain(secret).And.Not.Contain("   at ").And.Not.Contain("Exception"));
             Assert.That(response.Headers.CacheControl!.ToString(), Is.EqualTo("no-store"));
             Assert.That(sound.Log.Lines.Where(line => line.Level == LogLevel.Error).Select(line => line.Text), Has.One.Contains(secret));

@@ -81,12 +81,14 @@ public sealed class AddressLimitTests : LoginFixture
 
         Assert.That(await ForwardedAsync(Proxy, "203.0.113.3", 1), Is.All.EqualTo(HttpStatusCode.TooManyRequests));
         Assert.That(await ForwardedAsync("10.0.0.9", "203.0.113.3", 1), Is.All.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That(Warnings(), Is.EqualTo(new[] { $"X-Forwarded-For from {Proxy} is not believed: it is none of ForwardedHeaders:KnownProxies" }));
+        Assert.That(
+            Warnings(), Is.EqualTo(new[] { $"X-Forwarded-For from {Proxy} is not believed: it is none of ForwardedHeaders:KnownProxies" }));
         Assert.That(Api.Log.Lines.Where(line => line.Text.Contains("203.0.113.", StringComparison.Ordinal)), Is.Empty);
     }
 
     private string[] Warnings() =>
-        [.. Api.Log.Lines.Where(line => line.Level >= LogLevel.Warning && line.Text.Contains("Forwarded", StringComparison.Ordinal)).Select(line => line.Text.Trim())];
+        [.. Api.Log.Lines.Where(line => line.Level >= LogLevel.Warning && line.Text.Contains("Forwarded", StringComparison.Ordinal)).Select(
+            line => line.Text.Trim())];
 
     private async Task<List<HttpStatusCode>> ForwardedAsync(string remote, string forwarded, int times)
     {

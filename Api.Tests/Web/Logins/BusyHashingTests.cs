@@ -37,7 +37,8 @@ public sealed class BusyHashingTests
         hasher.Release();
         using var created = await first;
 
-        await refused.ShouldBeProblemAsync(HttpStatusCode.ServiceUnavailable, "temporarily_unavailable", "Service temporarily unavailable, try again later.");
+        await refused.ShouldBeProblemAsync(
+            HttpStatusCode.ServiceUnavailable, "temporarily_unavailable", "Service temporarily unavailable, try again later.");
         using (Assert.EnterMultipleScope())
         {
             Assert.That(refused.Headers.RetryAfter!.Delta, Is.GreaterThan(TimeSpan.Zero));

@@ -28,7 +28,8 @@ public sealed class GuessedAccountTests : LoginFixture
         {
             // Whatever address it comes from.
             await FailAsync(1, $"198.51.100.{i}");
-            Assert.That(await FailuresAsync(), Is.EqualTo((3 + i, (DateTimeOffset?)(Api.Time.GetUtcNow() + TimeSpan.FromSeconds(blocks[i])))));
+            Assert.That(
+                await FailuresAsync(), Is.EqualTo((3 + i, (DateTimeOffset?)(Api.Time.GetUtcNow() + TimeSpan.FromSeconds(blocks[i])))));
             Api.Time.Advance(TimeSpan.FromSeconds(blocks[i]));
         }
     }
@@ -163,7 +164,9 @@ public sealed class GuessedAccountTests : LoginFixture
 
         await BlockAsync();
         Remote.Value = Stranger;
-        using (var change = await ClientInfo(access).PostAsJsonAsync("/api/users/me/password/", new { currentPassword = Right, newPassword = NewPassword }))
+        using (var change = await ClientInfo(access).PostAsJsonAsync(
+            "/api/users/me/password/",
+            new { currentPassword = Right, newPassword = NewPassword }))
         {
             await change.ShouldBeNoContentAsync();
         }
@@ -190,8 +193,10 @@ public sealed class GuessedAccountTests : LoginFixture
         await BlockAsync();
         var blocked = await FailuresAsync();
 
-        using var wrong = await client.PostAsJsonAsync("/api/users/me/password/", new { currentPassword = Wrong, newPassword = NewPassword });
-        using var edit = await client.PatchAsJsonAsync("/api/users/me/", new { firstName = "Ada", email = "lovelace@example.com", currentPassword = Right });
+        using var wrong = await client.PostAsJsonAsync(
+            "/api/users/me/password/", new { currentPassword = Wrong, newPassword = NewPassword });
+        using var edit = await client.PatchAsJsonAsync(
+            "/api/users/me/", new { firstName = "Ada", email = "lovelace@example.com", currentPassword = Right });
 
         Assert.That(wrong.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
         await edit.ShouldBeOkAsync();
@@ -245,7 +250,8 @@ public sealed class GuessedAccountTests : LoginFixture
         Remote.Value = Stranger;
         var client = ClientInfo();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() => client.ObtainAsync("ada", $"guess number {i}"))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(i => Task.Run(() => client.ObtainAsync("ada", $"guess number {i}"))));
 
         using (Assert.EnterMultipleScope())
         {
@@ -308,7 +314,9 @@ public sealed class GuessedAccountTests : LoginFixture
         await FailAsync(10, name: "blocked");
         Hasher.Forget();
         (string Name, string Password)[] tries =
-            [("ada", Wrong), ("unknown", Right), ("inactive", Right), ("inactive", Wrong), ("blocked", Right), ("blocked", Wrong), ("without-password", Right)];
+            [("ada", Wrong), (
+                "unknown",
+                Right), ("inactive", Right), ("inactive", Wrong), ("blocked", Right), ("blocked", Wrong), ("without-password", Right)];
 
         var answers = new List<string>();
         foreach (var (name, password) in tries)

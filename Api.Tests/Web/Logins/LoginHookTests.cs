@@ -81,7 +81,9 @@ public sealed class LoginHookTests : LoginFixture
         var session = (await Api.SessionsAsync()).Single(row => row.UserId.Value == Ada);
         await FailAsync(1, Stranger, " ada ");
         await FailAsync(1, Stranger, "nobody");
-        Assert.That(observer.Told, Is.EqualTo(new[] { $"success of ada in {session.Id} from {Home}", $"failure of ' ada ' from {Stranger}", $"failure of 'nobody' from {Stranger}" }));
+        Assert.That(observer.Told,
+            Is.EqualTo(new[] { $"success of ada in {session.Id} from {Home}", $"failure of ' ada ' from {Stranger}",
+                $"failure of 'nobody' from {Stranger}" }));
 
         await FailAsync(9);
         observer.Told.Clear();
@@ -181,7 +183,9 @@ public sealed class LoginHookTests : LoginFixture
         {
             Assert.That(body.ToJsonString(), Does.Not.Contain(secret).And.Not.Contain($"claim {name}"));
             Assert.That(await Api.SessionsAsync(), Has.Count.EqualTo(sessions));
-            Assert.That(Api.Log.Lines.Where(line => line.Text.Contains(secret, StringComparison.Ordinal) || line.Text.Contains(Right, StringComparison.Ordinal)), Is.Empty);
+            var told = Api.Log.Lines.Where(line => line.Text.Contains(secret, StringComparison.Ordinal)
+                || line.Text.Contains(Right, StringComparison.Ordinal));
+            Assert.That(told, Is.Empty);
         }
 
         claims.Found.Clear();
@@ -210,7 +214,8 @@ public sealed class LoginHookTests : LoginFixture
     private static string Added(string token)
     {
         string[] own = ["token_type", "exp", "iat", "jti", "user_id", "sub", "sid", "roles"];
-        var claims = TokenForge.Open(token).Claims.Where(claim => !own.Contains(claim.Key)).OrderBy(claim => claim.Key, StringComparer.Ordinal);
+        var claims = TokenForge.Open(token).Claims.Where(claim => !own.Contains(claim.Key)).OrderBy(
+            claim => claim.Key, StringComparer.Ordinal);
         return new JsonObject(claims.Select(claim => KeyValuePair.Create(claim.Key, claim.Value?.DeepClone()))).ToJsonString();
     }
 
@@ -254,7 +259,8 @@ public sealed class LoginHookTests : LoginFixture
 
     private sealed class Thrower : ILoginObserver
     {
-        public ValueTask SucceededAsync(UserDetails user, Session session, CancellationToken cancellationToken) => throw new TimeoutException("out of order");
+        public ValueTask SucceededAsync(UserDetails user, Session session, CancellationToken cancellationToken) =>
+            throw new TimeoutException("out of order");
 
         public async ValueTask FailedAsync(string name, ClientInfo client, CancellationToken cancellationToken)
         {

@@ -238,7 +238,8 @@ public sealed class LoginLimitTests : LoginFixture
         await FailAsync(12);
     }
 
-    private static Task<HttpResponseMessage> ChangePasswordAsync(HttpClient client, string current, string password = "another horse battery staple") =>
+    private static Task<HttpResponseMessage> ChangePasswordAsync(
+        HttpClient client, string current, string password = "another horse battery staple") =>
         client.PostAsJsonAsync("/api/users/me/password/", new { currentPassword = current, newPassword = password });
 
     private static Task<HttpResponseMessage> ChangeEmailAsync(HttpClient client, string current, string email = "lovelace@example.com") =>

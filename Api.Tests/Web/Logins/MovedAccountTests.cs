@@ -68,7 +68,8 @@ public sealed class MovedAccountTests : LoginFixture
         using var wrong = await LogInAsync(Stranger, "ada", Wrong);
         var expected = await DescribeAsync(wrong);
         // SQL Server's column is of a size, and Babelfish takes no NUL.
-        var storable = UnusableHashes.All.Where(hash => !TestSqlServer.RunsTheSuite || (hash.Length <= 512 && !(hash == "\0" && TestSqlServer.IsBabelfish)));
+        var storable = UnusableHashes.All.Where(hash => !TestSqlServer.RunsTheSuite
+            || (hash.Length <= 512 && !(hash == "\0" && TestSqlServer.IsBabelfish)));
         foreach (var hash in storable)
         {
             await SetHashAsync(hash);
@@ -152,7 +153,8 @@ public sealed class MovedAccountTests : LoginFixture
     }
 
     private static string Hash(int iterations) =>
-        new PasswordHasher<ApplicationUser>(Options.Create(new PasswordHasherOptions { IterationCount = iterations })).HashPassword(Nobody, Right);
+        new PasswordHasher<ApplicationUser>(Options.Create(new PasswordHasherOptions { IterationCount = iterations })).HashPassword(
+            Nobody, Right);
 
     private sealed class RefusedSessions : SaveChangesInterceptor
     {
@@ -162,6 +164,8 @@ public sealed class MovedAccountTests : LoginFixture
             DbContextEventData eventData,
             InterceptionResult<int> result,
             CancellationToken cancellationToken = default) =>
-            IsOn && eventData.Context!.ChangeTracker.Entries<Session>().Any() ? throw new InvalidOperationException("no session today") : new(result);
+            IsOn && eventData.Context!.ChangeTracker.Entries<Session>().Any()
+                ? throw new InvalidOperationException("no session today")
+                : new(result);
     }
 }

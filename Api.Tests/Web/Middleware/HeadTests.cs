@@ -18,7 +18,8 @@ public sealed class HeadTests
 
         using (Assert.EnterMultipleScope())
         {
-            foreach (var path in ServedPaths.Readable.Select(path => path.Path).Concat(["/swagger/index.html", "/api/users/?page=0", "/nowhere"]))
+            foreach (var path in ServedPaths.Readable.Select(
+                path => path.Path).Concat(["/swagger/index.html", "/api/users/?page=0", "/nowhere"]))
             {
                 var get = await RawHttp.SendAsync(address, $"GET {path} HTTP/1.1", authorization);
                 var head = await RawHttp.SendAsync(address, $"HEAD {path} HTTP/1.1", authorization);

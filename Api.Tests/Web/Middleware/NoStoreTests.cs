@@ -45,7 +45,8 @@ public sealed class NoStoreTests
         Assert.That(response.Headers.CacheControl?.NoStore, Is.Not.True);
     }
 
-    private static async Task AssertAsync(int status, HttpClient client, string method, string path, string? body = null, string type = "application/json")
+    private static async Task AssertAsync(
+        int status, HttpClient client, string method, string path, string? body = null, string type = "application/json")
     {
         var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (body is not null)

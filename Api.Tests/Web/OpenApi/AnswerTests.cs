@@ -69,7 +69,8 @@ public sealed class AnswerTests
     {
         var (refresh, access) = await _api.LoginAsync();
         await AssertAsync(200, _anonymous, "POST /api/token/", body: """{"username":"Gokul","password":123}""");
-        await AssertAsync(200, _anonymous, "POST /api/token/", body: "username=Gokul&password=123", type: "application/x-www-form-urlencoded");
+        await AssertAsync(
+            200, _anonymous, "POST /api/token/", body: "username=Gokul&password=123", type: "application/x-www-form-urlencoded");
         await AssertAsync(401, _anonymous, "POST /api/token/", body: """{"username":"Gokul","password":"no"}""");
         await AssertAsync(200, _anonymous, "POST /api/token/verify/", body: $$"""{"token":"{{access}}"}""");
         await AssertAsync(200, _anonymous, "POST /api/token/refresh/", body: $$"""{"refresh":"{{refresh}}"}""");
@@ -79,7 +80,8 @@ public sealed class AnswerTests
         await AssertAsync(401, _anonymous, "POST /api/token/blacklist/", body: $$"""{"refresh":"{{access}}"}""");
         await _api.DeactivateUserAsync(1);
         await AssertAsync(401, _anonymous, "POST /api/token/refresh/", body: $$"""{"refresh":"{{refresh}}"}""");
-        foreach (var operation in _document.Operations().Select(named => named.Name).Where(name => name.Contains("/token/", StringComparison.Ordinal)))
+        foreach (var operation in _document.Operations().Select(
+            named => named.Name).Where(name => name.Contains("/token/", StringComparison.Ordinal)))
         {
             await AssertAsync(400, _anonymous, operation, body: "{}");
             await AssertAsync(400, _anonymous, operation, body: "{");
@@ -108,7 +110,8 @@ public sealed class AnswerTests
     public async Task Row_70_The_public_documents_are_as_documented_and_every_operation_can_be_406()
     {
         using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
-        using var asymmetric = new ApiFactory(("Jwt:Algorithm", "ES256"), ("Jwt:SigningKey", key.ExportPkcs8PrivateKeyPem()), ("Jwt:Issuer", "https://issuer.example"));
+        using var asymmetric = new ApiFactory(
+            ("Jwt:Algorithm", "ES256"), ("Jwt:SigningKey", key.ExportPkcs8PrivateKeyPem()), ("Jwt:Issuer", "https://issuer.example"));
         using var client = asymmetric.CreateClient();
         await AssertAsync(200, client, "GET /.well-known/jwks.json");
         await AssertAsync(200, client, "GET /.well-known/openid-configuration");
@@ -120,7 +123,8 @@ public sealed class AnswerTests
         }
     }
 
-    private async Task AssertAsync(int status, HttpClient client, string operation, string query = "", string? body = null, string type = "application/json")
+    private async Task AssertAsync(
+        int status, HttpClient client, string operation, string query = "", string? body = null, string type = "application/json")
     {
         var (method, path) = (operation.Split(' ')[0], operation.Split(' ')[1].Replace("{id}", "1", StringComparison.Ordinal));
         using var request = new HttpRequestMessage(new HttpMethod(method), path + query);

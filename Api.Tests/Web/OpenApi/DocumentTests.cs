@@ -58,7 +58,10 @@ public sealed class DocumentTests
     [Test]
     public void Every_operation_has_the_path_the_id_and_the_statuses_of_the_contract() =>
         Assert.That(
-            _document.Operations().Select(named => (named.Name, named.Operation["operationId"]!.GetValue<string>(), string.Join(' ', Responses(named.Operation).Select(response => response.Key)))),
+            _document.Operations().Select(named => (
+                named.Name,
+                named.Operation["operationId"]!.GetValue<string>(),
+                string.Join(' ', Responses(named.Operation).Select(response => response.Key)))),
             Is.EquivalentTo(Contract));
 
     [Test]
@@ -91,12 +94,16 @@ public sealed class DocumentTests
                     var content = response!["content"]!.AsObject();
                     Assert.That(content.Select(type => type.Key), Is.EqualTo(new[] { PublishedDocument.ProblemType }), $"{name} {status}");
                     var problem = content[PublishedDocument.ProblemType]!;
-                    Assert.That(problem["schema"]!["$ref"]!.GetValue<string>(), Is.EqualTo("#/components/schemas/Problem"), $"{name} {status}");
+                    Assert.That(
+                        problem["schema"]!["$ref"]!.GetValue<string>(), Is.EqualTo("#/components/schemas/Problem"), $"{name} {status}");
                     var examples = problem["examples"]!.AsObject();
                     Assert.That(examples, Is.Not.Empty, $"{name} {status}");
                     foreach (var (code, example) in examples)
                     {
-                        Assert.That(codes[code].Status.ToString(System.Globalization.CultureInfo.InvariantCulture), Is.EqualTo(status), $"{name} {code}");
+                        Assert.That(
+                            codes[code].Status.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                            Is.EqualTo(status),
+                            $"{name} {code}");
                         Assert.That(example!["value"]!["code"]!.GetValue<string>(), Is.EqualTo(code), name);
                         Assert.That(response["description"]!.GetValue<string>(), Does.Contain($"`{code}`"), name);
                     }
@@ -110,7 +117,8 @@ public sealed class DocumentTests
     {
         var shown = _document.Operations()
             .SelectMany(named => Responses(named.Operation))
-            .SelectMany(response => response.Value!["content"]?[PublishedDocument.ProblemType]?["examples"]?.AsObject().Select(example => example.Key) ?? [])
+            .SelectMany(response => response.Value!["content"]?[PublishedDocument.ProblemType]?["examples"]?.AsObject().Select(
+                example => example.Key) ?? [])
             .Distinct(StringComparer.Ordinal);
 
         // No operation answers 405: it belongs to the methods that a path does not have.
@@ -134,7 +142,8 @@ public sealed class DocumentTests
             Assert.That(_document.Root["security"], Is.Null);
             foreach (var (name, operation) in _document.Operations())
             {
-                var isProtected = name.Contains(" /api/", StringComparison.Ordinal) && !name.Contains(" /api/token/", StringComparison.Ordinal);
+                var isProtected = name.Contains(
+                    " /api/", StringComparison.Ordinal) && !name.Contains(" /api/token/", StringComparison.Ordinal);
                 Assert.That(operation["security"]?.ToJsonString(), Is.EqualTo(isProtected ? """[{"Bearer":[]}]""" : null), name);
             }
         }
@@ -168,7 +177,8 @@ public sealed class DocumentTests
     [TestCase("POST /api/token/verify/")]
     [TestCase("POST /api/token/blacklist/", "__Host-refresh cookie string")]
     public void Cookie_mode_is_in_the_parameters_of_the_token_calls(string operation, params string[] expected) => Assert.That(
-        _document.Operation(operation)["parameters"]?.AsArray().Select(parameter => $"{parameter!["name"]} {parameter["in"]} {parameter["schema"]!["type"]}") ?? [],
+        _document.Operation(operation)["parameters"]?.AsArray()
+            .Select(parameter => $"{parameter!["name"]} {parameter["in"]} {parameter["schema"]!["type"]}") ?? [],
         Is.EqualTo(expected));
 
     [TestCase("RefreshTokensRequest")]
@@ -185,7 +195,9 @@ public sealed class DocumentTests
     [TestCase("POST /api/token/", "TokenPairResponse")]
     [TestCase("POST /api/token/refresh/", "RefreshedTokensResponse")]
     public void Tokens_are_handed_out_in_one_of_two_forms(string operation, string schema) => Assert.That(
-        Responses(_document.Operation(operation))["200"]!["content"]!["application/json"]!["schema"]!["oneOf"]!.AsArray().Select(form => form!["$ref"]!.GetValue<string>()),
+        Responses(_document.Operation(operation))["200"]!["content"]!["application/json"]!["schema"]!["oneOf"]!
+            .AsArray()
+            .Select(form => form!["$ref"]!.GetValue<string>()),
         Is.EqualTo(new[] { $"#/components/schemas/{schema}", "#/components/schemas/CookieTokensResponse" }));
 
     [Test]

@@ -8,7 +8,8 @@ namespace Api.Tests.Web.OpenApi;
 public sealed class DocumentedAnswersTests
 {
     private const string Role = """{"name":"editor"}""";
-    private const string Session = """{"id":"a","createdAt":"2026-01-02T03:04:05.678Z","lastUsedAt":"2026-01-02T03:04:05.678Z","expiresAt":"2026-01-02T03:04:05.678Z","userAgent":null,"ipAddress":null,"current":true}""";
+    private const string Session = """{"id":"a","createdAt":"2026-01-02T03:04:05.678Z","lastUsedAt":"2026-01-02T03:04:05.678Z","""
+        + "\"expiresAt\":\"2026-01-02T03:04:05.678Z\",\"userAgent\":null,\"ipAddress\":null,\"current\":true}";
     private const string Page = """{"count":1,"next":null,"previous":null,"results":[""" + Session + "]}";
     private const string Problem = """{"type":"t","title":"t","status":409,"detail":"d","traceId":"t","code":"role_taken"}""";
 
@@ -20,7 +21,8 @@ public sealed class DocumentedAnswersTests
     [TestCase("DELETE", "/api/sessions/a/", 204, "")]
     [TestCase("GET", "/api/token/", 405, "unlisted")]
     [TestCase("GET", "/no/such/path", 404, "unlisted")]
-    public async Task What_is_documented_passes_and_so_does_what_has_no_operation(string method, string path, int status, string body, string type = "application/json")
+    public async Task What_is_documented_passes_and_so_does_what_has_no_operation(
+        string method, string path, int status, string body, string type = "application/json")
     {
         using var response = await SendAsync(method, path, status, body, type);
 
@@ -34,20 +36,23 @@ public sealed class DocumentedAnswersTests
     [TestCase("POST", "/api/roles/", 201, """{"name":"a","secret":"b"}""", "application/json", "$.secret is not declared")]
     [TestCase("DELETE", "/api/sessions/a/", 204, "{}", "application/json", "content")]
     [TestCase("HEAD", "/api/sessions/", 401, "", "application/json", "header WWW-Authenticate")]
-    public void What_is_not_documented_fails(string method, string path, int status, string body, string type, string reason) => Assert.That(
+    public void What_is_not_documented_fails(string method, string path, int status, string body, string type, string reason) =>
+        Assert.That(
         async () => await SendAsync(method, path, status, body, type),
         Throws.TypeOf<AssertionException>().With.Message.Contains(reason));
 
     [TestCase("role_taken", "parse_error", "code parse_error")]
     [TestCase("role_taken", "made_up", "which is not listed")]
     public void A_code_has_to_belong_to_the_operation(string documented, string sent, string reason) => Assert.That(
-        async () => await SendAsync("POST", "/api/roles/", 409, Problem.Replace(documented, sent, StringComparison.Ordinal), PublishedDocument.ProblemType),
+        async () => await SendAsync(
+            "POST", "/api/roles/", 409, Problem.Replace(documented, sent, StringComparison.Ordinal), PublishedDocument.ProblemType),
         Throws.TypeOf<AssertionException>().With.Message.Contains(reason));
 
     [TestCase("2026-01-02T03:04:05.678+00:00")]
     [TestCase("2026-01-02T03:04:05Z")]
     public void A_time_is_in_UTC_and_has_milliseconds(string time) => Assert.That(
-        async () => await SendAsync("GET", "/api/sessions/", 200, Page.Replace("2026-01-02T03:04:05.678Z", time, StringComparison.Ordinal), "application/json"),
+        async () => await SendAsync(
+            "GET", "/api/sessions/", 200, Page.Replace("2026-01-02T03:04:05.678Z", time, StringComparison.Ordinal), "application/json"),
         Throws.TypeOf<AssertionException>().With.Message.Contains("$.results[0].createdAt is no time"));
 
     private static async Task<HttpResponseMessage> SendAsync(string method, string path, int status, string body, string type)

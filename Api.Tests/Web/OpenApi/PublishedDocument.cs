@@ -16,9 +16,11 @@ internal sealed class PublishedDocument(JsonObject document)
     // What FindFaults looks at, and what says nothing about a value. Anything else would go unchecked.
     private static readonly FrozenSet<string> KnownKeywords = FrozenSet.Create(
         StringComparer.Ordinal,
-        "$ref", "oneOf", "type", "enum", "format", "items", "properties", "required", "additionalProperties", "description", "examples", "readOnly");
+        "$ref", "oneOf", "type", "enum", "format", "items", "properties", "required", "additionalProperties", "description", "examples",
+        "readOnly");
 
-    private static readonly Lazy<PublishedDocument> LastAccepted = new(() => new PublishedDocument(JsonNode.Parse(File.ReadAllText(AcceptedFile!))!.AsObject()));
+    private static readonly Lazy<PublishedDocument> LastAccepted = new(
+        () => new PublishedDocument(JsonNode.Parse(File.ReadAllText(AcceptedFile!))!.AsObject()));
 
     /// <summary>Where the document lies that was last accepted.</summary>
     public static string AcceptedFile { get; } = Repository.File("Api.Tests/Web/OpenApi/openapi.v1.json");
@@ -42,7 +44,10 @@ internal sealed class PublishedDocument(JsonObject document)
 
     public JsonObject Operation(string name) => Operations().Single(operation => operation.Name == name).Operation;
 
-    /// <summary>The name of the operation that a request is for; null for paths, and methods of a path, that the document does not have.</summary>
+    /// <summary>
+    /// The name of the operation that a request is for; null for paths, and methods of a path, that the document does not
+    /// have.
+    /// </summary>
     public string? FindOperation(string method, string path)
     {
         var segments = path.Trim('/').Split('/');
@@ -51,7 +56,9 @@ internal sealed class PublishedDocument(JsonObject document)
             .Where(documented => Fits(documented.Trim('/').Split('/')))
             // "me" is no id.
             .MinBy(documented => documented.Count(character => character == '{'));
-        return template is not null && document["paths"]![template]!.AsObject().ContainsKey(method.ToLowerInvariant()) ? $"{method} {template}" : null;
+        return template is not null && document["paths"]![template]!.AsObject().ContainsKey(method.ToLowerInvariant())
+            ? $"{method} {template}"
+            : null;
 
         bool Fits(string[] documented) => documented.Length == segments.Length && documented.Zip(segments).All(pair =>
             (pair.First.StartsWith('{') && pair.Second.Length > 0) || pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase));
@@ -61,7 +68,8 @@ internal sealed class PublishedDocument(JsonObject document)
 
     /// <summary>What the document's examples of a request's members add up to.</summary>
     public JsonObject ExampleOf(string schema) =>
-        new(Schema(schema)["properties"]!.AsObject().Select(member => KeyValuePair.Create(member.Key, member.Value!["examples"]![0]?.DeepClone())));
+        new(Schema(schema)["properties"]!.AsObject().Select(
+            member => KeyValuePair.Create(member.Key, member.Value!["examples"]![0]?.DeepClone())));
 
     /// <summary>What of an answer the document does not say; nothing when it says all.</summary>
     public async Task<IReadOnlyList<string>> FindUndocumentedAsync(string operation, HttpResponseMessage response)
@@ -76,7 +84,10 @@ internal sealed class PublishedDocument(JsonObject document)
         // HEAD promises GET's headers without its body.
         if (response.RequestMessage?.Method != HttpMethod.Head)
         {
-            faults.AddRange(FindFaultsOfContent(response, documented["content"], await response.Content.ReadAsStringAsync()).Select(fault => $"{fault} of {status}"));
+            faults.AddRange(FindFaultsOfContent(
+                response,
+                documented["content"],
+                await response.Content.ReadAsStringAsync()).Select(fault => $"{fault} of {status}"));
         }
 
         foreach (var (header, _) in documented["headers"]?.AsObject() ?? [])
@@ -105,7 +116,9 @@ internal sealed class PublishedDocument(JsonObject document)
 
         var value = JsonNode.Parse(body);
         var faults = FindFaults(value, content["schema"]!.AsObject(), "$");
-        return type == ProblemType && content["examples"]?[value!["code"]!.GetValue<string>()] is null ? faults.Append($"code {value!["code"]}") : faults;
+        return type == ProblemType && content["examples"]?[value!["code"]!.GetValue<string>()] is null
+            ? faults.Append($"code {value!["code"]}")
+            : faults;
     }
 
     /// <summary>As much of JSON Schema as the document uses.</summary>
@@ -127,7 +140,9 @@ internal sealed class PublishedDocument(JsonObject document)
             return fitting == 1 ? [] : [$"{at} is of {fitting} of the forms"];
         }
 
-        var types = schema["type"] is JsonArray several ? several.Select(type => type!.GetValue<string>()) : [schema["type"]!.GetValue<string>()];
+        var types = schema["type"] is JsonArray several
+            ? several.Select(type => type!.GetValue<string>())
+            : [schema["type"]!.GetValue<string>()];
         var type = TypeOf(value);
         if (!types.Contains(type))
         {

@@ -59,7 +59,9 @@ public sealed partial class SwaggerUiTests
                 Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), address.PathAndQuery);
                 Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("text/javascript"), address.PathAndQuery);
                 Assert.That(response.Headers.CacheControl?.NoCache, Is.True, "modules of two versions do not fit together");
-                Assert.That(response.Headers.GetValues("Content-Security-Policy").Single(), Does.Contain("script-src 'self'").And.Not.Contain("unsafe"));
+                Assert.That(
+                    response.Headers.GetValues("Content-Security-Policy").Single(),
+                    Does.Contain("script-src 'self'").And.Not.Contain("unsafe"));
             }
 
             foreach (var import in Imports().Matches(script).Select(match => match.Value))
@@ -96,7 +98,8 @@ public sealed partial class SwaggerUiTests
     [TestCase("Development", "false", false)]
     public async Task It_is_on_in_development_or_when_switched_on(string environment, string? setting, bool isOn)
     {
-        using var api = new ApiFactory(setting is null ? [("environment", environment)] : [("environment", environment), ("Swagger:Enabled", setting)]);
+        using var api = new ApiFactory(
+            setting is null ? [("environment", environment)] : [("environment", environment), ("Swagger:Enabled", setting)]);
         using var client = api.CreateClient();
 
         foreach (var path in new[]
@@ -120,7 +123,10 @@ public sealed partial class SwaggerUiTests
     [GeneratedRegex("(?<=(href|src)=[\"'])[^\"']+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex References();
 
-    [GeneratedRegex("(?<=^(import|export) .*from ')[^']+", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "(?<=^(import|export) .*from ')[^']+",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Imports();
 
     [GeneratedRegex("(?<=\"url\":\")[^\"]+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -38,7 +38,10 @@ public sealed class FullDiskTests
 
         using (var refreshed = await client.RefreshAsync(refresh))
         {
-            Assert.That(refreshed.StatusCode, Is.AnyOf(HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable), "a row that is changed in its place needs no room");
+            Assert.That(
+                refreshed.StatusCode,
+                Is.AnyOf(HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable),
+                "a row that is changed in its place needs no room");
         }
 
         await api.CloseConnectionsAsync();
@@ -53,7 +56,8 @@ public sealed class FullDiskTests
     {
         for (var user = 0; user < ManyUsers; user++)
         {
-            using var response = await client.PostAsJsonAsync(UserRequests.Path, new { username = $"user{user}", password = ApiFactory.UserPassword });
+            using var response = await client.PostAsJsonAsync(
+                UserRequests.Path, new { username = $"user{user}", password = ApiFactory.UserPassword });
             if (response.StatusCode != HttpStatusCode.Created)
             {
                 await response.ShouldBeUnavailableAsync("create user");
@@ -72,7 +76,8 @@ public sealed class FullDiskTests
 
         public bool IsFull { get; set; }
 
-        public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        public override Task ConnectionOpenedAsync(
+            DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
         {
             using var command = connection.CreateCommand();
             command.CommandText = IsFull ? Full : Empty;

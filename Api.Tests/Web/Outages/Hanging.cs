@@ -7,7 +7,8 @@ namespace Api.Tests.Web.Outages;
 internal class Hanging<TPort> : DispatchProxy
     where TPort : class
 {
-    private static readonly MethodInfo Wait = typeof(Hanging<TPort>).GetMethod(nameof(WaitAsync), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo Wait = typeof(Hanging<TPort>).GetMethod(
+        nameof(WaitAsync), BindingFlags.NonPublic | BindingFlags.Static)!;
 
     private Action _reached = () => { };
 

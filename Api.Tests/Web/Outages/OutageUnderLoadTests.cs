@@ -63,7 +63,9 @@ public sealed class OutageUnderLoadTests
         }
 
         Assert.That(all.Distinct(), Is.EquivalentTo(new[] { HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable }));
-        Assert.That(await _api.SessionsAsync(), Has.Exactly(Clients).Matches<Session>(session => session is { EndedAt: null, RotatedAt: not null }));
+        Assert.That(
+            await _api.SessionsAsync(),
+            Has.Exactly(Clients).Matches<Session>(session => session is { EndedAt: null, RotatedAt: not null }));
 
         async Task UntilEachSawAsync(HttpStatusCode status, int times, int clients = Clients)
         {
@@ -78,13 +80,15 @@ public sealed class OutageUnderLoadTests
     }
 
     /// <summary>As the rules for clients say: a key beside each token, and on 503 the same request again.</summary>
-    private async Task RefreshAsync(int number, string refresh, ChannelWriter<(int Client, HttpStatusCode Status)> seen, CancellationToken stop)
+    private async Task RefreshAsync(
+        int number, string refresh, ChannelWriter<(int Client, HttpStatusCode Status)> seen, CancellationToken stop)
     {
         using var client = _api.CreateClient();
         var key = Guid.NewGuid().ToString();
         while (!stop.IsCancellationRequested)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, TokenCalls.Refresh) { Content = JsonContent.Create(new { refresh }) };
+            using var request = new HttpRequestMessage(
+                HttpMethod.Post, TokenCalls.Refresh) { Content = JsonContent.Create(new { refresh }) };
             request.Headers.Add("Idempotency-Key", key);
             using var response = await client.SendAsync(request, CancellationToken.None);
             if (response.StatusCode == HttpStatusCode.OK)

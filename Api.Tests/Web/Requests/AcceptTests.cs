@@ -63,7 +63,8 @@ public sealed class AcceptTests
                 foreach (var path in new[] { "/api/users/me/", "/api/users/", "/.well-known/jwks.json" })
                 {
                     using var response = await client.SendAsync(Request(HttpMethod.Get, path, accept));
-                    await response.ShouldBeProblemAsync(HttpStatusCode.NotAcceptable, "not_acceptable", "Could not satisfy the request Accept header.");
+                    await response.ShouldBeProblemAsync(
+                        HttpStatusCode.NotAcceptable, "not_acceptable", "Could not satisfy the request Accept header.");
                 }
             }
         }
@@ -77,8 +78,10 @@ public sealed class AcceptTests
         var sessions = 0;
         await api.WithDatabaseAsync(async database => sessions = await database.Sessions.CountAsync());
 
-        using var login = await client.SendAsync(Request(HttpMethod.Post, "/api/token/", "text/html", """{"username":"Gokul","password":"123"}"""));
-        using var create = await client.SendAsync(Request(HttpMethod.Post, "/api/users/", "text/html", $$"""{"username":"ada","password":"{{ApiFactory.UserPassword}}"}"""));
+        using var login = await client.SendAsync(
+            Request(HttpMethod.Post, "/api/token/", "text/html", """{"username":"Gokul","password":"123"}"""));
+        using var create = await client.SendAsync(
+            Request(HttpMethod.Post, "/api/users/", "text/html", $$"""{"username":"ada","password":"{{ApiFactory.UserPassword}}"}"""));
 
         await login.ShouldBeProblemAsync(HttpStatusCode.NotAcceptable, "not_acceptable");
         await create.ShouldBeProblemAsync(HttpStatusCode.NotAcceptable, "not_acceptable");

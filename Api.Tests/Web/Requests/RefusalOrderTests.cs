@@ -32,8 +32,14 @@ public sealed class RefusalOrderTests
             await AssertAsync(415, "unsupported_media_type", new("POST", "/api/users/", administrator, "*/*", "text/plain", huge));
             await AssertAsync(413, "content_too_large", new("POST", "/api/users/", administrator, "*/*", "application/json", huge));
             await AssertAsync(400, "parse_error", new("POST", "/api/users/", administrator, "*/*", "application/json", "{"));
-            await AssertAsync(400, "invalid", new("POST", "/api/users/", administrator, "*/*", "application/json", """{"username":"ada","password":"short"}"""));
-            await AssertAsync(409, "username_taken", new("POST", "/api/users/", administrator, "*/*", "application/json", UserRequests.Body("ada").ToJsonString()));
+            await AssertAsync(
+                400,
+                "invalid",
+                new("POST", "/api/users/", administrator, "*/*", "application/json", """{"username":"ada","password":"short"}"""));
+            await AssertAsync(
+                409,
+                "username_taken",
+                new("POST", "/api/users/", administrator, "*/*", "application/json", UserRequests.Body("ada").ToJsonString()));
         }
 
         async Task AssertAsync(int status, string code, Call call)

@@ -71,7 +71,8 @@ public sealed class RoleRaceTests
     {
         _intruder.Sql = "DELETE FROM Roles WHERE Name = 'editor'";
 
-        using var response = await _client.PostAsJsonAsync("/api/users/", new { username = "eve", password = ApiFactory.UserPassword, roles = Editor });
+        using var response = await _client.PostAsJsonAsync(
+            "/api/users/", new { username = "eve", password = ApiFactory.UserPassword, roles = Editor });
 
         await response.ShouldBeInvalidAsync(("roles", "Object with name=editor does not exist."));
     }
@@ -103,7 +104,8 @@ public sealed class RoleRaceTests
             InterceptionResult<int> result,
             CancellationToken cancellationToken = default)
         {
-            if (Sql is { } sql && eventData.Context!.ChangeTracker.Entries().Any(entry => entry.Entity is IdentityUserRole<long> or ApplicationUser { Id: > 0 }))
+            if (Sql is { } sql && eventData.Context!.ChangeTracker.Entries().Any(
+                entry => entry.Entity is IdentityUserRole<long> or ApplicationUser { Id: > 0 }))
             {
                 (Sql, _forGood) = (null, sql);
                 await eventData.Context.Database.ExecuteSqlRawAsync(sql, cancellationToken);

@@ -35,7 +35,8 @@ public sealed class RolesTests
         var page = await _client.GetObjectAsync(Path);
 
         Assert.That(page.ToJsonString(), Is.EqualTo(
-            """{"count":4,"next":null,"previous":null,"results":[{"name":"administrator"},{"name":"Editor"},{"name":"writer"},{"name":"zoo"}]}"""));
+            """{"count":4,"next":null,"previous":null,"results":[{"name":"administrator"},{"name":"Editor"},{"name":"writer"},"""
+                + """{"name":"zoo"}]}"""));
     }
 
     [Test]
@@ -88,7 +89,8 @@ public sealed class RolesTests
         await _api.CreateUserAsync("ada");
         using var stranger = _api.CreateClient();
         using var ada = _api.CreateClient((await _api.LoginAsync("ada", ApiFactory.UserPassword)).Access);
-        foreach (var (method, path) in new[] { ("GET", Path), ("POST", Path), ("DELETE", Path + "administrator/"), ("DELETE", Path + "nobody/") })
+        foreach (var (method, path) in new[] { ("GET", Path), ("POST", Path), ("DELETE", Path + "administrator/"),
+            ("DELETE", Path + "nobody/") })
         {
             using var anonymous = await stranger.EditAsync(method, path, "{");
             using var forbidden = await ada.EditAsync(method, path, "{");
@@ -285,10 +287,14 @@ public sealed class RolesTests
                 ? _client.PostUserAsync(UserRequests.Body($"user{round}", ("roles", new JsonArray(role))))
                 : _client.EditAsync(method, path, $$"""{"username":"ada","roles":["{{role}}"]}""");
             // Either may be the first to be sent.
-            var (given, deleted) = round % 2 == 0 ? await BothAsync(give, () => DeleteAsync(role)) : Swap(await BothAsync(() => DeleteAsync(role), give));
+            var (given, deleted) = round % 2 == 0
+                ? await BothAsync(give, () => DeleteAsync(role))
+                : Swap(await BothAsync(() => DeleteAsync(role), give));
 
             var user = method == "POST"
-                ? (await _client.GetObjectAsync($"/api/users/?search=user{round}&pageSize=1&ordering=-id"))["results"]!.AsArray().FirstOrDefault(shown => (string)shown!["username"]! == $"user{round}")
+                ? (await _client.GetObjectAsync($"/api/users/?search=user{round}&pageSize=1&ordering=-id"))["results"]!
+                    .AsArray()
+                    .FirstOrDefault(shown => (string)shown!["username"]! == $"user{round}")
                 : await _client.GetObjectAsync(path);
             var roles = user?["roles"]!.AsArray().Select(name => (string)name!).ToArray() ?? [];
             outcomes.Add(given.IsSuccessStatusCode);
@@ -310,7 +316,8 @@ public sealed class RolesTests
         TestContext.Out.WriteLine($"both outcomes were met: {outcomes.Count == 2}");
     }
 
-    private static async Task<(HttpResponseMessage First, HttpResponseMessage Second)> BothAsync(Func<Task<HttpResponseMessage>> first, Func<Task<HttpResponseMessage>> second)
+    private static async Task<(HttpResponseMessage First, HttpResponseMessage Second)> BothAsync(
+        Func<Task<HttpResponseMessage>> first, Func<Task<HttpResponseMessage>> second)
     {
         var answers = await Task.WhenAll(first(), second());
         return (answers[0], answers[1]);
@@ -322,7 +329,8 @@ public sealed class RolesTests
 
     private async Task<string[]> NamesAsync() => NamesOf(await _client.GetObjectAsync(Path + "?pageSize=100"));
 
-    private Task<HttpResponseMessage> PostAsync(string name) => _client.PostJsonAsync(Path, new JsonObject { ["name"] = name }.ToJsonString());
+    private Task<HttpResponseMessage> PostAsync(string name) =>
+        _client.PostJsonAsync(Path, new JsonObject { ["name"] = name }.ToJsonString());
 
     private Task<HttpResponseMessage> DeleteAsync(string name) => _client.DeleteAsync($"{Path}{Uri.EscapeDataString(name)}/");
 }

@@ -44,7 +44,9 @@ public sealed class ClientTests
         {
             Assert.That(Risks(api, "Unchanged"), Has.Exactly(risks).Items);
             Assert.That(api.Database.ReadContent(), Is.EqualTo(before), "neither writes anything");
-            Assert.That(api.Log.Lines.Where(line => line.Text.Contains(refresh, StringComparison.Ordinal) || line.Text.Contains(successor, StringComparison.Ordinal)), Is.Empty);
+            var told = api.Log.Lines.Where(line => line.Text.Contains(refresh, StringComparison.Ordinal)
+                || line.Text.Contains(successor, StringComparison.Ordinal));
+            Assert.That(told, Is.Empty);
         }
     }
 
@@ -118,7 +120,8 @@ public sealed class ClientTests
         Assert.That((await response.ReadObjectAsync())["next"]!.GetValue<string>(), Does.StartWith(start));
     }
 
-    private ApiFactory Start(params (string Key, string? Value)[] settings) => _api = new ApiFactory(settings) { Configure = _remote.Register };
+    private ApiFactory Start(params (string Key, string? Value)[] settings) =>
+        _api = new ApiFactory(settings) { Configure = _remote.Register };
 
     private static IEnumerable<LogLine> Risks(ApiFactory api, string outcome) =>
         api.Log.Lines.Where(line => line.Level == LogLevel.Warning && line.Text.StartsWith($"Risk ({outcome})", StringComparison.Ordinal));

@@ -180,10 +180,12 @@ public sealed class EndSessionTests
     {
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(await TokenAnswer.AccessAsync(_anonymous, tokens.Access), Is.EqualTo(TokenAnswer.RefusedAccess(TokenCalls.Blacklisted)));
+            Assert.That(
+                await TokenAnswer.AccessAsync(_anonymous, tokens.Access), Is.EqualTo(TokenAnswer.RefusedAccess(TokenCalls.Blacklisted)));
             Assert.That(await TokenAnswer.VerifyAsync(_anonymous, tokens.Access), Is.EqualTo(TokenAnswer.Refused(TokenCalls.Blacklisted)));
             Assert.That(await TokenAnswer.VerifyAsync(_anonymous, tokens.Refresh), Is.EqualTo(TokenAnswer.Refused(TokenCalls.Blacklisted)));
-            Assert.That(await TokenAnswer.RefreshAsync(_anonymous, tokens.Refresh), Is.EqualTo(TokenAnswer.Refused(TokenCalls.Blacklisted)));
+            Assert.That(
+                await TokenAnswer.RefreshAsync(_anonymous, tokens.Refresh), Is.EqualTo(TokenAnswer.Refused(TokenCalls.Blacklisted)));
         }
     }
 

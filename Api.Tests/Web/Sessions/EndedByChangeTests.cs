@@ -43,8 +43,12 @@ public sealed class EndedByChangeTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(await TokenAnswer.AccessAsync(_anonymous, tokens.Access), Is.EqualTo(TokenAnswer.Blamed("user_not_found", "User not found")));
-            Assert.That(await TokenAnswer.RefreshAsync(_anonymous, tokens.Refresh), Is.EqualTo(TokenAnswer.Blamed("no_active_account", TokenCalls.NoActiveAccountForToken)));
+            Assert.That(
+                await TokenAnswer.AccessAsync(_anonymous, tokens.Access),
+                Is.EqualTo(TokenAnswer.Blamed("user_not_found", "User not found")));
+            Assert.That(
+                await TokenAnswer.RefreshAsync(_anonymous, tokens.Refresh),
+                Is.EqualTo(TokenAnswer.Blamed("no_active_account", TokenCalls.NoActiveAccountForToken)));
             Assert.That((await TokenAnswer.VerifyAsync(_anonymous, tokens.Access)).Code, Is.EqualTo("token_not_valid"));
             Assert.That((await TokenAnswer.VerifyAsync(_anonymous, tokens.Refresh)).Code, Is.EqualTo("token_not_valid"));
             Assert.That(await TokenAnswer.BlacklistAsync(_anonymous, tokens.Refresh), Is.EqualTo(TokenAnswer.Ok));
@@ -61,8 +65,12 @@ public sealed class EndedByChangeTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(await TokenAnswer.AccessAsync(_anonymous, tokens.Access), Is.EqualTo(TokenAnswer.Blamed("user_inactive", "User is inactive")));
-            Assert.That(await TokenAnswer.RefreshAsync(_anonymous, tokens.Refresh), Is.EqualTo(TokenAnswer.Blamed("no_active_account", TokenCalls.NoActiveAccountForToken)));
+            Assert.That(
+                await TokenAnswer.AccessAsync(_anonymous, tokens.Access),
+                Is.EqualTo(TokenAnswer.Blamed("user_inactive", "User is inactive")));
+            Assert.That(
+                await TokenAnswer.RefreshAsync(_anonymous, tokens.Refresh),
+                Is.EqualTo(TokenAnswer.Blamed("no_active_account", TokenCalls.NoActiveAccountForToken)));
             Assert.That((await TokenAnswer.VerifyAsync(_anonymous, tokens.Access)).Code, Is.EqualTo("token_not_valid"));
             Assert.That((await TokenAnswer.VerifyAsync(_anonymous, tokens.Refresh)).Code, Is.EqualTo("token_not_valid"));
             Assert.That((await RowAsync(tokens)).EndReason, Is.EqualTo(EndReason.UserDeactivated));
@@ -78,7 +86,10 @@ public sealed class EndedByChangeTests
         await DeactivateAsync(isActive: true);
 
         Assert.That(await TokenAnswer.RefreshAsync(_anonymous, tokens.Refresh), Is.EqualTo(TokenAnswer.Refused(TokenCalls.Blacklisted)));
-        Assert.That(await TokenAnswer.AccessAsync(_anonymous, tokens.Access), Is.EqualTo(TokenAnswer.Blamed("user_inactive", "User is inactive")), "why the session ended decides");
+        Assert.That(
+            await TokenAnswer.AccessAsync(_anonymous, tokens.Access),
+            Is.EqualTo(TokenAnswer.Blamed("user_inactive", "User is inactive")),
+            "why the session ended decides");
         Assert.That(await TokenAnswer.AccessAsync(_anonymous, (await AdaAsync()).Access), Is.EqualTo(TokenAnswer.Ok));
     }
 
@@ -90,7 +101,8 @@ public sealed class EndedByChangeTests
         var stranger = await _api.LoginAsync();
         using var ada = _api.CreateClient(current.Access);
 
-        using var response = await ada.PostAsJsonAsync("/api/users/me/password/", new { currentPassword = ApiFactory.UserPassword, newPassword = NewPassword });
+        using var response = await ada.PostAsJsonAsync(
+            "/api/users/me/password/", new { currentPassword = ApiFactory.UserPassword, newPassword = NewPassword });
 
         await response.ShouldBeNoContentAsync();
         await ShouldBeDeadAsync(other);
@@ -106,7 +118,8 @@ public sealed class EndedByChangeTests
         var other = await AdaAsync();
         using var ada = _api.CreateClient((await AdaAsync()).Access);
 
-        using var response = await ada.PostAsJsonAsync("/api/users/me/password/", new { currentPassword = "not this one", newPassword = NewPassword });
+        using var response = await ada.PostAsJsonAsync(
+            "/api/users/me/password/", new { currentPassword = "not this one", newPassword = NewPassword });
 
         await response.ShouldBeInvalidAsync(("currentPassword", "The current password is not correct."));
         await ShouldLiveAsync(other);
@@ -122,7 +135,8 @@ public sealed class EndedByChangeTests
 
         await ShouldBeDeadAsync(first);
         await ShouldBeDeadAsync(second);
-        Assert.That(await TokenAnswer.AccessAsync(_anonymous, (await _api.LoginAsync("ada", NewPassword)).Access), Is.EqualTo(TokenAnswer.Ok));
+        Assert.That(
+            await TokenAnswer.AccessAsync(_anonymous, (await _api.LoginAsync("ada", NewPassword)).Access), Is.EqualTo(TokenAnswer.Ok));
     }
 
     [Test]
@@ -196,7 +210,8 @@ public sealed class EndedByChangeTests
         Assert.That(await TokenAnswer.RefreshAsync(_anonymous, tokens.Refresh), Is.EqualTo(TokenAnswer.Refused(TokenCalls.Blacklisted)));
 
         Assert.That(await TokenAnswer.AccessAsync(_anonymous, access), Is.EqualTo(TokenAnswer.RefusedAccess(TokenCalls.Blacklisted)));
-        Assert.That(await TokenAnswer.AccessAsync(_anonymous, tokens.Access), Is.EqualTo(TokenAnswer.RefusedAccess(TokenCalls.Blacklisted)));
+        Assert.That(
+            await TokenAnswer.AccessAsync(_anonymous, tokens.Access), Is.EqualTo(TokenAnswer.RefusedAccess(TokenCalls.Blacklisted)));
     }
 
     [Test]
@@ -235,9 +250,11 @@ public sealed class EndedByChangeTests
     {
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(await TokenAnswer.AccessAsync(_anonymous, tokens.Access), Is.EqualTo(TokenAnswer.RefusedAccess(TokenCalls.Blacklisted)));
+            Assert.That(
+                await TokenAnswer.AccessAsync(_anonymous, tokens.Access), Is.EqualTo(TokenAnswer.RefusedAccess(TokenCalls.Blacklisted)));
             Assert.That(await TokenAnswer.VerifyAsync(_anonymous, tokens.Access), Is.EqualTo(TokenAnswer.Refused(TokenCalls.Blacklisted)));
-            Assert.That(await TokenAnswer.RefreshAsync(_anonymous, tokens.Refresh), Is.EqualTo(TokenAnswer.Refused(TokenCalls.Blacklisted)));
+            Assert.That(
+                await TokenAnswer.RefreshAsync(_anonymous, tokens.Refresh), Is.EqualTo(TokenAnswer.Refused(TokenCalls.Blacklisted)));
         }
     }
 

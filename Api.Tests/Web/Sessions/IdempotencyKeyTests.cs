@@ -160,7 +160,8 @@ public sealed class IdempotencyKeyTests
         var (refresh, _) = await api.LoginAsync();
         var successor = await client.SuccessorWithAsync(refresh, SessionRequests.Key);
         api.Time.Advance(TimeSpan.FromSeconds(29));
-        Assert.That(await client.SuccessorWithAsync(refresh, SessionRequests.OtherKey), Is.EqualTo(successor), "within the leeway it needs no key");
+        Assert.That(
+            await client.SuccessorWithAsync(refresh, SessionRequests.OtherKey), Is.EqualTo(successor), "within the leeway it needs no key");
         api.Time.Advance(TimeSpan.FromSeconds(1));
 
         using var response = await client.RefreshWithAsync(refresh, SessionRequests.OtherKey);
@@ -268,7 +269,8 @@ public sealed class IdempotencyKeyTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That((await api.SingleSessionAsync()).EndReason, Is.EqualTo(EndReason.Reuse));
-            Assert.That(api.Log.Lines.Where(line => line.Text.StartsWith("Refresh token reuse", StringComparison.Ordinal)), Has.Exactly(1).Items);
+            Assert.That(
+                api.Log.Lines.Where(line => line.Text.StartsWith("Refresh token reuse", StringComparison.Ordinal)), Has.Exactly(1).Items);
         }
     }
 }

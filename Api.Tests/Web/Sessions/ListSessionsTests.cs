@@ -31,7 +31,9 @@ public sealed class ListSessionsTests
         var id = SessionRequests.SessionOf(refresh);
         Assert.That(
             (await response.ReadObjectAsync()).ToJsonString(),
-            Is.EqualTo($$"""{"count":1,"next":null,"previous":null,"results":[{"id":"{{id}}","createdAt":"2026-01-02T03:04:05.678Z","lastUsedAt":"2026-01-02T03:05:06.678Z","expiresAt":"2026-01-03T03:05:06.000Z","userAgent":"phone/1.0","ipAddress":"2001:db8::7","current":true}]}"""));
+            Is.EqualTo($$"""{"count":1,"next":null,"previous":null,"results":[{"id":"{{id}}","createdAt":"2026-01-02T03:04:05.678Z","""
+                + "\"lastUsedAt\":\"2026-01-02T03:05:06.678Z\",\"expiresAt\":\"2026-01-03T03:05:06.000Z\","
+                + "\"userAgent\":\"phone/1.0\",\"ipAddress\":\"2001:db8::7\",\"current\":true}]}"));
         Assert.That(response.Headers.CacheControl?.NoStore, Is.True);
     }
 
@@ -51,7 +53,9 @@ public sealed class ListSessionsTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(sessions.Select(session => session["id"]!.GetValue<string>()), Is.EqualTo(logins.Select(login => SessionRequests.SessionOf(login.Refresh)).Reverse()));
+            Assert.That(
+                sessions.Select(session => session["id"]!.GetValue<string>()),
+                Is.EqualTo(logins.Select(login => SessionRequests.SessionOf(login.Refresh)).Reverse()));
             Assert.That(sessions.Select(session => session["current"]!.GetValue<bool>()), Is.EqualTo(new[] { false, true, false }));
         }
     }

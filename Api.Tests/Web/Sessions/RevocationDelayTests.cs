@@ -35,14 +35,18 @@ public sealed class RevocationDelayTests
         using var ended = await here.BlacklistAsync(refresh);
         await ended.ShouldBeEmptyOkAsync();
 
-        Assert.That(await TokenAnswer.AccessAsync(here, access), Is.EqualTo(TokenAnswer.RefusedAccess(TokenCalls.Blacklisted)), "at once where it ended");
+        Assert.That(
+            await TokenAnswer.AccessAsync(here, access),
+            Is.EqualTo(TokenAnswer.RefusedAccess(TokenCalls.Blacklisted)),
+            "at once where it ended");
         Assert.That(await TokenAnswer.RefreshAsync(there, refresh), Is.EqualTo(TokenAnswer.Refused(TokenCalls.Blacklisted)));
         Assert.That(await TokenAnswer.VerifyAsync(there, access), Is.EqualTo(TokenAnswer.Refused(TokenCalls.Blacklisted)));
         Assert.That(await TokenAnswer.AccessAsync(there, access), Is.EqualTo(TokenAnswer.Ok), "not before the next reading");
 
         _api.Time.Advance(Half);
 
-        await SessionRequests.ShouldBecomeAsync(() => TokenAnswer.AccessAsync(there, access), TokenAnswer.RefusedAccess(TokenCalls.Blacklisted));
+        await SessionRequests.ShouldBecomeAsync(
+            () => TokenAnswer.AccessAsync(there, access), TokenAnswer.RefusedAccess(TokenCalls.Blacklisted));
     }
 
     [Test]
@@ -131,7 +135,10 @@ public sealed class RevocationDelayTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(knowing, Has.Exactly(1).Items.And.All.Not.Contains("\"Sessions\""), "the user alone, which the call itself needs");
-            Assert.That(lookedUp.Where(statement => statement.Contains("\"Sessions\"", StringComparison.Ordinal)), Has.Exactly(1).Items, "what is counted would show");
+            Assert.That(
+                lookedUp.Where(statement => statement.Contains("\"Sessions\"", StringComparison.Ordinal)),
+                Has.Exactly(1).Items,
+                "what is counted would show");
         }
     }
 

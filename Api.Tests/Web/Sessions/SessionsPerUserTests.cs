@@ -37,8 +37,10 @@ public sealed class SessionsPerUserTests
         var row = (await _api.SessionsAsync()).Single(session => session.Id.ToString() == SessionRequests.SessionOf(second.Refresh));
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(await TokenAnswer.AccessAsync(_anonymous, second.Access), Is.EqualTo(TokenAnswer.RefusedAccess(TokenCalls.Blacklisted)));
-            Assert.That(await TokenAnswer.RefreshAsync(_anonymous, second.Refresh), Is.EqualTo(TokenAnswer.Refused(TokenCalls.Blacklisted)));
+            Assert.That(
+                await TokenAnswer.AccessAsync(_anonymous, second.Access), Is.EqualTo(TokenAnswer.RefusedAccess(TokenCalls.Blacklisted)));
+            Assert.That(
+                await TokenAnswer.RefreshAsync(_anonymous, second.Refresh), Is.EqualTo(TokenAnswer.Refused(TokenCalls.Blacklisted)));
             Assert.That(row.EndReason, Is.EqualTo(EndReason.TooMany));
             foreach (var living in new[] { access, third.Access, stranger.Access })
             {

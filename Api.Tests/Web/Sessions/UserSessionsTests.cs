@@ -44,7 +44,9 @@ public sealed class UserSessionsTests
 
         using var owner = _api.CreateClient(first.Access);
         var own = await owner.ListAsync();
-        Assert.That(listed.Select(session => session["id"]!.GetValue<string>()), Is.EqualTo(new[] { SessionRequests.SessionOf(second.Refresh), SessionRequests.SessionOf(first.Refresh) }));
+        Assert.That(
+            listed.Select(session => session["id"]!.GetValue<string>()),
+            Is.EqualTo(new[] { SessionRequests.SessionOf(second.Refresh), SessionRequests.SessionOf(first.Refresh) }));
         Assert.That(listed.Select(session => session["current"]!.GetValue<bool>()), Is.All.False);
         own.ForEach(session => session["current"] = false);
         Assert.That(listed.Select(session => session.ToJsonString()), Is.EqualTo(own.Select(session => session.ToJsonString())));
@@ -97,8 +99,10 @@ public sealed class UserSessionsTests
 
         foreach (var tokens in new[] { first, second })
         {
-            Assert.That(await TokenAnswer.AccessAsync(_anonymous, tokens.Access), Is.EqualTo(TokenAnswer.RefusedAccess(TokenCalls.Blacklisted)));
-            Assert.That(await TokenAnswer.RefreshAsync(_anonymous, tokens.Refresh), Is.EqualTo(TokenAnswer.Refused(TokenCalls.Blacklisted)));
+            Assert.That(
+                await TokenAnswer.AccessAsync(_anonymous, tokens.Access), Is.EqualTo(TokenAnswer.RefusedAccess(TokenCalls.Blacklisted)));
+            Assert.That(
+                await TokenAnswer.RefreshAsync(_anonymous, tokens.Refresh), Is.EqualTo(TokenAnswer.Refused(TokenCalls.Blacklisted)));
         }
 
         Assert.That(await _administrator.ListAsync(_path), Is.Empty);
@@ -135,7 +139,8 @@ public sealed class UserSessionsTests
     {
         foreach (var (method, path) in new[] { ("GET", ""), ("DELETE", ""), ("DELETE", "0190a6e4-0000-7000-8000-000000000000/") })
         {
-            using var response = await _administrator.SendAsync(new HttpRequestMessage(new HttpMethod(method), $"/api/users/{id}/sessions/{path}"));
+            using var response = await _administrator.SendAsync(
+                new HttpRequestMessage(new HttpMethod(method), $"/api/users/{id}/sessions/{path}"));
 
             await response.ShouldBeNotFoundAsync();
         }

@@ -32,7 +32,8 @@ public sealed class ClaimTests(string algorithm) : TokenIntegrityTests(algorithm
         var text = Key.IsAsymmetric ? "Token is invalid" : WrongType;
         using (Assert.EnterMultipleScope())
         {
-            foreach (var type in new[] { null, "null", "\"\"", "\"Access\"", "\"ACCESS\"", "\"Refresh\"", "\"access \"", "\"refresh\\u0000\"", "\"sliding\"", "\"none\"", "1", "true", "[\"access\"]", "[\"refresh\"]", "{}" })
+            foreach (var type in new[] { null, "null", "\"\"", "\"Access\"", "\"ACCESS\"", "\"Refresh\"", "\"access \"",
+                "\"refresh\\u0000\"", "\"sliding\"", "\"none\"", "1", "true", "[\"access\"]", "[\"refresh\"]", "{}" })
             {
                 await ShouldRefuseAccessAsync($"token_type {type}", Session.Access.WithClaim("token_type", type), text);
                 await ShouldRefuseRefreshAsync($"token_type {type}", Session.Refresh.WithClaim("token_type", type), text);
@@ -70,7 +71,11 @@ public sealed class ClaimTests(string algorithm) : TokenIntegrityTests(algorithm
 
     [Test]
     public Task Row_12_A_wrong_or_missing_audience_is_invalid() => ShouldBeInvalidAsync(token =>
-        from audience in Others(TestSigningKey.Audience).Append("[\"https://other.test\",\"https://third.test\"]").Append("[null]").Append("[1]").Append("[[\"https://audience.test\"]]")
+        from audience in Others(TestSigningKey.Audience)
+            .Append("[\"https://other.test\",\"https://third.test\"]")
+            .Append("[null]")
+            .Append("[1]")
+            .Append("[[\"https://audience.test\"]]")
         select ($"aud {audience}", token.WithClaim("aud", audience)));
 
     [Test]
@@ -84,9 +89,12 @@ public sealed class ClaimTests(string algorithm) : TokenIntegrityTests(algorithm
         using (Assert.EnterMultipleScope())
         {
             await ShouldRefuseAccessAsync("exp 0", Session.Access.WithClaim("exp", "0"), "Token is expired");
-            Assert.That(await TokenAnswer.RefreshAsync(Client, Session.Refresh.WithClaim("exp", "0")), Is.EqualTo(TokenAnswer.Refused("Token is expired")));
+            Assert.That(
+                await TokenAnswer.RefreshAsync(Client, Session.Refresh.WithClaim("exp", "0")),
+                Is.EqualTo(TokenAnswer.Refused("Token is expired")));
             Assert.That(await TokenAnswer.AccessAsync(Client, Session.Access.WithClaim("exp", "253402300799")), Is.EqualTo(TokenAnswer.Ok));
-            Assert.That(await TokenAnswer.VerifyAsync(Client, Session.Refresh.WithClaim("exp", "253402300799")), Is.EqualTo(TokenAnswer.Ok));
+            Assert.That(
+                await TokenAnswer.VerifyAsync(Client, Session.Refresh.WithClaim("exp", "253402300799")), Is.EqualTo(TokenAnswer.Ok));
         }
     }
 
@@ -136,20 +144,25 @@ public sealed class ClaimTests(string algorithm) : TokenIntegrityTests(algorithm
     {
         string[] nobody =
         [
-            "null", "[]", "[1]", "{}", "{\"id\":1}", "true", "false", "\"1\"", "\"\"", "\"Gokul\"", "1.5", "1.0", "1e0", "1e400", "-1", "0", "-0", "987654321",
+            "null", "[]", "[1]", "{}", "{\"id\":1}", "true", "false", "\"1\"", "\"\"", "\"Gokul\"", "1.5", "1.0", "1e0", "1e400", "-1", "0",
+            "-0", "987654321",
             "9223372036854775807", "9223372036854775808", "-9223372036854775808", "-9223372036854775809", new string('9', 30),
         ];
         using (Assert.EnterMultipleScope())
         {
             foreach (var id in nobody)
             {
-                await ShouldNotFindUserAsync($"user_id {id}", Session.Access.WithClaim("user_id", id), Session.Refresh.WithClaim("user_id", id));
+                await ShouldNotFindUserAsync(
+                    $"user_id {id}", Session.Access.WithClaim("user_id", id), Session.Refresh.WithClaim("user_id", id));
             }
 
             await SessionShouldLiveAsync();
             foreach (var id in nobody)
             {
-                Assert.That(await TokenAnswer.BlacklistAsync(Client, Session.Refresh.WithClaim("user_id", id)), Is.EqualTo(TokenAnswer.Ok), $"user_id {id}: blacklist");
+                Assert.That(
+                    await TokenAnswer.BlacklistAsync(Client, Session.Refresh.WithClaim("user_id", id)),
+                    Is.EqualTo(TokenAnswer.Ok),
+                    $"user_id {id}: blacklist");
             }
         }
     }
@@ -171,12 +184,16 @@ public sealed class ClaimTests(string algorithm) : TokenIntegrityTests(algorithm
     public async Task The_tokens_of_an_inactive_user_are_refused_as_such()
     {
         var (id, access, refresh) = await CreateAndLogInAsync("inactive");
-        await Api.WithDatabaseAsync(database => database.Users.Where(user => user.Id == id).ExecuteUpdateAsync(user => user.SetProperty(u => u.IsActive, false)));
+        await Api.WithDatabaseAsync(
+            database => database.Users.Where(user => user.Id == id).ExecuteUpdateAsync(user => user.SetProperty(u => u.IsActive, false)));
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(await TokenAnswer.AccessAsync(Client, access.Token), Is.EqualTo(TokenAnswer.Blamed("user_inactive", "User is inactive")));
-            Assert.That(await TokenAnswer.RefreshAsync(Client, refresh.Token), Is.EqualTo(TokenAnswer.Blamed("no_active_account", "No active account found for the given token.")));
+            Assert.That(
+                await TokenAnswer.AccessAsync(Client, access.Token), Is.EqualTo(TokenAnswer.Blamed("user_inactive", "User is inactive")));
+            Assert.That(
+                await TokenAnswer.RefreshAsync(Client, refresh.Token),
+                Is.EqualTo(TokenAnswer.Blamed("no_active_account", "No active account found for the given token.")));
             Assert.That(await TokenAnswer.VerifyAsync(Client, access.Token), Is.EqualTo(TokenAnswer.Refused("User is inactive")));
             Assert.That(await TokenAnswer.VerifyAsync(Client, refresh.Token), Is.EqualTo(TokenAnswer.Refused("User is inactive")));
             Assert.That(await TokenAnswer.BlacklistAsync(Client, refresh.Token), Is.EqualTo(TokenAnswer.Ok));
@@ -190,9 +207,12 @@ public sealed class ClaimTests(string algorithm) : TokenIntegrityTests(algorithm
         {
             foreach (var (claim, json, status) in new[]
             {
-                ("token_type", "\"access\\ud800\"", 401), ("jti", "\"\\ud800\"", 401), ("sid", "\"\\udc00\"", 401), ("user_id", "\"\\ud800\"", 401),
-                ("iss", "\"\\ud800\"", 401), ("aud", "\"\\ud800\"", 401), ("aud", "[\"\\ud800\"]", 401), ("exp", "\"\\ud800\"", 401), ("sub", "\"\\ud800\"", 401),
-                ("roles", "\"\\ud800\"", 401), ("roles", "[\"\\ud800\"]", 200), ("foreign", "\"\\ud800\"", 401), ("foreign", "[\"\\ud800\"]", 200),
+                ("token_type", "\"access\\ud800\"", 401), (
+                    "jti", "\"\\ud800\"", 401), ("sid", "\"\\udc00\"", 401), ("user_id", "\"\\ud800\"", 401),
+                ("iss", "\"\\ud800\"", 401), (
+                    "aud", "\"\\ud800\"", 401), ("aud", "[\"\\ud800\"]", 401), ("exp", "\"\\ud800\"", 401), ("sub", "\"\\ud800\"", 401),
+                ("roles", "\"\\ud800\"", 401), (
+                    "roles", "[\"\\ud800\"]", 200), ("foreign", "\"\\ud800\"", 401), ("foreign", "[\"\\ud800\"]", 200),
             })
             {
                 var access = Session.Access.WithClaim(claim, json);
@@ -212,13 +232,16 @@ public sealed class ClaimTests(string algorithm) : TokenIntegrityTests(algorithm
 
     private static IEnumerable<string?> NoTimes =>
     [
-        null, "null", "\"4102444800\"", "\"\"", "true", "[4102444800]", "{}", "4102444800.5", "4102444800.0", "4.1024448e9", "4102444800e0", "-1", "-0.5", "1e400", "-1e400",
-        "253402300800", "9223372036854775807", "9223372036854775808", "18446744073709551616", new string('9', 400), "\"2100-01-01T00:00:00Z\"",
+        null, "null", "\"4102444800\"", "\"\"", "true", "[4102444800]", "{}", "4102444800.5", "4102444800.0", "4.1024448e9", "4102444800e0",
+        "-1", "-0.5", "1e400", "-1e400",
+        "253402300800", "9223372036854775807", "9223372036854775808", "18446744073709551616", new string(
+            '9', 400), "\"2100-01-01T00:00:00Z\"",
     ];
 
     private static IEnumerable<string?> Others(string right) =>
     [
-        null, "null", "\"\"", "\"https://other.test\"", $"\"{right}/\"", $"\"{right.ToUpperInvariant()}\"", $"\" {right}\"", $"\"{right}\\u0000\"", $"\"{right[..^1]}\"",
+        null, "null", "\"\"", "\"https://other.test\"", $"\"{right}/\"", $"\"{right.ToUpperInvariant()}\"", $"\" {right}\"",
+        $"\"{right}\\u0000\"", $"\"{right[..^1]}\"",
         "1", "true", "{}", "[]", $"{{\"{right}\":\"{right}\"}}",
     ];
 
@@ -228,7 +251,8 @@ public sealed class ClaimTests(string algorithm) : TokenIntegrityTests(algorithm
         var otherForm = Guid.Parse(right).ToString(format);
         foreach (var json in new[]
         {
-            null, "null", "\"\"", $"\"{right.ToUpperInvariant()}\"", $"\"{right[..^1]}\"", $"\"{right}0\"", $"\" {right}\"", $"\"{right}\\n\"", $"\"{otherForm}\"", $"\"{{{otherForm}}}\"",
+            null, "null", "\"\"", $"\"{right.ToUpperInvariant()}\"", $"\"{right[..^1]}\"", $"\"{right}0\"", $"\" {right}\"",
+            $"\"{right}\\n\"", $"\"{otherForm}\"", $"\"{{{otherForm}}}\"",
             $"\"g{right[1..]}\"", "\"../../etc\"", "1", "true", $"[\"{right}\"]", "{}", $"\"{new string('0', 10_000)}\"",
         })
         {
@@ -251,9 +275,21 @@ public sealed class ClaimTests(string algorithm) : TokenIntegrityTests(algorithm
 
     private async Task ShouldNotFindUserAsync(string name, string access, string refresh)
     {
-        Assert.That(await TokenAnswer.AccessAsync(Client, access), Is.EqualTo(TokenAnswer.Blamed("user_not_found", "User not found")), $"{name}: protected call");
-        Assert.That(await TokenAnswer.RefreshAsync(Client, refresh), Is.EqualTo(TokenAnswer.Blamed("no_active_account", "No active account found for the given token.")), $"{name}: refresh");
-        Assert.That(await TokenAnswer.VerifyAsync(Client, access), Is.EqualTo(TokenAnswer.Refused("User not found")), $"{name}: access token at verify");
-        Assert.That(await TokenAnswer.VerifyAsync(Client, refresh), Is.EqualTo(TokenAnswer.Refused("User not found")), $"{name}: refresh token at verify");
+        Assert.That(
+            await TokenAnswer.AccessAsync(Client, access),
+            Is.EqualTo(TokenAnswer.Blamed("user_not_found", "User not found")),
+            $"{name}: protected call");
+        Assert.That(
+            await TokenAnswer.RefreshAsync(Client, refresh),
+            Is.EqualTo(TokenAnswer.Blamed("no_active_account", "No active account found for the given token.")),
+            $"{name}: refresh");
+        Assert.That(
+            await TokenAnswer.VerifyAsync(Client, access),
+            Is.EqualTo(TokenAnswer.Refused("User not found")),
+            $"{name}: access token at verify");
+        Assert.That(
+            await TokenAnswer.VerifyAsync(Client, refresh),
+            Is.EqualTo(TokenAnswer.Refused("User not found")),
+            $"{name}: refresh token at verify");
     }
 }

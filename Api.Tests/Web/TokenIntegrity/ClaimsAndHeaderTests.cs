@@ -38,7 +38,8 @@ public sealed class ClaimsAndHeaderTests
                 Assert.That(claims["jti"]!.GetValue<string>(), Does.Match("^[0-9a-f]{32}$"));
                 Assert.That(claims["user_id"]!.ToJsonString(), Is.EqualTo($"{id}"));
                 Assert.That(claims["sub"]!.ToJsonString(), Is.EqualTo($"\"{id}\""));
-                Assert.That(claims["sid"]!.GetValue<string>(), Does.Match("^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"));
+                Assert.That(
+                    claims["sid"]!.GetValue<string>(), Does.Match("^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"));
                 Assert.That(claims["iss"]!.GetValue<string>(), Is.EqualTo(TestSigningKey.Issuer));
                 Assert.That(claims["aud"]!.GetValue<string>(), Is.EqualTo(TestSigningKey.Audience));
             }
@@ -53,7 +54,9 @@ public sealed class ClaimsAndHeaderTests
             Assert.That(refreshHeader["typ"]!.GetValue<string>(), Is.EqualTo("JWT"));
             Assert.That(
                 accessHeader["kid"]!.GetValue<string>(),
-                key.IsAsymmetric ? Is.Not.EqualTo(refreshHeader["kid"]!.GetValue<string>()) : Is.EqualTo(refreshHeader["kid"]!.GetValue<string>()));
+                key.IsAsymmetric
+                    ? Is.Not.EqualTo(refreshHeader["kid"]!.GetValue<string>())
+                    : Is.EqualTo(refreshHeader["kid"]!.GetValue<string>()));
         }
     }
 
@@ -121,7 +124,9 @@ public sealed class ClaimsAndHeaderTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(Names(TokenForge.Open(access).Claims), Is.EquivalentTo([.. OfAccess.Where(name => name != "user_id"), "uid", "iss", "aud"]));
+            Assert.That(
+                Names(TokenForge.Open(access).Claims),
+                Is.EquivalentTo([.. OfAccess.Where(name => name != "user_id"), "uid", "iss", "aud"]));
             Assert.That(TokenForge.Open(refresh).Claims["uid"]!.GetValueKind(), Is.EqualTo(JsonValueKind.Number));
             Assert.That(await TokenAnswer.AccessAsync(client, access), Is.EqualTo(TokenAnswer.Ok));
             Assert.That(await TokenAnswer.RefreshAsync(client, refresh), Is.EqualTo(TokenAnswer.Ok));

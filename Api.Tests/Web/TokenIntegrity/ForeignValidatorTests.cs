@@ -102,7 +102,9 @@ public sealed class ForeignValidatorTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That((await handler.ValidateTokenAsync(access, parameters)).Exception, Is.Null);
-            Assert.That((await handler.ValidateTokenAsync(refresh, parameters)).Exception, Is.InstanceOf<SecurityTokenInvalidSignatureException>().Or.InstanceOf<SecurityTokenSignatureKeyNotFoundException>());
+            Assert.That(
+                (await handler.ValidateTokenAsync(refresh, parameters)).Exception,
+                Is.InstanceOf<SecurityTokenInvalidSignatureException>().Or.InstanceOf<SecurityTokenSignatureKeyNotFoundException>());
         }
     }
 }

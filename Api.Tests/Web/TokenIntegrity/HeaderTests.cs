@@ -55,7 +55,9 @@ public sealed class HeaderTests(string algorithm) : TokenIntegrityTests(algorith
             }
             let kid = keyId is null ? "" : $"\"kid\":\"{keyId}\","
             let header = $$"""{"alg":"{{signed.Alg}}","typ":"JWT",{{kid}}{{bearer.Member.Trim()}}}"""
-            select ($"{bearer.Name}, {signed.Alg}, kid {keyId}", token.SignSegments(TokenForge.Encode(header), token.ClaimsSegment, signed.Sign)));
+            select (
+                $"{bearer.Name}, {signed.Alg}, kid {keyId}",
+                token.SignSegments(TokenForge.Encode(header), token.ClaimsSegment, signed.Sign)));
 
         Assert.That(listener.Pending(), Is.False, "a connection was made");
     }
@@ -65,7 +67,8 @@ public sealed class HeaderTests(string algorithm) : TokenIntegrityTests(algorith
     [
         .. from kid in new[]
            {
-               "\"\"", "\"unknown\"", $"\"{new string('k', 10 * 1024)}\"", "\"../../dev/null\"", "\"/dev/null\"", "\"' OR 1=1--\"", "\"\\u0000\"",
+               "\"\"", "\"unknown\"", $"\"{new string('k', 10 * 1024)}\"", "\"../../dev/null\"", "\"/dev/null\"", "\"' OR 1=1--\"",
+               "\"\\u0000\"",
                $"\"{token.KeyId} \"", $"\"{token.KeyId}\\u0000\"", $"\"{token.KeyId[..^1]}\"", $"\"{token.KeyId.ToUpperInvariant()}\"",
                $"[\"{token.KeyId}\"]", $"{{\"kid\":\"{token.KeyId}\"}}", "1", "0", "-1", "true", "null", null,
            }
@@ -89,9 +92,13 @@ public sealed class HeaderTests(string algorithm) : TokenIntegrityTests(algorith
 
             using (Assert.EnterMultipleScope())
             {
-                Assert.That(await TokenAnswer.AccessAsync(client, access.WithHeader("kid", "\"unknown\"")), Is.EqualTo(TokenAnswer.RefusedAccess("Token is invalid")));
+                Assert.That(
+                    await TokenAnswer.AccessAsync(client, access.WithHeader("kid", "\"unknown\"")),
+                    Is.EqualTo(TokenAnswer.RefusedAccess("Token is invalid")));
                 Assert.That(await TokenAnswer.AccessAsync(client, access.Token), Is.EqualTo(TokenAnswer.Ok));
-                var bearer = api.Services.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get(JwtBearerDefaults.AuthenticationScheme);
+                var bearer = api.Services
+                    .GetRequiredService<IOptionsMonitor<JwtBearerOptions>>()
+                    .Get(JwtBearerDefaults.AuthenticationScheme);
                 Assert.That(bearer.ConfigurationManager, Is.Null, "what would fetch keys");
             }
         }
@@ -104,7 +111,9 @@ public sealed class HeaderTests(string algorithm) : TokenIntegrityTests(algorith
     [Test]
     public Task Row_10_A_header_that_changes_what_the_token_means_is_invalid() => ShouldBeInvalidAsync(token =>
     [
-        ("crit unknown", token.WithHeaderText(IssuedToken.Append(token.Header, "\"crit\":[\"urn:example:unknown\"],\"urn:example:unknown\":true"))),
+        (
+            "crit unknown",
+            token.WithHeaderText(IssuedToken.Append(token.Header, "\"crit\":[\"urn:example:unknown\"],\"urn:example:unknown\":true"))),
         ("crit without the member", token.WithHeader("crit", "[\"unknown\"]")),
         ("crit of a known member", token.WithHeader("crit", "[\"alg\"]")),
         ("crit empty", token.WithHeader("crit", "[]")),
@@ -119,7 +128,8 @@ public sealed class HeaderTests(string algorithm) : TokenIntegrityTests(algorith
 
     [Test]
     public Task Row_11_A_token_of_an_odd_typ_is_invalid() => ShouldBeInvalidAsync(token =>
-        from typ in new[] { null, "null", "\"\"", "\"jwt\"", "\"Jwt\"", "\"JWT \"", "\"at+jwt\"", "\"application/jwt\"", "\"JWS\"", "\"JOSE\"", "\"refresh\"", "1", "true", "[\"JWT\"]", "{}" }
+        from typ in new[] { null, "null", "\"\"", "\"jwt\"", "\"Jwt\"", "\"JWT \"", "\"at+jwt\"", "\"application/jwt\"", "\"JWS\"",
+            "\"JOSE\"", "\"refresh\"", "1", "true", "[\"JWT\"]", "{}" }
         select ($"typ {typ}", token.WithHeader("typ", typ)));
 
     private static string Unencoded(IssuedToken token)
@@ -136,6 +146,7 @@ public sealed class HeaderTests(string algorithm) : TokenIntegrityTests(algorith
             deflate.Write(Encoding.UTF8.GetBytes(token.Claims.ToJsonString()));
         }
 
-        return token.SignSegments(TokenForge.Encode(IssuedToken.Change(token.Header, "zip", "\"DEF\"")), TokenForge.Encode(compressed.ToArray()));
+        return token.SignSegments(
+            TokenForge.Encode(IssuedToken.Change(token.Header, "zip", "\"DEF\"")), TokenForge.Encode(compressed.ToArray()));
     }
 }

@@ -33,8 +33,10 @@ public sealed class OrderOfRefusalsTests(string algorithm) : TokenIntegrityTests
                 await ShouldRefuseRefreshAsync($"{first}", With(Session.Access, first, Expired, NoId, UnknownUser), "Token is invalid");
             }
 
-            await ShouldRefuseAccessAsync("signature", With(Session.Refresh, Expired, NoId, UnknownUser)[..^4] + "AAAA", "Token is invalid");
-            await ShouldRefuseRefreshAsync("signature", With(Session.Access, Expired, NoId, UnknownUser)[..^4] + "AAAA", "Token is invalid");
+            await ShouldRefuseAccessAsync(
+                "signature", With(Session.Refresh, Expired, NoId, UnknownUser)[..^4] + "AAAA", "Token is invalid");
+            await ShouldRefuseRefreshAsync(
+                "signature", With(Session.Access, Expired, NoId, UnknownUser)[..^4] + "AAAA", "Token is invalid");
         }
     }
 
@@ -60,11 +62,20 @@ public sealed class OrderOfRefusalsTests(string algorithm) : TokenIntegrityTests
             var name = string.Join(' ', faults);
             using (Assert.EnterMultipleScope())
             {
-                Assert.That(await TokenAnswer.AccessAsync(Client, With(Session.Refresh, faults)), Is.EqualTo(TokenAnswer.RefusedAccess(text)), $"{name}: protected call");
-                Assert.That(await TokenAnswer.RefreshAsync(Client, With(Session.Access, faults)), Is.EqualTo(TokenAnswer.Refused(text)), $"{name}: refresh");
+                Assert.That(
+                    await TokenAnswer.AccessAsync(Client, With(Session.Refresh, faults)),
+                    Is.EqualTo(TokenAnswer.RefusedAccess(text)),
+                    $"{name}: protected call");
+                Assert.That(
+                    await TokenAnswer.RefreshAsync(Client, With(Session.Access, faults)),
+                    Is.EqualTo(TokenAnswer.Refused(text)),
+                    $"{name}: refresh");
                 if (text != "Token has wrong type")
                 {
-                    Assert.That(await TokenAnswer.VerifyAsync(Client, With(Session.Access, faults)), Is.EqualTo(TokenAnswer.Refused(text)), $"{name}: verify");
+                    Assert.That(
+                        await TokenAnswer.VerifyAsync(Client, With(Session.Access, faults)),
+                        Is.EqualTo(TokenAnswer.Refused(text)),
+                        $"{name}: verify");
                 }
             }
         }
@@ -75,10 +86,15 @@ public sealed class OrderOfRefusalsTests(string algorithm) : TokenIntegrityTests
     {
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(await TokenAnswer.BlacklistAsync(Client, With(Session.Refresh, NoId, NoUser)), Is.EqualTo(TokenAnswer.Refused("Token has no id")));
-            Assert.That(await TokenAnswer.BlacklistAsync(Client, With(Session.Access, NoUser)), Is.EqualTo(TokenAnswer.Refused("Token has wrong type")));
+            Assert.That(
+                await TokenAnswer.BlacklistAsync(Client, With(Session.Refresh, NoId, NoUser)),
+                Is.EqualTo(TokenAnswer.Refused("Token has no id")));
+            Assert.That(
+                await TokenAnswer.BlacklistAsync(Client, With(Session.Access, NoUser)),
+                Is.EqualTo(TokenAnswer.Refused("Token has wrong type")));
             Assert.That(await TokenAnswer.BlacklistAsync(Client, With(Session.Refresh, Expired, UnknownUser)), Is.EqualTo(TokenAnswer.Ok));
-            Assert.That(await TokenAnswer.VerifyAsync(Client, Session.Refresh.Token), Is.EqualTo(TokenAnswer.Refused("Token is blacklisted")));
+            Assert.That(
+                await TokenAnswer.VerifyAsync(Client, Session.Refresh.Token), Is.EqualTo(TokenAnswer.Refused("Token is blacklisted")));
         }
     }
 
@@ -87,7 +103,8 @@ public sealed class OrderOfRefusalsTests(string algorithm) : TokenIntegrityTests
     {
         var id = await Api.CreateUserAsync("order-expired");
         var (access, refresh) = await LogInAsync(Api, Key, "order-expired", ApiFactory.UserPassword);
-        await Api.WithDatabaseAsync(database => database.Users.Where(user => user.Id == id).ExecuteUpdateAsync(user => user.SetProperty(u => u.IsActive, false)));
+        await Api.WithDatabaseAsync(
+            database => database.Users.Where(user => user.Id == id).ExecuteUpdateAsync(user => user.SetProperty(u => u.IsActive, false)));
         using (Assert.EnterMultipleScope())
         {
             await ShouldBeExpiredAsync("inactive");
@@ -101,10 +118,16 @@ public sealed class OrderOfRefusalsTests(string algorithm) : TokenIntegrityTests
 
         async Task ShouldBeExpiredAsync(string name)
         {
-            Assert.That(await TokenAnswer.AccessAsync(Client, With(access, Expired)), Is.EqualTo(TokenAnswer.RefusedAccess("Token is expired")), name);
-            Assert.That(await TokenAnswer.VerifyAsync(Client, With(access, Expired)), Is.EqualTo(TokenAnswer.Refused("Token is expired")), name);
-            Assert.That(await TokenAnswer.VerifyAsync(Client, With(refresh, Expired)), Is.EqualTo(TokenAnswer.Refused("Token is expired")), name);
-            Assert.That(await TokenAnswer.RefreshAsync(Client, With(refresh, Expired)), Is.EqualTo(TokenAnswer.Refused("Token is expired")), name);
+            Assert.That(
+                await TokenAnswer.AccessAsync(Client, With(access, Expired)),
+                Is.EqualTo(TokenAnswer.RefusedAccess("Token is expired")),
+                name);
+            Assert.That(
+                await TokenAnswer.VerifyAsync(Client, With(access, Expired)), Is.EqualTo(TokenAnswer.Refused("Token is expired")), name);
+            Assert.That(
+                await TokenAnswer.VerifyAsync(Client, With(refresh, Expired)), Is.EqualTo(TokenAnswer.Refused("Token is expired")), name);
+            Assert.That(
+                await TokenAnswer.RefreshAsync(Client, With(refresh, Expired)), Is.EqualTo(TokenAnswer.Refused("Token is expired")), name);
         }
     }
 
@@ -118,7 +141,8 @@ public sealed class OrderOfRefusalsTests(string algorithm) : TokenIntegrityTests
         var noAccount = TokenAnswer.Blamed("no_active_account", "No active account found for the given token.");
         await ShouldAnswerAsync(ended, ended);
 
-        await Api.WithDatabaseAsync(database => database.Users.Where(user => user.Id == id).ExecuteUpdateAsync(user => user.SetProperty(u => u.IsActive, false)));
+        await Api.WithDatabaseAsync(
+            database => database.Users.Where(user => user.Id == id).ExecuteUpdateAsync(user => user.SetProperty(u => u.IsActive, false)));
         await ShouldAnswerAsync(TokenAnswer.Refused("User is inactive"), noAccount);
 
         await Api.WithDatabaseAsync(database => database.Users.Where(user => user.Id == id).ExecuteDeleteAsync());
@@ -141,9 +165,13 @@ public sealed class OrderOfRefusalsTests(string algorithm) : TokenIntegrityTests
         var sid = ("sid", $"\"{SessionId.New(Api.Time.GetUtcNow())}\"");
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(await TokenAnswer.VerifyAsync(Client, With(Session.Access, sid)), Is.EqualTo(TokenAnswer.Refused("Token is blacklisted")));
-            Assert.That(await TokenAnswer.VerifyAsync(Client, With(Session.Refresh, sid)), Is.EqualTo(TokenAnswer.Refused("Token is blacklisted")));
-            Assert.That(await TokenAnswer.RefreshAsync(Client, With(Session.Refresh, sid)), Is.EqualTo(TokenAnswer.Refused("Token is blacklisted")));
+            Assert.That(
+                await TokenAnswer.VerifyAsync(Client, With(Session.Access, sid)), Is.EqualTo(TokenAnswer.Refused("Token is blacklisted")));
+            Assert.That(
+                await TokenAnswer.VerifyAsync(Client, With(Session.Refresh, sid)), Is.EqualTo(TokenAnswer.Refused("Token is blacklisted")));
+            Assert.That(
+                await TokenAnswer.RefreshAsync(Client, With(Session.Refresh, sid)),
+                Is.EqualTo(TokenAnswer.Refused("Token is blacklisted")));
             Assert.That(await TokenAnswer.BlacklistAsync(Client, With(Session.Refresh, sid)), Is.EqualTo(TokenAnswer.Ok));
             await SessionShouldLiveAsync();
         }

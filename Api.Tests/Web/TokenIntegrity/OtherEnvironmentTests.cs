@@ -55,8 +55,14 @@ public sealed class OtherEnvironmentTests(string algorithm) : TokenIntegrityTest
             Assert.That(keys, Has.Count.EqualTo((oldKey.IsAsymmetric ? 1 : 0) + (newKey.IsAsymmetric ? 1 : 0)), "published keys");
             var (newAccess, newRefresh) = await LogInAsync(second, newKey);
             Assert.That(newAccess.KeyId, Is.Not.EqualTo(access.KeyId), "what is signed now");
-            Assert.That(await TokenAnswer.AccessAsync(after, newAccess.Token), Is.EqualTo(TokenAnswer.Ok), "what was signed beside the previous key");
-            Assert.That(await TokenAnswer.RefreshAsync(after, newRefresh.Token), Is.EqualTo(TokenAnswer.Ok), "what was signed beside the previous key");
+            Assert.That(
+                await TokenAnswer.AccessAsync(after, newAccess.Token),
+                Is.EqualTo(TokenAnswer.Ok),
+                "what was signed beside the previous key");
+            Assert.That(
+                await TokenAnswer.RefreshAsync(after, newRefresh.Token),
+                Is.EqualTo(TokenAnswer.Ok),
+                "what was signed beside the previous key");
         }
     }
 
@@ -76,7 +82,10 @@ public sealed class OtherEnvironmentTests(string algorithm) : TokenIntegrityTest
             foreach (var alg in new[] { "RS256", "RS384", "PS256", "PS512", "HS256" })
             {
                 var other = access with { Sign = input => previous.Sign(alg, input) };
-                Assert.That(await TokenAnswer.AccessAsync(client, other.WithHeader("alg", $"\"{alg}\"")), Is.EqualTo(TokenAnswer.RefusedAccess("Token is invalid")), alg);
+                Assert.That(
+                    await TokenAnswer.AccessAsync(client, other.WithHeader("alg", $"\"{alg}\"")),
+                    Is.EqualTo(TokenAnswer.RefusedAccess("Token is invalid")),
+                    alg);
             }
         }
     }

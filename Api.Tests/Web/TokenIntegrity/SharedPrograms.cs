@@ -12,7 +12,8 @@ internal sealed class SharedPrograms
     public static ApiFactory For(string algorithm) => Running.GetOrAdd(algorithm, key => new Lazy<ApiFactory>(() => Start(key))).Value;
 
     /// <summary>Bodies may be large enough for a token that is nested 10,000 deep.</summary>
-    private static ApiFactory Start(string algorithm) => new([.. TestSigningKey.For(algorithm).Settings, ("Request:MaxBodySize", "262144")]);
+    private static ApiFactory Start(string algorithm) =>
+        new([.. TestSigningKey.For(algorithm).Settings, ("Request:MaxBodySize", "262144")]);
 
     [OneTimeTearDown]
     public void StopAll()

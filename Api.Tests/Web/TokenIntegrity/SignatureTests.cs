@@ -107,7 +107,9 @@ public sealed class SignatureTests(string algorithm) : TokenIntegrityTests(algor
             from form in published
             from secret in new byte[][] { form, [.. form, (byte)'\n'], Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(form).TrimEnd()) }
             from keyId in new[] { Session.Access.KeyId, Session.Refresh.KeyId }
-            from signed in new[] { ("HS256", TokenForge.Hs256(secret)), ("HS384", input => HMACSHA384.HashData(secret, input)), ("HS512", input => HMACSHA512.HashData(secret, input)) }
+            from signed in new[] { ("HS256", TokenForge.Hs256(secret)), (
+                "HS384",
+                input => HMACSHA384.HashData(secret, input)), ("HS512", input => HMACSHA512.HashData(secret, input)) }
             select ($"{signed.Item1} with {secret.Length} bytes of what is published", Signed(token, signed.Item1, keyId, signed.Item2)));
     }
 
@@ -138,7 +140,8 @@ public sealed class SignatureTests(string algorithm) : TokenIntegrityTests(algor
                from keyId in new[] { Session.Access.KeyId, Session.Refresh.KeyId }
                where (alg, keyId) != (Session.Refresh.Algorithm, Session.Refresh.KeyId)
                select ($"{alg}, kid {keyId}", Signed(token, alg, keyId, input => Key.Sign(alg, input))),
-            .. from alg in new[] { token.Algorithm.ToLowerInvariant(), token.Algorithm + " ", " " + token.Algorithm, "SHA256", "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256" }
+            .. from alg in new[] { token.Algorithm.ToLowerInvariant(), token.Algorithm + " ", " " + token.Algorithm, "SHA256",
+            "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256" }
                select (alg, token.WithHeader("alg", $"\"{alg}\"")),
             ("EdDSA", Signed(token, "EdDSA", token.KeyId, _ => RandomNumberGenerator.GetBytes(64))),
             ("Ed25519", Signed(token, "Ed25519", token.KeyId, _ => RandomNumberGenerator.GetBytes(64))),
@@ -148,21 +151,26 @@ public sealed class SignatureTests(string algorithm) : TokenIntegrityTests(algor
     [Test]
     public Task Row_6_The_right_algorithm_with_somebody_elses_key_is_invalid() => ShouldBeInvalidAsync(token =>
         from keyId in new[] { Session.Access.KeyId, Session.Refresh.KeyId }
-        select ($"kid {keyId}", Signed(token, token.Algorithm, keyId, input => TestSigningKey.New(token.Algorithm).Sign(token.Algorithm, input))));
+        select (
+            $"kid {keyId}",
+            Signed(token, token.Algorithm, keyId, input => TestSigningKey.New(token.Algorithm).Sign(token.Algorithm, input))));
 
     [Test]
     public Task Row_7_A_signature_outside_of_its_algorithms_form_is_invalid() => ShouldBeInvalidAsync(token => token.Algorithm switch
     {
         "ES256" => ImproperEcdsa(token),
         "RS256" => ImproperRsa(token),
-        _ => [("zeros", Replace(token, 2, new byte[32])), ("ones", Replace(token, 2, [.. Enumerable.Repeat((byte)0xff, 32)])), ("one zero", Replace(token, 2, [0]))],
+        _ => [("zeros", Replace(token, 2, new byte[32])), (
+            "ones",
+            Replace(token, 2, [.. Enumerable.Repeat((byte)0xff, 32)])), ("one zero", Replace(token, 2, [0]))],
     });
 
     private static IEnumerable<(string Name, string Token)> ImproperEcdsa(IssuedToken token)
     {
         var signature = Base64Url.DecodeFromChars(token.SignatureSegment);
         var (r, s) = (signature[..32], signature[32..]);
-        byte[] zero = new byte[32], order = ToField(OrderOfP256), beyond = ToField(OrderOfP256 + 1), largest = ToField((BigInteger.One << 256) - 1);
+        byte[] zero = new byte[32], order = ToField(
+            OrderOfP256), beyond = ToField(OrderOfP256 + 1), largest = ToField((BigInteger.One << 256) - 1);
         byte[] one = ToField(BigInteger.One);
         var der = new AsnWriter(AsnEncodingRules.DER);
         using (der.PushSequence())
@@ -218,7 +226,8 @@ public sealed class SignatureTests(string algorithm) : TokenIntegrityTests(algor
         var modulus = Key.Rsa!.ExportParameters(includePrivateParameters: false).Modulus!;
         var length = modulus.Length;
         var signature = new BigInteger(Base64Url.DecodeFromChars(token.SignatureSegment), isUnsigned: true, isBigEndian: true);
-        var raised = (signature + new BigInteger(modulus, isUnsigned: true, isBigEndian: true)).ToByteArray(isUnsigned: true, isBigEndian: true);
+        var raised = (signature + new BigInteger(modulus, isUnsigned: true, isBigEndian: true)).ToByteArray(
+            isUnsigned: true, isBigEndian: true);
         return
         [
             ("0", Replace(token, 2, new byte[length])),

@@ -19,7 +19,8 @@ public sealed class SpellingTests(string algorithm) : TokenIntegrityTests(algori
     public Task Row_16_A_header_member_given_twice_is_invalid() => ShouldBeInvalidAsync(token =>
         from member in new[]
         {
-            $"\"alg\":\"{token.Algorithm}\"", "\"alg\":\"none\"", $"\"\\u0061lg\":\"{token.Algorithm}\"", "\"\\u0061lg\":\"none\"", "\"al\\u0067\":\"HS256\"",
+            $"\"alg\":\"{token.Algorithm}\"", "\"alg\":\"none\"", $"\"\\u0061lg\":\"{token.Algorithm}\"", "\"\\u0061lg\":\"none\"",
+            "\"al\\u0067\":\"HS256\"",
             "\"typ\":\"JWT\"", "\"t\\u0079p\":\"JWT\"", $"\"k\\u0069d\":\"{token.KeyId}\"",
         }
         from header in new[] { IssuedToken.Append(token.Header, member), $"{{{member},{token.Header.ToJsonString()[1..]}" }
@@ -34,7 +35,8 @@ public sealed class SpellingTests(string algorithm) : TokenIntegrityTests(algori
            select (member, token.WithClaimsText(IssuedToken.Append(token.Claims, member))),
         .. from value in new[]
            {
-               "{\"a\":1,\"a\":1}", "{\"a\":1,\"\\u0061\":2}", "[{\"a\":1,\"a\":2}]", "{\"b\":{\"a\":1,\"a\":1}}", "{\"b\":[{\"c\":[{\"a\":{},\"a\":{}}]}]}", "{\"\":1,\"\":2}",
+               "{\"a\":1,\"a\":1}", "{\"a\":1,\"\\u0061\":2}", "[{\"a\":1,\"a\":2}]", "{\"b\":{\"a\":1,\"a\":1}}",
+               "{\"b\":[{\"c\":[{\"a\":{},\"a\":{}}]}]}", "{\"\":1,\"\":2}",
            }
            select ("nested " + value, token.WithClaim("foreign", value)),
         ("foreign", token.WithClaimsText(IssuedToken.Append(token.Claims, "\"foreign\":1,\"foreign\":1"))),
@@ -50,10 +52,14 @@ public sealed class SpellingTests(string algorithm) : TokenIntegrityTests(algori
         [
             .. from text in new[]
                {
-                   "", " ", "garbage", "null", "true", "0", "\"text\"", "[]", $"[{claims}]", "{}", $"\"{token.ClaimsSegment}\"", claims[..^1], claims[1..],
-                   claims + "}", claims + claims, claims + " null", claims + "\0", "\0" + claims, claims[..^1] + ",}", "{," + claims[1..], claims.Replace('"', '\''),
-                   claims + "// comment", "/* comment */" + claims, claims[..^1] + ",\"foreign\":NaN}", claims[..^1] + ",\"foreign\":Infinity}", claims[..^1] + ",\"foreign\":01}",
-                   claims[..^1] + ",\"foreign\":\"\u0001\"}", claims[..^1] + ",\"foreign\":\"\\x\"}", claims[..^1] + ",\"foreign\":undefined}", claims[..^1] + ",foreign:1}",
+                   "", " ", "garbage", "null", "true", "0", "\"text\"", "[]", $"[{claims}]", "{}", $"\"{token.ClaimsSegment}\"",
+                   claims[..^1], claims[1..],
+                   claims + "}", claims + claims, claims + " null", claims + "\0", "\0" + claims, claims[..^1] + ",}", "{," + claims[1..],
+                   claims.Replace('"', '\''),
+                   claims + "// comment", "/* comment */" + claims, claims[..^1] + ",\"foreign\":NaN}",
+                   claims[..^1] + ",\"foreign\":Infinity}", claims[..^1] + ",\"foreign\":01}",
+                   claims[..^1] + ",\"foreign\":\"\u0001\"}", claims[..^1] + ",\"foreign\":\"\\x\"}",
+                   claims[..^1] + ",\"foreign\":undefined}", claims[..^1] + ",foreign:1}",
                }
                select (text, token.WithClaimsText(text)),
             ("BOM", token.WithClaimsBytes([.. ByteOrderMark, .. bytes])),
@@ -62,9 +68,13 @@ public sealed class SpellingTests(string algorithm) : TokenIntegrityTests(algori
             ("UTF-16 with BOM", token.WithClaimsBytes([0xff, 0xfe, .. Encoding.Unicode.GetBytes(claims)])),
             ("UTF-32", token.WithClaimsBytes(Encoding.UTF32.GetBytes(claims))),
             .. from bad in BadUtf8()
-               select ($"bad UTF-8 {Convert.ToHexString(bad)}", token.WithClaimsBytes([.. bytes[..^1], .. ",\"foreign\":\""u8, .. bad, .. "\"}"u8])),
+               select (
+                   $"bad UTF-8 {Convert.ToHexString(bad)}",
+                   token.WithClaimsBytes([.. bytes[..^1], .. ",\"foreign\":\""u8, .. bad, .. "\"}"u8])),
             .. from bad in BadUtf8()
-               select ($"bad UTF-8 in a name {Convert.ToHexString(bad)}", token.WithClaimsBytes([.. bytes[..^1], .. ",\""u8, .. bad, .. "\":1}"u8])),
+               select (
+                   $"bad UTF-8 in a name {Convert.ToHexString(bad)}",
+                   token.WithClaimsBytes([.. bytes[..^1], .. ",\""u8, .. bad, .. "\":1}"u8])),
         ];
     });
 
@@ -75,14 +85,17 @@ public sealed class SpellingTests(string algorithm) : TokenIntegrityTests(algori
         var bytes = Encoding.UTF8.GetBytes(header);
         return
         [
-            .. from text in new[] { "", "garbage", "null", "[]", $"[{header}]", "{}", header[..^1], header + "}", header + " 1", header[..^1] + ",}", header + "// comment", header + "\0" }
+            .. from text in new[] { "", "garbage", "null", "[]", $"[{header}]", "{}", header[..^1], header + "}", header + " 1",
+            header[..^1] + ",}", header + "// comment", header + "\0" }
                select (text, token.WithHeaderText(text)),
             ("BOM", token.WithHeaderBytes([.. ByteOrderMark, .. bytes])),
             ("UTF-16", token.WithHeaderBytes(Encoding.Unicode.GetBytes(header))),
             .. from bad in BadUtf8()
                from name in new[] { "kid", "typ", "alg", "foreign" }
                let rest = Encoding.UTF8.GetBytes(IssuedToken.Change(token.Header, name, json: null))
-               select ($"bad UTF-8 in {name} {Convert.ToHexString(bad)}", token.WithHeaderBytes([.. rest[..^1], .. Encoding.UTF8.GetBytes($",\"{name}\":\""), .. bad, .. "\"}"u8])),
+               select (
+                   $"bad UTF-8 in {name} {Convert.ToHexString(bad)}",
+                   token.WithHeaderBytes([.. rest[..^1], .. Encoding.UTF8.GetBytes($",\"{name}\":\""), .. bad, .. "\"}"u8])),
         ];
     });
 
@@ -96,12 +109,15 @@ public sealed class SpellingTests(string algorithm) : TokenIntegrityTests(algori
         .. from member in new[] { "\"\\ud800\":1", "\"alg\\ud800\":\"HS256\"", "\"\\udc00kid\":\"x\"" }
            select (member, token.WithHeaderText(IssuedToken.Append(token.Header, member))),
         .. from member in new[] { "\"\\ud800\":1", "\"alg\\ud800\":\"HS256\"" }
-           select ("instead of alg: " + member, token.WithHeaderText(IssuedToken.Append(TokenForge.Open(token.WithHeader("alg", json: null)).Header, member))),
+           select (
+               "instead of alg: " + member,
+               token.WithHeaderText(IssuedToken.Append(TokenForge.Open(token.WithHeader("alg", json: null)).Header, member))),
     ]);
 
     [Test]
     public Task Row_17_Half_a_surrogate_pair_in_the_name_of_a_claim_is_invalid() => ShouldBeInvalidAsync(token =>
-        from member in new[] { "\"\\ud800\":1", "\"\\udc00\":1", "\"exp\\ud800\":1", "\"foreign\":{\"\\ud800\":1}", "\"foreign\":[{\"a\":{\"\\udfff\":1}}]" }
+        from member in new[] { "\"\\ud800\":1", "\"\\udc00\":1", "\"exp\\ud800\":1", "\"foreign\":{\"\\ud800\":1}",
+            "\"foreign\":[{\"a\":{\"\\udfff\":1}}]" }
         select (member, token.WithClaimsText(IssuedToken.Append(token.Claims, member))));
 
     [Test]
@@ -127,7 +143,8 @@ public sealed class SpellingTests(string algorithm) : TokenIntegrityTests(algori
     [Test]
     public async Task Row_17_A_megabyte_is_invalid_or_too_large()
     {
-        await using var roomy = new ApiFactory([.. Key.Settings, ("Request:MaxBodySize", (4 * Megabyte).ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+        await using var roomy = new ApiFactory(
+            [.. Key.Settings, ("Request:MaxBodySize", (4 * Megabyte).ToString(System.Globalization.CultureInfo.InvariantCulture))]);
         using var large = roomy.CreateClient();
         var (access, refresh) = Session;
         using (Assert.EnterMultipleScope())
@@ -141,7 +158,8 @@ public sealed class SpellingTests(string algorithm) : TokenIntegrityTests(algori
                 _ => new string('.', Megabyte),
             })
             {
-                Assert.That(await TokenAnswer.AccessAsync(Client, forge(access)), Is.EqualTo(TokenAnswer.RefusedAccess("Token is invalid")));
+                Assert.That(
+                    await TokenAnswer.AccessAsync(Client, forge(access)), Is.EqualTo(TokenAnswer.RefusedAccess("Token is invalid")));
                 Assert.That(await TokenAnswer.VerifyAsync(large, forge(access)), Is.EqualTo(TokenAnswer.Refused("Token is invalid")));
                 Assert.That(await TokenAnswer.RefreshAsync(large, forge(refresh)), Is.EqualTo(TokenAnswer.Refused("Token is invalid")));
                 Assert.That(await TokenAnswer.BlacklistAsync(large, forge(refresh)), Is.EqualTo(TokenAnswer.Refused("Token is invalid")));
@@ -166,8 +184,14 @@ public sealed class SpellingTests(string algorithm) : TokenIntegrityTests(algori
         {
             foreach (var segment in Enumerable.Range(0, 3))
             {
-                Assert.That(await TokenAnswer.AccessAsync(Client, Telling(access, segment).Token), Is.EqualTo(TokenAnswer.Ok), $"segment {segment}");
-                Assert.That(await TokenAnswer.VerifyAsync(Client, Telling(refresh, segment).Token), Is.EqualTo(TokenAnswer.Ok), $"segment {segment}");
+                Assert.That(
+                    await TokenAnswer.AccessAsync(Client, Telling(access, segment).Token),
+                    Is.EqualTo(TokenAnswer.Ok),
+                    $"segment {segment}");
+                Assert.That(
+                    await TokenAnswer.VerifyAsync(Client, Telling(refresh, segment).Token),
+                    Is.EqualTo(TokenAnswer.Ok),
+                    $"segment {segment}");
             }
         }
     }
@@ -220,7 +244,8 @@ public sealed class SpellingTests(string algorithm) : TokenIntegrityTests(algori
 
         yield return ("+ somewhere", plain[..middle] + "+" + plain[(middle + 1)..]);
         yield return ("/ somewhere", plain[..middle] + "/" + plain[(middle + 1)..]);
-        foreach (var (name, white) in new[] { ("space", " "), ("tab", "\t"), ("line feed", "\n"), ("carriage return", "\r\n"), ("no-break space", "\u00a0"), ("zero width", "\u200b"), ("BOM", "\ufeff") })
+        foreach (var (name, white) in new[] { ("space", " "), ("tab", "\t"), ("line feed", "\n"), ("carriage return", "\r\n"),
+            ("no-break space", "\u00a0"), ("zero width", "\u200b"), ("BOM", "\ufeff") })
         {
             yield return (name + " before", white + plain);
             yield return (name + " inside", plain[..middle] + white + plain[middle..]);
@@ -240,6 +265,7 @@ public sealed class SpellingTests(string algorithm) : TokenIntegrityTests(algori
 
     private static IEnumerable<byte[]> BadUtf8() =>
     [
-        [0x80], [0xc3, 0x28], [0xc0, 0x80], [0xe0, 0x80, 0x80], [0xed, 0xa0, 0x80], [0xed, 0xb0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xf8, 0x88, 0x80, 0x80, 0x80], [0xff], [0xfe], [0xe2, 0x82],
+        [0x80], [0xc3, 0x28], [0xc0, 0x80], [0xe0, 0x80, 0x80], [0xed, 0xa0, 0x80], [0xed, 0xb0, 0x80], [0xf4, 0x90, 0x80, 0x80],
+        [0xf8, 0x88, 0x80, 0x80, 0x80], [0xff], [0xfe], [0xe2, 0x82],
     ];
 }

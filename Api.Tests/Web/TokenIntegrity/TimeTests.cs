@@ -76,7 +76,8 @@ public sealed class TimeTests(string algorithm, int leewaySeconds)
         {
             Assert.That(await TokenAnswer.RefreshAsync(_client, _refresh.Token), Is.EqualTo(TokenAnswer.Refused("Token is expired")));
             Assert.That(await TokenAnswer.VerifyAsync(_client, _refresh.Token), Is.EqualTo(TokenAnswer.Refused("Token is expired")));
-            Assert.That(await TokenAnswer.BlacklistAsync(_client, _refresh.Token), Is.EqualTo(TokenAnswer.Ok), "an expired token still logs out");
+            Assert.That(
+                await TokenAnswer.BlacklistAsync(_client, _refresh.Token), Is.EqualTo(TokenAnswer.Ok), "an expired token still logs out");
         }
     }
 

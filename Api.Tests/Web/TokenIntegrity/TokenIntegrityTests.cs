@@ -36,7 +36,9 @@ public abstract class TokenIntegrityTests(string algorithm)
     public void No_token_was_logged()
     {
         Client.Dispose();
-        var telling = _presented.SelectMany(token => token.Split('.')).Where(part => part.Length >= ShortestTelling).ToHashSet(StringComparer.Ordinal);
+        var telling = _presented.SelectMany(token => token.Split('.'))
+            .Where(part => part.Length >= ShortestTelling)
+            .ToHashSet(StringComparer.Ordinal);
         var lines = Api.Log.Lines.Skip(_linesBefore).Select(line => line.Text).ToList();
         Assert.That(lines.Where(line => telling.Any(part => line.Contains(part, StringComparison.Ordinal))), Is.Empty);
     }
@@ -75,7 +77,8 @@ public abstract class TokenIntegrityTests(string algorithm)
         _presented.Add(token);
         if (CanBeSentInHeader(token))
         {
-            Assert.That(await TokenAnswer.AccessAsync(Client, token), Is.EqualTo(TokenAnswer.RefusedAccess(text)), $"{name}: protected call");
+            Assert.That(
+                await TokenAnswer.AccessAsync(Client, token), Is.EqualTo(TokenAnswer.RefusedAccess(text)), $"{name}: protected call");
         }
 
         Assert.That(await TokenAnswer.VerifyAsync(Client, token), Is.EqualTo(TokenAnswer.Refused(text)), $"{name}: access token at verify");
@@ -85,14 +88,16 @@ public abstract class TokenIntegrityTests(string algorithm)
     {
         _presented.Add(token);
         Assert.That(await TokenAnswer.RefreshAsync(Client, token), Is.EqualTo(TokenAnswer.Refused(text)), $"{name}: refresh");
-        Assert.That(await TokenAnswer.VerifyAsync(Client, token), Is.EqualTo(TokenAnswer.Refused(text)), $"{name}: refresh token at verify");
+        Assert.That(
+            await TokenAnswer.VerifyAsync(Client, token), Is.EqualTo(TokenAnswer.Refused(text)), $"{name}: refresh token at verify");
         Assert.That(await TokenAnswer.BlacklistAsync(Client, token), Is.EqualTo(TokenAnswer.Refused(text)), $"{name}: blacklist");
     }
 
     private protected async Task SessionShouldLiveAsync()
     {
         Assert.That(await TokenAnswer.AccessAsync(Client, Session.Access.Token), Is.EqualTo(TokenAnswer.Ok), "the session's access token");
-        Assert.That(await TokenAnswer.VerifyAsync(Client, Session.Refresh.Token), Is.EqualTo(TokenAnswer.Ok), "the session's refresh token");
+        Assert.That(
+            await TokenAnswer.VerifyAsync(Client, Session.Refresh.Token), Is.EqualTo(TokenAnswer.Ok), "the session's refresh token");
     }
 
     /// <summary>White space and commas make a header of another form, which is row 64.</summary>

@@ -82,7 +82,8 @@ public sealed class BodyLimitTests
 
         var announced = await ExchangeAsync(api, $"Content-Length: {length}\r\n\r\n{json}");
         // Kestrel counts the sizes of the chunks as well.
-        var chunked = await ExchangeAsync(api, $"Transfer-Encoding: chunked\r\n\r\n{Limit - 100:x}\r\n{json[..(Limit - 100)]}\r\n0\r\n\r\n");
+        var chunked = await ExchangeAsync(
+            api, $"Transfer-Encoding: chunked\r\n\r\n{Limit - 100:x}\r\n{json[..(Limit - 100)]}\r\n0\r\n\r\n");
 
         ShouldBe(announced, 401, "no_active_account");
         ShouldBe(chunked, 401, "no_active_account");
@@ -132,7 +133,8 @@ public sealed class BodyLimitTests
         using var socket = new TcpClient();
         await socket.ConnectAsync(address.Host, address.Port, limit.Token);
         var stream = socket.GetStream();
-        var request = $"POST /api/token/ HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: {connection}\r\nContent-Type: application/json\r\n{rest}";
+        var request = $"POST /api/token/ HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: {connection}\r\nContent-Type: "
+            + $"application/json\r\n{rest}";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(request), limit.Token);
         if (hangUp)
         {

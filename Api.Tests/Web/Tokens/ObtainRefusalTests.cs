@@ -161,7 +161,8 @@ public sealed class ObtainRefusalTests
     {
         var body = JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
         body.Remove("traceId");
-        var headers = response.Headers.Concat(response.Content.Headers).Select(header => $"{header.Key}: {string.Join(", ", header.Value)}");
+        var headers = response.Headers.Concat(response.Content.Headers).Select(
+            header => $"{header.Key}: {string.Join(", ", header.Value)}");
         return $"{(int)response.StatusCode}\n{string.Join('\n', headers)}\n{body.ToJsonString()}";
     }
 }

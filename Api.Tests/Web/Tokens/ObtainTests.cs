@@ -31,7 +31,8 @@ public sealed class ObtainTests
     [TestCase("application/json", """{"username":"Gokul","password":"123","x":[1,{"y":null}],"grant_type":"password"}""")]
     [TestCase("application/x-www-form-urlencoded", "username=Gokul&password=123")]
     [TestCase("application/x-www-form-urlencoded; charset=utf-8", "username=%47okul&password=123&x=1")]
-    [TestCase("multipart/form-data; boundary=B", "--B\r\nContent-Disposition: form-data; name=\"username\"\r\n\r\nGokul\r\n--B\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\n123\r\n--B--\r\n")]
+    [TestCase("multipart/form-data; boundary=B", "--B\r\nContent-Disposition: form-data; "
+        + "name=\"username\"\r\n\r\nGokul\r\n--B\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\n123\r\n--B--\r\n")]
     public async Task Every_form_of_body_gets_refresh_and_access_in_that_order(string contentType, string body)
     {
         using var client = _api.CreateClient();

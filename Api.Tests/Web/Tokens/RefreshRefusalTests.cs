@@ -154,7 +154,8 @@ public sealed class RefreshRefusalTests
     [Test]
     public async Task Row_30_Absolute_end_comes_although_the_session_slides()
     {
-        using var api = new ApiFactory(("Jwt:SessionLifetime", "01:00:00"), ("Jwt:RefreshTokenLifetime", "00:40:00"), ("Jwt:AccessTokenLifetime", "00:05:00"));
+        using var api = new ApiFactory(
+            ("Jwt:SessionLifetime", "01:00:00"), ("Jwt:RefreshTokenLifetime", "00:40:00"), ("Jwt:AccessTokenLifetime", "00:05:00"));
         using var client = api.CreateClient();
         var (first, _) = await api.LoginAsync();
         var end = TokenForge.Open(first).Claims["iat"]!.GetValue<long>() + 3600;
@@ -263,7 +264,8 @@ public sealed class RefreshRefusalTests
         _api.Time.Advance(TimeSpan.FromMinutes(1));
         var before = _api.Database.ReadContent();
 
-        foreach (var token in new[] { "garbage", "é.é.é", "a.b.c", TokenForge.WithClaims(_first, _ => { }, TokenForge.Hs256("another key for tests, 0123456789 ABCDEF")) })
+        foreach (var token in new[] { "garbage", "é.é.é", "a.b.c",
+            TokenForge.WithClaims(_first, _ => { }, TokenForge.Hs256("another key for tests, 0123456789 ABCDEF")) })
         {
             await RefuseAsync(token, TokenCalls.Invalid);
         }
@@ -280,7 +282,8 @@ public sealed class RefreshRefusalTests
         Assert.That(response.Headers.CacheControl?.ToString(), Is.EqualTo("no-store"));
     }
 
-    private List<LogLine> Thefts() => [.. _api.Log.Lines.Where(line => line.Text.Contains("Refresh token reuse", StringComparison.Ordinal))];
+    private List<LogLine> Thefts() =>
+        [.. _api.Log.Lines.Where(line => line.Text.Contains("Refresh token reuse", StringComparison.Ordinal))];
 
     private async Task ShouldHaveEndedForReuseAsync(string presented)
     {
@@ -291,7 +294,8 @@ public sealed class RefreshRefusalTests
             Assert.That(session.EndedAt, Is.EqualTo(_api.Time.GetUtcNow()));
             Assert.That(session.EndReason, Is.EqualTo(EndReason.Reuse));
             Assert.That(theft.Level, Is.EqualTo(LogLevel.Warning));
-            Assert.That(theft.Text, Does.Contain(session.Id.ToString()).And.Contain(TokenForge.Open(presented).Claims["jti"]!.GetValue<string>()));
+            Assert.That(
+                theft.Text, Does.Contain(session.Id.ToString()).And.Contain(TokenForge.Open(presented).Claims["jti"]!.GetValue<string>()));
         }
     }
 }

@@ -162,7 +162,9 @@ public sealed class RefreshTests
         }
 
         Assert.That(seen, Has.Count.EqualTo(201));
-        Assert.That((await _api.SingleSessionAsync()).CurrentTokenId.ToString(), Is.EqualTo(TokenForge.Open(refresh).Claims["jti"]!.GetValue<string>()));
+        Assert.That(
+            (await _api.SingleSessionAsync()).CurrentTokenId.ToString(),
+            Is.EqualTo(TokenForge.Open(refresh).Claims["jti"]!.GetValue<string>()));
     }
 
     [Test]

@@ -42,12 +42,18 @@ public sealed class SimpleJwtTranscriptTests
         [95] = (401, "Token contained no recognizable user identification", "user_id missing is 401 T (row 15)"),
         [96] = (401, TokenCalls.NoActiveAccountForToken, "a user_id that is no number names nobody (rows 15, 29)"),
         [118] = (200, "", "an expired token ends its session too"),
-        [249] = (415, "Unsupported media type \"application/json; charset=utf-16\" in request.", "a declared charset other than UTF-8 is 415 (row 65)"),
+        [249] = (
+            415,
+            "Unsupported media type \"application/json; charset=utf-16\" in request.",
+            "a declared charset other than UTF-8 is 415 (row 65)"),
         [263] = (401, TokenCalls.Invalid, NoServerError),
         [264] = (401, TokenCalls.Invalid, NoServerError),
     };
 
-    /// <summary>Cases that one request alone does not show, or whose body the record abbreviates; each has a test elsewhere in this folder.</summary>
+    /// <summary>
+    /// Cases that one request alone does not show, or whose body the record abbreviates; each has a test elsewhere in this
+    /// folder.
+    /// </summary>
     private static readonly int[] LeftOut =
     [
         27, // over-long user name
@@ -128,7 +134,8 @@ public sealed class SimpleJwtTranscriptTests
 
     private static bool IsTokenCall(JsonObject recorded) =>
         recorded["variation"]!.GetValue<string>() is "defaults" or "abuse"
-        && recorded["request"]!["path"]!.GetValue<string>().Replace("//", "/", StringComparison.Ordinal).StartsWith("/api/token", StringComparison.Ordinal)
+        && recorded["request"]!["path"]!.GetValue<string>().Replace(
+            "//", "/", StringComparison.Ordinal).StartsWith("/api/token", StringComparison.Ordinal)
         && !LeftOut.Contains(recorded["id"]!.GetValue<int>());
 
     private static HttpRequestMessage ToRequest(JsonObject recorded, string refresh, string access)
@@ -142,7 +149,8 @@ public sealed class SimpleJwtTranscriptTests
             }
 
             // What was no UTF-8 stands as U+FFFD in the record.
-            request.Content = new ByteArrayContent([.. text.EnumerateRunes().SelectMany(rune => rune.Value == 0xFFFD ? [0xFF] : Encoding.UTF8.GetBytes(rune.ToString()))]);
+            request.Content = new ByteArrayContent(
+                [.. text.EnumerateRunes().SelectMany(rune => rune.Value == 0xFFFD ? [0xFF] : Encoding.UTF8.GetBytes(rune.ToString()))]);
         }
 
         foreach (var (name, value) in recorded["headers"]?.AsObject() ?? [])
@@ -179,7 +187,8 @@ public sealed class SimpleJwtTranscriptTests
         var answer = JsonNode.Parse(body)!.AsObject();
         var fields = answer["errors"]?.AsObject() ?? (answer.All(member => member.Value is JsonArray) ? answer : null);
         return fields is not null
-            ? string.Join("; ", fields.Select(field => $"{OurName(field.Key)}: {string.Join(' ', field.Value!.AsArray().Select(text => text!.GetValue<string>()))}"))
+            ? string.Join("; ", fields.Select(
+                field => $"{OurName(field.Key)}: {string.Join(' ', field.Value!.AsArray().Select(text => text!.GetValue<string>()))}"))
             : answer["detail"]?.GetValue<string>() ?? string.Join(", ", answer.Select(member => member.Key));
     }
 

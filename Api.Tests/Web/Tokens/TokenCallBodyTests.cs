@@ -122,7 +122,8 @@ public sealed class TokenCallBodyTests(string path, params string[] fields)
         using var json = await _client.PostAsync(path, body);
         await json.ShouldBeInvalidAsync([.. fields.Select(field => (field, Required))]);
 
-        using var multipart = await _client.PostAsync(path, "--B\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n1\r\n--B--\r\n", Multipart);
+        using var multipart = await _client.PostAsync(
+            path, "--B\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n1\r\n--B--\r\n", Multipart);
         await multipart.ShouldBeInvalidAsync([.. fields.Select(field => (field, Required))]);
     }
 

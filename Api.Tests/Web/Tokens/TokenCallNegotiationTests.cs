@@ -68,7 +68,8 @@ public sealed class TokenCallNegotiationTests(string path)
         using var notAllowed = await _client.SendAsync(method);
         await notAllowed.ShouldBeProblemAsync(HttpStatusCode.MethodNotAllowed, "method_not_allowed");
 
-        foreach (var (type, body) in new[] { ("text/plain", "x"), ("application/json", new string('[', 70_000)), ("application/json", "{") })
+        foreach (var (type, body) in new[] { ("text/plain", "x"), ("application/json", new string('[', 70_000)),
+            ("application/json", "{") })
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, path);
             request.Headers.Accept.ParseAdd("text/html");
@@ -154,7 +155,8 @@ public sealed class TokenCallNegotiationTests(string path)
         };
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(HttpClient client, string path, string json, params (string Name, string Value)[] headers)
+    private static async Task<HttpResponseMessage> SendAsync(
+        HttpClient client, string path, string json, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path);
         request.Content = new StringContent(json, new MediaTypeHeaderValue("application/json"));

@@ -45,12 +45,22 @@ public sealed class TokenSecrecyTests
         await CallWithAccessTokensAsync();
 
         var lines = _api.Log.Lines;
-        var telling = lines.Where(line => _secrets.Any(secret => line.Text.Contains(secret, StringComparison.Ordinal)) || line.Text.Contains("eyJ", StringComparison.Ordinal));
+        var telling = lines.Where(line => _secrets.Any(secret => line.Text.Contains(secret, StringComparison.Ordinal))
+            || line.Text.Contains("eyJ", StringComparison.Ordinal));
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(lines.Where(line => line.Text.Contains("/api/token/refresh", StringComparison.Ordinal)), Is.Not.Empty, "requests are logged");
-            Assert.That(lines.Where(line => line.Category.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal)), Is.Not.Empty, "statements are logged");
-            Assert.That(lines.Where(line => line.Category.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal)), Is.Not.Empty, "the server logs");
+            Assert.That(
+                lines.Where(line => line.Text.Contains("/api/token/refresh", StringComparison.Ordinal)),
+                Is.Not.Empty,
+                "requests are logged");
+            Assert.That(
+                lines.Where(line => line.Category.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal)),
+                Is.Not.Empty,
+                "statements are logged");
+            Assert.That(
+                lines.Where(line => line.Category.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal)),
+                Is.Not.Empty,
+                "the server logs");
             Assert.That(_secrets, Has.Count.GreaterThan(20));
             Assert.That(telling, Is.Empty);
         }
@@ -59,13 +69,18 @@ public sealed class TokenSecrecyTests
     private async Task LogInAsync()
     {
         await SendAsync(HttpStatusCode.OK, TokenCalls.Obtain, $"{{\"username\":\"ada\",\"password\":\"{Password}\"}}");
-        await SendAsync(HttpStatusCode.OK, TokenCalls.Obtain, $"username=ada&password={Password.Replace(' ', '+')}", "application/x-www-form-urlencoded");
+        await SendAsync(
+            HttpStatusCode.OK,
+            TokenCalls.Obtain,
+            $"username=ada&password={Password.Replace(' ', '+')}",
+            "application/x-www-form-urlencoded");
         await SendAsync(HttpStatusCode.Unauthorized, TokenCalls.Obtain, $"{{\"username\":\"ada\",\"password\":\"{WrongPassword}\"}}");
         await SendAsync(HttpStatusCode.Unauthorized, TokenCalls.Obtain, $"{{\"username\":\"nobody\",\"password\":\"{Password}\"}}");
         await SendAsync(HttpStatusCode.BadRequest, TokenCalls.Obtain, $"{{\"password\":\"{Password}\"}}");
         // A password typed into the field for the name.
         await SendAsync(HttpStatusCode.Unauthorized, TokenCalls.Obtain, $"{{\"username\":\"{Password}\",\"password\":\"x\"}}");
-        await SendAsync(HttpStatusCode.BadRequest, TokenCalls.Obtain, $"{{\"username\":\"ada\",\"password\":\"{Password}{new string('x', 1024)}\"}}");
+        await SendAsync(
+            HttpStatusCode.BadRequest, TokenCalls.Obtain, $"{{\"username\":\"ada\",\"password\":\"{Password}{new string('x', 1024)}\"}}");
     }
 
     private async Task RefreshUntilReuseAsync()
@@ -104,7 +119,8 @@ public sealed class TokenSecrecyTests
             await SendAsync(HttpStatusCode.BadRequest, TokenCalls.Refresh, $"{{\"{secret}\":1,\"{secret}\":2}}");
             await SendAsync(HttpStatusCode.BadRequest, TokenCalls.Refresh, $"{{\"refresh\":[\"{secret}\"]}}");
             await SendAsync(HttpStatusCode.BadRequest, TokenCalls.Refresh, $"\"{secret}\"");
-            await SendAsync(HttpStatusCode.BadRequest, TokenCalls.Refresh, $"refresh={secret}&refresh={secret}", "application/x-www-form-urlencoded");
+            await SendAsync(
+                HttpStatusCode.BadRequest, TokenCalls.Refresh, $"refresh={secret}&refresh={secret}", "application/x-www-form-urlencoded");
             await SendAsync(HttpStatusCode.BadRequest, TokenCalls.Refresh, secret, "multipart/form-data; boundary=B");
             await SendAsync(HttpStatusCode.UnsupportedMediaType, TokenCalls.Refresh, secret, "text/plain");
             await SendAsync(HttpStatusCode.RequestEntityTooLarge, TokenCalls.Refresh, secret.PadRight(70_000));
@@ -114,7 +130,8 @@ public sealed class TokenSecrecyTests
     private async Task CallWithAccessTokensAsync()
     {
         var (refresh, access) = await LoginAsync();
-        foreach (var authorization in new[] { $"Bearer {access}", $"Bearer {refresh}", $"Bearer {access}A", $"Bearer {access} {refresh}", access })
+        foreach (var authorization in new[] { $"Bearer {access}", $"Bearer {refresh}", $"Bearer {access}A", $"Bearer {access} {refresh}",
+            access })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/api/users/me/");
             request.Headers.TryAddWithoutValidation("Authorization", authorization);

@@ -40,7 +40,8 @@ public sealed class CreateUserTests
         Refused("password", false, "Not a valid string."),
         Refused("password", new JsonArray(), "Not a valid string."),
         Refused("password", "fourteen chars", "This password is too short. It must contain at least 15 characters."),
-        Refused("password", string.Concat(Enumerable.Repeat("🦆", 14)), "This password is too short. It must contain at least 15 characters."),
+        Refused(
+            "password", string.Concat(Enumerable.Repeat("🦆", 14)), "This password is too short. It must contain at least 15 characters."),
         Refused("password", new string('p', 1025), "Ensure this field has no more than 1024 characters."),
         Refused("email", "", "This field may not be blank."),
         Refused("email", "ada", "Enter a valid email address."),
@@ -63,7 +64,8 @@ public sealed class CreateUserTests
         Refused("roles", new JsonArray((JsonNode?)null), "Not a valid string."),
         Refused("roles", new JsonArray(""), "This field may not be blank."),
         Refused("roles", new JsonArray("administrator", "king"), "Object with name=king does not exist."),
-        .. new[] { "id", "dateJoined", "lastLogin", "passwordHash", "securityStamp", "concurrencyStamp", "normalizedUserName", "isStaff", "first_name", "Username", "PASSWORD", "" }
+        .. new[] { "id", "dateJoined", "lastLogin", "passwordHash", "securityStamp", "concurrencyStamp", "normalizedUserName", "isStaff",
+        "first_name", "Username", "PASSWORD", "" }
             .Select(unknown => Refused(unknown, "1", "This field is not known.")),
     ];
 
@@ -87,7 +89,13 @@ public sealed class CreateUserTests
     [Test]
     public async Task A_new_user_is_answered_with_its_address_and_its_tag()
     {
-        var body = UserRequests.Body("ada", ("email", "Ada@Example.com"), ("firstName", " Ada "), ("lastName", "Lovelace"), ("isActive", false), ("roles", new JsonArray("administrator")));
+        var body = UserRequests.Body(
+            "ada",
+            ("email", "Ada@Example.com"),
+            ("firstName", " Ada "),
+            ("lastName", "Lovelace"),
+            ("isActive", false),
+            ("roles", new JsonArray("administrator")));
 
         using var created = await _client.PostUserAsync(body);
         using var read = await _client.GetAsync(created.Headers.Location);
@@ -100,7 +108,8 @@ public sealed class CreateUserTests
             Assert.That(created.Headers.Location!.OriginalString, Is.EqualTo($"http://localhost/api/users/{id}/"));
             Assert.That(created.Headers.ETag, Is.Not.Null);
             Assert.That(shown.ToJsonString(), Is.EqualTo(
-                $$"""{"id":{{id}},"username":"ada","email":"Ada@Example.com","firstName":"Ada","lastName":"Lovelace","isActive":false,"roles":["administrator"],"dateJoined":"2026-01-02T03:04:05.678Z","lastLogin":null}"""));
+                $$"""{"id":{{id}},"username":"ada","email":"Ada@Example.com","firstName":"Ada","lastName":"Lovelace","""
+                + "\"isActive\":false,\"roles\":[\"administrator\"],\"dateJoined\":\"2026-01-02T03:04:05.678Z\",\"lastLogin\":null}"));
             Assert.That(read.StatusCode, Is.EqualTo(HttpStatusCode.OK));
             Assert.That(read.Headers.ETag, Is.EqualTo(created.Headers.ETag));
             Assert.That((await read.ReadObjectAsync()).ToJsonString(), Is.EqualTo(shown.ToJsonString()));
@@ -140,7 +149,8 @@ public sealed class CreateUserTests
         }
 
         using var anonymous = _api.CreateClient();
-        using var trimmed = await anonymous.PostJsonAsync("/api/token/", new JsonObject { ["username"] = "ada", ["password"] = password.Trim() }.ToJsonString());
+        using var trimmed = await anonymous.PostJsonAsync(
+            "/api/token/", new JsonObject { ["username"] = "ada", ["password"] = password.Trim() }.ToJsonString());
         await trimmed.ShouldBeProblemAsync(HttpStatusCode.Unauthorized, "no_active_account");
     }
 
@@ -148,7 +158,8 @@ public sealed class CreateUserTests
     public async Task A_number_is_read_as_its_text_for_user_name_and_password_only()
     {
         using var created = await _client.PostJsonAsync(UserRequests.Path, """{"username":12345,"password":123456789012345678}""");
-        using var refused = await _client.PostJsonAsync(UserRequests.Path, """{"username":1,"password":123456789012345678,"email":1,"firstName":2,"lastName":3}""");
+        using var refused = await _client.PostJsonAsync(
+            UserRequests.Path, """{"username":1,"password":123456789012345678,"email":1,"firstName":2,"lastName":3}""");
 
         Assert.That(created.StatusCode, Is.EqualTo(HttpStatusCode.Created));
         using (Assert.EnterMultipleScope())
@@ -157,7 +168,8 @@ public sealed class CreateUserTests
             Assert.That((await _api.LoginAsync("12345", "123456789012345678")).Access, Is.Not.Empty);
         }
 
-        await refused.ShouldBeInvalidAsync(("email", "Not a valid string."), ("firstName", "Not a valid string."), ("lastName", "Not a valid string."));
+        await refused.ShouldBeInvalidAsync(
+            ("email", "Not a valid string."), ("firstName", "Not a valid string."), ("lastName", "Not a valid string."));
     }
 
     [Test]
@@ -199,7 +211,8 @@ public sealed class CreateUserTests
             ("lastName", new string('l', 151))));
 
         Assert.That(longest["username"]!.GetValue<string>(), Has.Length.EqualTo(300));
-        await longer.ShouldBeInvalidAsync(("username", TooLong150), ("email", TooLong254), ("firstName", TooLong150), ("lastName", TooLong150));
+        await longer.ShouldBeInvalidAsync(
+            ("username", TooLong150), ("email", TooLong254), ("firstName", TooLong150), ("lastName", TooLong150));
     }
 
     [Test]
@@ -236,9 +249,11 @@ public sealed class CreateUserTests
     [Test]
     public async Task All_that_is_wrong_is_named_at_once()
     {
-        using var form = await _client.PostJsonAsync(UserRequests.Path, """{"email":1,"isActive":null,"roles":{},"firstName":[],"id":7,"passwordHash":"x"}""");
+        using var form = await _client.PostJsonAsync(
+            UserRequests.Path, """{"email":1,"isActive":null,"roles":{},"firstName":[],"id":7,"passwordHash":"x"}""");
         using var content = await _client.PostUserAsync(UserRequests.Body(
-            "x y@z", ("password", "a short one"), ("email", "nowhere"), ("firstName", "\u0001"), ("roles", new JsonArray("king", "queen"))));
+            "x y@z", (
+                "password", "a short one"), ("email", "nowhere"), ("firstName", "\u0001"), ("roles", new JsonArray("king", "queen"))));
 
         await form.ShouldBeInvalidAsync(
             ("username", "This field is required."),
@@ -282,7 +297,8 @@ public sealed class CreateUserTests
                 await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "parse_error");
             }
 
-            using var form = await _client.PostAsync(UserRequests.Path, new FormUrlEncodedContent([KeyValuePair.Create("username", "ada")]));
+            using var form = await _client.PostAsync(
+                UserRequests.Path, new FormUrlEncodedContent([KeyValuePair.Create("username", "ada")]));
             await form.ShouldBeProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
         }
 

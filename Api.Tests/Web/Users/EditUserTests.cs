@@ -24,7 +24,8 @@ public sealed class EditUserTests
         _api = new ApiFactory();
         _administrator = await _api.CreateAdministratorAsync();
         await _administrator.CreateRolesAsync("editor", "Writer");
-        var user = await _administrator.CreateAsync("ada", ("email", "ada@example.com"), ("firstName", "Ada"), ("lastName", "Lovelace"), ("roles", new JsonArray("editor")));
+        var user = await _administrator.CreateAsync(
+            "ada", ("email", "ada@example.com"), ("firstName", "Ada"), ("lastName", "Lovelace"), ("roles", new JsonArray("editor")));
         (_id, _path) = ((long)user["id"]!, EditRequests.PathOf(user));
         _ada = _api.CreateClient((await _api.LoginAsync("ada", ApiFactory.UserPassword)).Access);
     }
@@ -68,7 +69,8 @@ public sealed class EditUserTests
     {
         // Stored times have milliseconds; the clock has more.
         _api.Time.Advance(TimeSpan.FromTicks(12_345));
-        var user = await _administrator.CreateAsync("bob", ("email", "bob@example.com"), ("firstName", " Bob "), ("roles", new JsonArray("Writer", "editor")));
+        var user = await _administrator.CreateAsync(
+            "bob", ("email", "bob@example.com"), ("firstName", " Bob "), ("roles", new JsonArray("Writer", "editor")));
         var path = EditRequests.PathOf(user);
         using var bob = _api.CreateClient((await _api.LoginAsync("bob", ApiFactory.UserPassword)).Access);
         if (!loggedIn)
@@ -91,14 +93,16 @@ public sealed class EditUserTests
             Assert.That(response.Headers.ETag!.Tag, Is.EqualTo(tag));
             Assert.That((await response.ReadObjectAsync()).ToJsonString(), Is.EqualTo(read.ToJsonString()));
             Assert.That((await _api.StoredAsync((long)user["id"]!)).ConcurrencyStamp, Is.EqualTo(stamp));
-            Assert.That(_api.Log.Lines.Skip(lines).Select(line => line.Text), Has.None.Contains("UPDATE \"").And.None.Contains("INSERT INTO"));
+            Assert.That(
+                _api.Log.Lines.Skip(lines).Select(line => line.Text), Has.None.Contains("UPDATE \"").And.None.Contains("INSERT INTO"));
         }
     }
 
     [Test]
     public async Task Times_are_equal_in_every_spelling_of_the_instant()
     {
-        using var response = await _ada.PatchAsync(_path, """{"dateJoined":"2026-01-02T04:04:05.678+01:00","lastLogin":"2026-01-02T03:04:05.6780Z"}""");
+        using var response = await _ada.PatchAsync(
+            _path, """{"dateJoined":"2026-01-02T04:04:05.678+01:00","lastLogin":"2026-01-02T03:04:05.6780Z"}""");
 
         await response.ShouldBeOkAsync();
     }
@@ -106,7 +110,8 @@ public sealed class EditUserTests
     [Test]
     public async Task Null_empties_email_and_names([Values("PUT", "PATCH")] string method)
     {
-        using var response = await _administrator.EditAsync(method, _path, """{"username":"ada","email":null,"firstName":null,"lastName":null}""");
+        using var response = await _administrator.EditAsync(
+            method, _path, """{"username":"ada","email":null,"firstName":null,"lastName":null}""");
 
         await response.ShouldBeOkAsync();
         var user = await _administrator.GetObjectAsync(_path);
@@ -134,7 +139,10 @@ public sealed class EditUserTests
     }
 
     [TestCase("""{"username":""}""", "username", "This field may not be blank.")]
-    [TestCase("""{"username":"a b"}""", "username", "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.")]
+    [TestCase(
+        """{"username":"a b"}""",
+        "username",
+        "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.")]
     [TestCase("""{"username":true}""", "username", "Not a valid string.")]
     [TestCase("""{"email":""}""", "email", "This field may not be blank.")]
     [TestCase("""{"email":"nowhere"}""", "email", "Enter a valid email address.")]
@@ -190,7 +198,11 @@ public sealed class EditUserTests
 
         await accepted.ShouldBeOkAsync();
         const string tooLong = "Ensure this field has no more than 150 characters.";
-        await refused.ShouldBeInvalidAsync(("username", tooLong), ("email", "Ensure this field has no more than 254 characters."), ("firstName", tooLong), ("lastName", tooLong));
+        await refused.ShouldBeInvalidAsync(
+            ("username", tooLong),
+            ("email", "Ensure this field has no more than 254 characters."),
+            ("firstName", tooLong),
+            ("lastName", tooLong));
     }
 
     [Test]
@@ -241,7 +253,8 @@ public sealed class EditUserTests
             Assert.That(before, Is.EqualTo("ada@example.com"));
             Assert.That((string?)user["email"], Is.EqualTo((string?)patch["email"]));
             Assert.That(user.ContainsKey("currentPassword"), Is.False);
-            Assert.That(_api.Log.Lines.Select(line => line.Text), Has.None.Contains(ApiFactory.UserPassword).And.None.Contains("not this one"));
+            Assert.That(
+                _api.Log.Lines.Select(line => line.Text), Has.None.Contains(ApiFactory.UserPassword).And.None.Contains("not this one"));
         }
     }
 
@@ -250,7 +263,8 @@ public sealed class EditUserTests
     {
         using var own = await _administrator.PatchAsync("/api/users/1/", """{"email":"gokul@example.com"}""");
         using var put = await _administrator.PutAsync("/api/users/1/", """{"username":"Gokul","email":"gokul@example.com"}""");
-        using var wrong = await _administrator.PatchAsync("/api/users/1/", $$"""{"email":"gokul@example.com","currentPassword":"{{ApiFactory.UserPassword}}"}""");
+        using var wrong = await _administrator.PatchAsync(
+            "/api/users/1/", $$"""{"email":"gokul@example.com","currentPassword":"{{ApiFactory.UserPassword}}"}""");
         using var number = await _administrator.PatchAsync("/api/users/1/", """{"email":"gokul@example.com","currentPassword":123}""");
         using var anothers = await _administrator.PatchAsync(_path, """{"email":"new@example.com"}""");
 
@@ -287,7 +301,8 @@ public sealed class EditUserTests
             await wrong.ShouldBeInvalidAsync(("currentPassword", WrongPassword));
         }
 
-        using var throttled = await ada.PatchAsync(EditRequests.Me, $$"""{"email":"new@example.com","currentPassword":"{{ApiFactory.UserPassword}}"}""");
+        using var throttled = await ada.PatchAsync(
+            EditRequests.Me, $$"""{"email":"new@example.com","currentPassword":"{{ApiFactory.UserPassword}}"}""");
         using var name = await ada.PatchAsync(EditRequests.Me, """{"firstName":"Ada"}""");
 
         await throttled.ShouldBeProblemAsync(HttpStatusCode.TooManyRequests, "throttled");
@@ -304,7 +319,8 @@ public sealed class EditUserTests
 
         using var other = await _administrator.PatchAsync(path, """{"email":"bob@example.org"}""");
         using var none = await _administrator.PatchAsync(path, """{"email":null}""");
-        using var self = await bob.PatchAsync(EditRequests.Me, $$"""{"email":"bob@example.org","currentPassword":"{{ApiFactory.UserPassword}}"}""");
+        using var self = await bob.PatchAsync(
+            EditRequests.Me, $$"""{"email":"bob@example.org","currentPassword":"{{ApiFactory.UserPassword}}"}""");
         using var renamed = await _administrator.PatchAsync(path, """{"username":"bob@example.org"}""");
         using var foreign = await _administrator.PatchAsync(_path, """{"username":"bob@example.com"}""");
         using var spelling = await _administrator.PatchAsync(path, """{"email":"BOB@EXAMPLE.COM"}""");
@@ -330,7 +346,8 @@ public sealed class EditUserTests
         await _administrator.CreateAsync("bob");
         foreach (var method in new[] { "PUT", "PATCH" })
         {
-            using var response = await _administrator.EditAsync(method, _path, new JsonObject { ["username"] = username, ["firstName"] = "B" }.ToJsonString());
+            using var response = await _administrator.EditAsync(
+                method, _path, new JsonObject { ["username"] = username, ["firstName"] = "B" }.ToJsonString());
             await response.ShouldBeProblemAsync(HttpStatusCode.Conflict, "username_taken", "A user with that username already exists.");
         }
 
@@ -344,8 +361,10 @@ public sealed class EditUserTests
     public async Task Row_42_An_email_is_taken_in_every_spelling(string email)
     {
         await _administrator.CreateAsync("bob", ("email", "bob@example.com"));
-        using var administrator = await _administrator.PatchAsync(_path, new JsonObject { ["email"] = email, ["firstName"] = "B" }.ToJsonString());
-        using var self = await _ada.PatchAsync(_path, new JsonObject { ["email"] = email, ["currentPassword"] = ApiFactory.UserPassword }.ToJsonString());
+        using var administrator = await _administrator.PatchAsync(
+            _path, new JsonObject { ["email"] = email, ["firstName"] = "B" }.ToJsonString());
+        using var self = await _ada.PatchAsync(
+            _path, new JsonObject { ["email"] = email, ["currentPassword"] = ApiFactory.UserPassword }.ToJsonString());
 
         await administrator.ShouldBeProblemAsync(HttpStatusCode.Conflict, "email_taken", "A user with that email address already exists.");
         await self.ShouldBeProblemAsync(HttpStatusCode.Conflict, "email_taken");
@@ -359,7 +378,8 @@ public sealed class EditUserTests
 
         await response.ShouldBeOkAsync();
         var user = await _administrator.GetObjectAsync(_path);
-        Assert.That(((string)user["username"]!, (string)user["email"]!, (string)user["firstName"]!), Is.EqualTo(("ADA", "ADA@example.com", "Ada")));
+        Assert.That(
+            ((string)user["username"]!, (string)user["email"]!, (string)user["firstName"]!), Is.EqualTo(("ADA", "ADA@example.com", "Ada")));
         Assert.That((await _api.LoginAsync("ada", ApiFactory.UserPassword)).Access, Is.Not.Empty);
     }
 
@@ -378,7 +398,8 @@ public sealed class EditUserTests
         {
             Assert.That((await _api.LoginAsync("Countess", ApiFactory.UserPassword)).Access, Is.Not.Empty);
             Assert.That((await _api.LoginAsync("COUNTESS@example.com", ApiFactory.UserPassword)).Access, Is.Not.Empty);
-            Assert.That((await _administrator.GetObjectAsync("/api/users/?search=countess%40")).Usernames(), Is.EqualTo(new[] { "countess" }));
+            Assert.That(
+                (await _administrator.GetObjectAsync("/api/users/?search=countess%40")).Usernames(), Is.EqualTo(new[] { "countess" }));
             Assert.That((await _administrator.GetObjectAsync("/api/users/?search=ada%40")).Usernames(), Is.Empty);
         }
     }
@@ -393,7 +414,8 @@ public sealed class EditUserTests
         var before = await _api.StoredAsync(_id);
 
         using var response = await _administrator.EditAsync(
-            method, _path, """{"username":"ada2","email":"new@example.com","firstName":"A","lastName":"L","roles":["Writer"],"isActive":false}""");
+            method, _path,
+            """{"username":"ada2","email":"new@example.com","firstName":"A","lastName":"L","roles":["Writer"],"isActive":false}""");
 
         await response.ShouldBeOkAsync();
         var stored = await _api.StoredAsync(_id);
@@ -473,13 +495,15 @@ public sealed class EditUserTests
         await response.ShouldBeOkAsync();
         Assert.That(await TokenAnswer.AccessAsync(anonymous, access), Is.EqualTo(TokenAnswer.Blamed("user_inactive", "User is inactive")));
         Assert.That((await TokenAnswer.RefreshAsync(anonymous, refresh)).Code, Is.EqualTo("no_active_account"));
-        Assert.That((await _api.SessionsAsync()).Where(session => session.UserId.Value == _id).Select(session => session.EndedAt), Is.All.Not.Null);
+        Assert.That(
+            (await _api.SessionsAsync()).Where(session => session.UserId.Value == _id).Select(session => session.EndedAt), Is.All.Not.Null);
     }
 
     [Test]
     public async Task Any_other_edit_ends_no_session()
     {
-        await _administrator.PatchedAsync(_path, """{"username":"ada2","email":"new@example.com","firstName":"A","lastName":"L","roles":["Writer"],"isActive":true}""");
+        await _administrator.PatchedAsync(
+            _path, """{"username":"ada2","email":"new@example.com","firstName":"A","lastName":"L","roles":["Writer"],"isActive":true}""");
 
         Assert.That((await _api.SessionsAsync()).Select(session => session.EndedAt), Is.All.Null);
         await _ada.GetObjectAsync(EditRequests.Me);
@@ -496,7 +520,11 @@ public sealed class EditUserTests
         }
 
         var answers = await Task.WhenAll(paths.Select((path, i) =>
-            _administrator.PatchAsync(path, new JsonObject { [member] = i % 2 == 0 ? "one@example.com" : "ONE@example.com", [member == "email" ? "lastName" : "email"] = member == "email" ? "x" : i % 2 == 0 ? "one@example.com" : "ONE@example.com" }.ToJsonString())));
+            _administrator.PatchAsync(path,
+                new JsonObject { [member] = i % 2 == 0 ? "one@example.com" : "ONE@example.com",
+                    [member == "email" ? "lastName" : "email"] = member == "email"
+                        ? "x"
+                        : i % 2 == 0 ? "one@example.com" : "ONE@example.com" }.ToJsonString())));
 
         Assert.That(answers.Count(answer => answer.StatusCode == HttpStatusCode.OK), Is.EqualTo(1));
         foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.OK))
@@ -513,7 +541,8 @@ public sealed class EditUserTests
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => _administrator.PostUserAsync(member == "username"
             ? UserRequests.Body(i % 2 == 0 ? "eve" : "EVE")
-            : UserRequests.Body(string.Create(CultureInfo.InvariantCulture, $"user{i}"), ("email", i % 2 == 0 ? "eve@example.com" : "EVE@example.com")))));
+            : UserRequests.Body(
+                string.Create(CultureInfo.InvariantCulture, $"user{i}"), ("email", i % 2 == 0 ? "eve@example.com" : "EVE@example.com")))));
 
         Assert.That(answers.Count(answer => answer.StatusCode == HttpStatusCode.Created), Is.EqualTo(1));
         foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))
@@ -563,7 +592,9 @@ public sealed class EditUserTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(secrets, Has.Count.GreaterThan(10).And.All.Not.Empty);
-            Assert.That(from answer in answers from secret in secrets where answer.Contains(secret, StringComparison.OrdinalIgnoreCase) select answer, Is.Empty);
+            Assert.That(from answer in answers from secret in secrets where answer.Contains(
+                secret,
+                StringComparison.OrdinalIgnoreCase) select answer, Is.Empty);
             Assert.That(answers.Where(answer => answer.Contains("stamp", StringComparison.OrdinalIgnoreCase)), Is.Empty);
         }
 
@@ -574,7 +605,8 @@ public sealed class EditUserTests
                 secrets.UnionWith([user.PasswordHash!, user.SecurityStamp!, user.ConcurrencyStamp!]);
             }
 
-            secrets.UnionWith(await database.Roles.Where(role => role.ConcurrencyStamp != null).Select(role => role.ConcurrencyStamp!).ToListAsync());
+            secrets.UnionWith(
+                await database.Roles.Where(role => role.ConcurrencyStamp != null).Select(role => role.ConcurrencyStamp!).ToListAsync());
         });
     }
 }

@@ -186,7 +186,9 @@ public sealed class IfMatchTests
 
             var winner = answers.Single(answer => answer.Status is 200 or 204).Writer;
             // Whoever came after a deletion finds nobody.
-            Assert.That(answers.Where(answer => answer.Writer != winner).Select(answer => answer.Status), call == "DELETE" ? Is.All.AnyOf(404, 412) : Is.All.EqualTo(412));
+            Assert.That(
+                answers.Where(answer => answer.Writer != winner).Select(answer => answer.Status),
+                call == "DELETE" ? Is.All.AnyOf(404, 412) : Is.All.EqualTo(412));
             if (call != "DELETE")
             {
                 Assert.That((string)(await _administrator.GetObjectAsync(target.Path))["firstName"]!, Is.EqualTo($"Writer {winner}"));
@@ -206,7 +208,8 @@ public sealed class IfMatchTests
                 _administrator.EditAsync("DELETE", target.Path, null, [$"\"{target.Version}\""]));
 
             Assert.That(answers.Count(answer => answer.IsSuccessStatusCode), Is.EqualTo(1));
-            Assert.That(answers.Where(answer => !answer.IsSuccessStatusCode).Select(answer => (int)answer.StatusCode), Is.All.AnyOf(404, 412));
+            Assert.That(
+                answers.Where(answer => !answer.IsSuccessStatusCode).Select(answer => (int)answer.StatusCode), Is.All.AnyOf(404, 412));
         }
     }
 
@@ -261,7 +264,8 @@ public sealed class IfMatchTests
         foreach (var body in new[]
             {
                 """{"firstName":"Ada"}""", """{"lastName":"Lovelace"}""", """{"email":"ada@example.com"}""", """{"username":"ada2"}""",
-                """{"roles":["editor"]}""", """{"roles":["editor","administrator"]}""", """{"roles":[]}""", """{"isActive":false}""", """{"isActive":true}""",
+                """{"roles":["editor"]}""", """{"roles":["editor","administrator"]}""", """{"roles":[]}""", """{"isActive":false}""",
+                """{"isActive":true}""",
                 """{"email":null}""", """{"username":"ADA2"}""",
             })
         {
@@ -278,7 +282,8 @@ public sealed class IfMatchTests
         await _api.LoginAsync("ada2", ApiFactory.UserPassword);
         using var unlock = await _administrator.EditAsync("POST", path + "unlock/", null);
         Assert.That(unlock.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
-        using var same = await _administrator.PatchAsync(path, """{"username":"ADA2","email":null,"roles":[],"isActive":true,"firstName":"Ada"}""");
+        using var same = await _administrator.PatchAsync(
+            path, """{"username":"ADA2","email":null,"roles":[],"isActive":true,"firstName":"Ada"}""");
         await same.ShouldBeOkAsync();
         Assert.That(same.Headers.ETag!.Tag, Is.EqualTo(tags[^1]), "an edit that changes nothing");
         Assert.That(await _administrator.TagAsync(path), Is.EqualTo(tags[^1]));
@@ -312,7 +317,9 @@ public sealed class IfMatchTests
                 Method,
                 Address,
                 Method == "DELETE" ? null : body.ToJsonString(),
-                conditions.Length == 0 ? null : [.. conditions.Select(condition => condition.Replace("TAG", Version, StringComparison.Ordinal))]);
+                conditions.Length == 0
+                    ? null
+                    : [.. conditions.Select(condition => condition.Replace("TAG", Version, StringComparison.Ordinal))]);
         }
     }
 }

@@ -58,7 +58,8 @@ public sealed class LastAdministratorTests
     [Test]
     public async Task The_last_administrator_can_be_edited_otherwise()
     {
-        using var response = await _client.PatchAsync(EditRequests.Me, """{"firstName":"G","roles":["ADMINISTRATOR"],"isActive":true,"username":"Gokul2"}""");
+        using var response = await _client.PatchAsync(
+            EditRequests.Me, """{"firstName":"G","roles":["ADMINISTRATOR"],"isActive":true,"username":"Gokul2"}""");
 
         await response.ShouldBeOkAsync();
     }
@@ -69,9 +70,13 @@ public sealed class LastAdministratorTests
         var (one, two) = (new Administrator(1, "Gokul", _client), await NewAsync(_client));
         for (var round = 0; round < Rounds; round++)
         {
-            var answers = await Task.WhenAll(LeaveAsync(one, Ways[round % Ways.Length]), LeaveAsync(two, Ways[round / Ways.Length % Ways.Length]));
+            var answers = await Task.WhenAll(
+                LeaveAsync(one, Ways[round % Ways.Length]), LeaveAsync(two, Ways[round / Ways.Length % Ways.Length]));
 
-            Assert.That(answers.Count(answer => answer.IsSuccessStatusCode), Is.EqualTo(1), $"round {round}: {string.Join(", ", answers.Select(answer => answer.StatusCode))}");
+            Assert.That(
+                answers.Count(answer => answer.IsSuccessStatusCode),
+                Is.EqualTo(1),
+                $"round {round}: {string.Join(", ", answers.Select(answer => answer.StatusCode))}");
             var survivor = answers[0].IsSuccessStatusCode ? two : one;
             await ShouldBeLastAsync(answers.Single(answer => !answer.IsSuccessStatusCode));
             (one, two) = (survivor, await NewAsync(survivor.Client));
@@ -87,7 +92,10 @@ public sealed class LastAdministratorTests
 
             var answers = await Task.WhenAll(LeaveAsync(one, Ways[round % 5]), LeaveAsync(two, Ways[round / 5]));
 
-            Assert.That(answers.Select(answer => answer.IsSuccessStatusCode), Is.All.True, $"round {round}: {string.Join(", ", answers.Select(answer => answer.StatusCode))}");
+            Assert.That(
+                answers.Select(answer => answer.IsSuccessStatusCode),
+                Is.All.True,
+                $"round {round}: {string.Join(", ", answers.Select(answer => answer.StatusCode))}");
         }
     }
 
@@ -96,8 +104,10 @@ public sealed class LastAdministratorTests
         "demote" => administrator.Client.PatchAsync(administrator.Path, """{"roles":[]}"""),
         "deactivate" => administrator.Client.PatchAsync(administrator.Path, """{"isActive":false}"""),
         "delete" => administrator.Client.DeleteAsync(administrator.Path),
-        "put demoted" => administrator.Client.PutAsync(administrator.Path, new JsonObject { ["username"] = administrator.Name, ["roles"] = new JsonArray() }.ToJsonString()),
-        _ => administrator.Client.PutAsync(administrator.Path, new JsonObject { ["username"] = administrator.Name, ["isActive"] = false }.ToJsonString()),
+        "put demoted" => administrator.Client.PutAsync(
+            administrator.Path, new JsonObject { ["username"] = administrator.Name, ["roles"] = new JsonArray() }.ToJsonString()),
+        _ => administrator.Client.PutAsync(
+            administrator.Path, new JsonObject { ["username"] = administrator.Name, ["isActive"] = false }.ToJsonString()),
     };
 
     private static Task<JsonObject> ShouldBeLastAsync(HttpResponseMessage response) =>

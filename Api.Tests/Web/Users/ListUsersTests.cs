@@ -22,7 +22,8 @@ public sealed class ListUsersTests
         await _client.CreateAsync("dave", ("email", "dave@example.com"), ("firstName", "back\\slash"), ("isActive", false));
         _api.Time.Advance(TimeSpan.FromSeconds(1));
         await _client.CreateAsync("Erin", ("firstName", "Ada"), ("lastName", "Ｆｕｌｌ Width"));
-        await _client.CreateAsync("frank", ("email", "aaron@example.com"), ("firstName", "Ada"), ("lastName", "lovelace"), ("isActive", false));
+        await _client.CreateAsync(
+            "frank", ("email", "aaron@example.com"), ("firstName", "Ada"), ("lastName", "lovelace"), ("isActive", false));
         _api.Time.Advance(TimeSpan.FromSeconds(1));
         await _api.LoginAsync("Ada", ApiFactory.UserPassword);
         await _api.LoginAsync("bob", ApiFactory.UserPassword);
@@ -87,7 +88,8 @@ public sealed class ListUsersTests
     [Test]
     public async Task Links_are_absolute_and_keep_the_other_parameters()
     {
-        var page = await _client.GetObjectAsync("/api/users/?search=a%26b%3D%C3%A9%2B%20&page=1&pageSize=2&isActive=true&ordering=id,-email");
+        var page = await _client.GetObjectAsync(
+            "/api/users/?search=a%26b%3D%C3%A9%2B%20&page=1&pageSize=2&isActive=true&ordering=id,-email");
         var found = await _client.GetObjectAsync("/api/users/?page=2&pageSize=2&search=a&ordering=-id,email&isActive=true");
         var third = await _client.GetObjectAsync("/api/users?pageSize=2&page=3");
 
@@ -279,7 +281,8 @@ public sealed class ListUsersTests
         using var response = await _client.GetAsync($"/api/users/?{query}");
 
         await response.ShouldBeInvalidAsync(
-            ("ordering", "Not a valid choice: one or more of id, username, email, firstName, lastName, dateJoined, lastLogin, isActive, with - for descending."));
+            ("ordering", "Not a valid choice: one or more of id, username, email, firstName, lastName, dateJoined, lastLogin, "
+                + "isActive, with - for descending."));
     }
 
     [TestCase("isActive=1", "isActive", "Must be a valid boolean.")]

@@ -133,7 +133,8 @@ public sealed class MergePatchTests
         threads: 1);
 
     [Test]
-    public Task Random_patches_that_the_record_cannot_take_change_nothing() => Gen.Select(Allowed.Array[0, 4], Refused.Array[1, 2]).SampleAsync(
+    public Task Random_patches_that_the_record_cannot_take_change_nothing() =>
+        Gen.Select(Allowed.Array[0, 4], Refused.Array[1, 2]).SampleAsync(
         async (allowed, refused) =>
         {
             var patch = Patch([.. allowed, .. refused]);

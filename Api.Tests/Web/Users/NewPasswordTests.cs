@@ -89,7 +89,8 @@ public sealed class NewPasswordTests : LoginFixture
             case Call.Change:
                 Remote.Value = Home;
                 var access = (await Api.LoginAsync(LongName, _current)).Access;
-                return await ClientInfo(access).PostAsJsonAsync("/api/users/me/password/", new { currentPassword = _current, newPassword = password });
+                return await ClientInfo(access).PostAsJsonAsync(
+                    "/api/users/me/password/", new { currentPassword = _current, newPassword = password });
             default:
                 return await administrator.PostAsJsonAsync($"/api/users/{id}/password/", new { newPassword = password });
         }
@@ -102,7 +103,8 @@ public sealed class NewPasswordTests : LoginFixture
         public ValueTask<IReadOnlyList<string>> FindFaultsAsync(string password, string username, CancellationToken cancellationToken)
         {
             Asked.Add((password, username));
-            return ValueTask.FromResult<IReadOnlyList<string>>(password.Contains("zebra", StringComparison.Ordinal) ? ["No zebras.", "None at all."] : []);
+            return ValueTask.FromResult<IReadOnlyList<string>>(
+                password.Contains("zebra", StringComparison.Ordinal) ? ["No zebras.", "None at all."] : []);
         }
     }
 }

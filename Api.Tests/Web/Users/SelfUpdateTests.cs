@@ -37,7 +37,11 @@ public sealed class SelfUpdateTests
     [Test]
     public async Task Row_56_Members_for_administrators_are_403_and_never_applied(
         [ValueSource(nameof(Ways))] string way,
-        [Values("""{"roles":["administrator"]}""", """{"isActive":false}""", """{"username":"grace"}""", """{"username":"ADA"}""")] string members)
+        [Values(
+            """{"roles":["administrator"]}""",
+            """{"isActive":false}""",
+            """{"username":"grace"}""",
+            """{"username":"ADA"}""")] string members)
     {
         var stored = await StateAsync();
 
@@ -73,7 +77,17 @@ public sealed class SelfUpdateTests
     [Test]
     public async Task Row_56_Unknown_members_are_400_even_with_the_stored_value(
         [ValueSource(nameof(Ways))] string way,
-        [Values("passwordHash", "securityStamp", "concurrencyStamp", "password", "normalizedUserName", "accessFailedCount", "lockoutEnd", "IsActive", "Roles", "__proto__")] string member)
+        [Values(
+            "passwordHash",
+            "securityStamp",
+            "concurrencyStamp",
+            "password",
+            "normalizedUserName",
+            "accessFailedCount",
+            "lockoutEnd",
+            "IsActive",
+            "Roles",
+            "__proto__")] string member)
     {
         var user = await _api.StoredAsync(_id);
         var value = member switch
@@ -107,9 +121,12 @@ public sealed class SelfUpdateTests
     [Test]
     public async Task Row_56_A_fault_of_form_is_400_before_a_member_for_administrators_is_403(
         [ValueSource(nameof(Ways))] string way,
-        [Values("""{"isActive":null}""", """{"isActive":"false"}""", """{"roles":null}""", """{"roles":"administrator"}""", """{"username":null}""", """{"username":""}""",
-            """{"isActive":false,"firstName":1}""", """{"roles":["administrator"],"king":1}""", """{"roles":["king"]}""", """{"username":"a b"}""",
-            """{"isActive":false,"id":77}""", """{"isActive":false,"email":"nowhere"}""", """{"isActive":false,"email":"new@example.com"}""")] string members)
+        [Values("""{"isActive":null}""", """{"isActive":"false"}""", """{"roles":null}""", """{"roles":"administrator"}""",
+            """{"username":null}""", """{"username":""}""",
+            """{"isActive":false,"firstName":1}""", """{"roles":["administrator"],"king":1}""", """{"roles":["king"]}""",
+            """{"username":"a b"}""",
+            """{"isActive":false,"id":77}""", """{"isActive":false,"email":"nowhere"}""",
+            """{"isActive":false,"email":"new@example.com"}""")] string members)
     {
         var stored = await StateAsync();
 

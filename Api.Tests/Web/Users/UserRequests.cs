@@ -30,7 +30,8 @@ internal static class UserRequests
         client.PostAsync(path, new StringContent(json, Encoding.UTF8, "application/json"));
 
     /// <summary>Creates a user; returns it as shown.</summary>
-    public static async Task<JsonObject> CreateAsync(this HttpClient client, string username, params (string Name, JsonNode? Value)[] members)
+    public static async Task<JsonObject> CreateAsync(
+        this HttpClient client, string username, params (string Name, JsonNode? Value)[] members)
     {
         using var response = await client.PostUserAsync(Body(username, members));
         response.EnsureSuccessStatusCode();

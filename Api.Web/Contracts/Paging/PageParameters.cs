@@ -1,6 +1,3 @@
-using System.Globalization;
-using Api.Application.Results;
-using Microsoft.Extensions.Primitives;
 using Api.Web.Errors;
 using Api.Web.Requests;
 

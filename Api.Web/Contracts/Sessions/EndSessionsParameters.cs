@@ -1,5 +1,4 @@
 using Api.Application.Results;
-using Api.Web.Contracts.Paging;
 using Api.Web.Errors;
 using Api.Web.Requests;
 

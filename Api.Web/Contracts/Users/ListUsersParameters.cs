@@ -1,7 +1,6 @@
 using Api.Application.Results;
 using Api.Application.Users;
 using Api.Web.Contracts.Paging;
-using Microsoft.Extensions.Primitives;
 using Api.Web.Errors;
 using Api.Web.Requests;
 

@@ -115,24 +115,44 @@ internal sealed class DatabaseCalls : IDisposable
     {
         await CallAsync("a user and a session", (ISessionStore store) => store.FindAsync(_id, _session.Id, default));
         await CallAsync("a login that is one too many", (ISessionStore store) => store.TryStartAsync(_session, _verified, default));
-        await CallAsync("a login when thousands are too many", (ISessionStore store) => store.TryStartAsync(_session, _verified, default), server => server.Rows = 3000);
-        await CallAsync("a login whose password is another by now", (ISessionStore store) => store.TryStartAsync(_session, _verified, default), server => server.Changes.Enqueue(0));
-        await CallAsync("a login whose commit is not answered", (ISessionStore store) => store.TryStartAsync(_session, _verified, default), LosingCommit);
+        await CallAsync(
+            "a login when thousands are too many",
+            (ISessionStore store) => store.TryStartAsync(_session, _verified, default),
+            server => server.Rows = 3000);
+        await CallAsync(
+            "a login whose password is another by now",
+            (ISessionStore store) => store.TryStartAsync(_session, _verified, default),
+            server => server.Changes.Enqueue(0));
+        await CallAsync(
+            "a login whose commit is not answered",
+            (ISessionStore store) => store.TryStartAsync(_session, _verified, default),
+            LosingCommit);
         await CallAsync("a rotation", (ISessionStore store) => store.TryRotateAsync(_rotated, _session.CurrentTokenId, default));
         await CallAsync("a last use", (ISessionStore store) => store.TouchAsync(_session, default));
         await CallAsync("a session", (ISessionStore store) => store.TryEndAsync(_session.Id, EndReason.Blacklisted, _now, default));
-        await CallAsync("a session that has ended", (ISessionStore store) => store.TryEndAsync(_session.Id, EndReason.Blacklisted, _now, default), server => server.Changes.Enqueue(0));
-        await CallAsync("a session of a user", (ISessionStore store) => store.TryEndAsync(_id, _session.Id, EndReason.EndedByOwner, _now, default), server => server.Changes.Enqueue(0));
+        await CallAsync(
+            "a session that has ended",
+            (ISessionStore store) => store.TryEndAsync(_session.Id, EndReason.Blacklisted, _now, default),
+            server => server.Changes.Enqueue(0));
+        await CallAsync(
+            "a session of a user",
+            (ISessionStore store) => store.TryEndAsync(_id, _session.Id, EndReason.EndedByOwner, _now, default),
+            server => server.Changes.Enqueue(0));
         await CallAsync("all sessions", (ISessionStore store) => store.EndAllAsync(_id, null, EndReason.EndedByOwner, _now, default));
-        await CallAsync("all sessions but one", (ISessionStore store) => store.EndAllAsync(_id, _session.Id, EndReason.EndedByOwner, _now, default));
+        await CallAsync(
+            "all sessions but one", (ISessionStore store) => store.EndAllAsync(_id, _session.Id, EndReason.EndedByOwner, _now, default));
         await CallAsync("a page of sessions", (ISessionStore store) => store.ListAsync(_id, 0, _variant, _now, default));
         await CallAsync("old sessions", (ISessionStore store) => store.SweepAsync(_now, _variant, default));
-        await CallAsync("a full batch of old sessions", (ISessionStore store) => store.SweepAsync(_now, _variant, default), server => server.Rows = 1000);
+        await CallAsync(
+            "a full batch of old sessions",
+            (ISessionStore store) => store.SweepAsync(_now, _variant, default),
+            server => server.Rows = 1000);
     }
 
     private async Task CallEndedSessionsAsync()
     {
-        await CallAsync("a session that is looked up", (IRecentlyEndedSessions ended) => ended.FindAsync(SessionId.New(_now), _now, default).AsTask());
+        await CallAsync(
+            "a session that is looked up", (IRecentlyEndedSessions ended) => ended.FindAsync(SessionId.New(_now), _now, default).AsTask());
         await CallAsync("all endings", (RecentlyEndedSessions ended) => ended.ReadAsync(default));
     }
 
@@ -142,27 +162,52 @@ internal sealed class DatabaseCalls : IDisposable
         await CallAsync("by id", (IUserAccounts users) => users.FindAsync(_id, default));
         await CallAsync("by name", (IUserAccounts users) => users.FindAsync(_name, default));
         await CallAsync("created", (IUserAccounts users) => users.TryCreateAsync(user, ApiFactory.UserPassword, default), WithoutNamesake);
-        await CallAsync("created, and the commit is not answered", (IUserAccounts users) => users.TryCreateAsync(user, ApiFactory.UserPassword, default), WithoutNamesake, LosingCommit);
-        await CallAsync("a page of all", (IUserAccounts users) => users.ListAsync(new UserFilter(null, null, Array.Empty<UserOrder>(), 0, _variant), default));
-        await CallAsync("a page of what is searched", (IUserAccounts users) => users.ListAsync(new UserFilter(_name, true, Array.Empty<UserOrder>(), 0, _variant), default));
+        await CallAsync(
+            "created, and the commit is not answered",
+            (IUserAccounts users) => users.TryCreateAsync(user, ApiFactory.UserPassword, default),
+            WithoutNamesake,
+            LosingCommit);
+        await CallAsync(
+            "a page of all",
+            (IUserAccounts users) => users.ListAsync(new UserFilter(null, null, Array.Empty<UserOrder>(), 0, _variant), default));
+        await CallAsync(
+            "a page of what is searched",
+            (IUserAccounts users) => users.ListAsync(new UserFilter(_name, true, Array.Empty<UserOrder>(), 0, _variant), default));
         foreach (var descending in new[] { false, true })
         {
             var ordering = Enum.GetValues<UserOrderField>().Select(field => new UserOrder(field, descending)).ToList();
-            await CallAsync($"a page, ordered by every field{(descending ? " the other way round" : "")}", (IUserAccounts users) => users.ListAsync(new UserFilter(null, null, ordering, 0, _variant), default));
+            await CallAsync(
+                $"a page, ordered by every field{(descending ? " the other way round" : "")}",
+                (IUserAccounts users) => users.ListAsync(new UserFilter(null, null, ordering, 0, _variant), default));
         }
     }
 
     private async Task CallUserChangesAsync()
     {
-        var values = UserValues.Named(_name, $"{_name}@example.com", _role) with { FirstName = $"First {_variant}", LastName = $"Last {_variant}", IsActive = false };
+        var values = UserValues.Named(
+            _name, $"{_name}@example.com", _role) with { FirstName = $"First {_variant}", LastName = $"Last {_variant}", IsActive = false };
         var read = await _layers.WithAsync((IUserAccounts users) => users.FindAsync(_id, default));
-        await CallAsync("an administrator becomes inactive and something else", (IUserAccounts users) => users.TryUpdateAsync(read!, values, default), WithAnother);
-        await CallAsync("edited, and the commit is not answered", (IUserAccounts users) => users.TryUpdateAsync(read!, values, default), WithAnother, LosingCommit);
+        await CallAsync(
+            "an administrator becomes inactive and something else",
+            (IUserAccounts users) => users.TryUpdateAsync(read!, values, default),
+            WithAnother);
+        await CallAsync(
+            "edited, and the commit is not answered",
+            (IUserAccounts users) => users.TryUpdateAsync(read!, values, default),
+            WithAnother,
+            LosingCommit);
         await CallAsync("an administrator is deleted", (IUserAccounts users) => users.TryDeleteAsync(read!, default), WithAnother);
-        await CallAsync("deleted, and the commit is not answered", (IUserAccounts users) => users.TryDeleteAsync(read!, default), WithAnother, LosingCommit);
+        await CallAsync(
+            "deleted, and the commit is not answered",
+            (IUserAccounts users) => users.TryDeleteAsync(read!, default),
+            WithAnother,
+            LosingCommit);
         await CallAsync("by an administrator", (IUserAccounts users) => users.TrySetPasswordAsync(_id, _name, null, null, default));
         await CallAsync("by the owner", (IUserAccounts users) => users.TrySetPasswordAsync(_id, _name, _verified, _session.Id, default));
-        await CallAsync("by the owner, and the commit is not answered", (IUserAccounts users) => users.TrySetPasswordAsync(_id, _name, _verified, _session.Id, default), LosingCommit);
+        await CallAsync(
+            "by the owner, and the commit is not answered",
+            (IUserAccounts users) => users.TrySetPasswordAsync(_id, _name, _verified, _session.Id, default),
+            LosingCommit);
         await CallAsync("failed logins", (IUserAccounts users) => users.UnlockAsync(_id, default));
     }
 
@@ -173,17 +218,25 @@ internal sealed class DatabaseCalls : IDisposable
         await CallAsync("a page", (IRoleCatalog roles) => roles.ListAsync(0, _variant, default));
         await CallAsync("created", (IRoleCatalog roles) => roles.CreateAsync(_role, default));
         await CallAsync("created, and the commit is not answered", (IRoleCatalog roles) => roles.CreateAsync(_role, default), LosingCommit);
-        await CallAsync("deleted, but not there", (IRoleCatalog roles) => roles.DeleteAsync(_role, default), server => server.Changes.Enqueue(0));
-        await CallAsync("deleted while it is given", (IRoleCatalog roles) => roles.DeleteAsync(_role, default), server => (server.Refuses, server.Exists) = (true, true));
+        await CallAsync(
+            "deleted, but not there", (IRoleCatalog roles) => roles.DeleteAsync(_role, default), server => server.Changes.Enqueue(0));
+        await CallAsync(
+            "deleted while it is given",
+            (IRoleCatalog roles) => roles.DeleteAsync(_role, default),
+            server => (server.Refuses, server.Exists) = (true, true));
     }
 
     private async Task CallLoginsAsync()
     {
         var user = new ApplicationUser { Id = _id.Value };
-        await CallAsync("from an address that is new", (IPasswordVerifier verifier) => verifier.VerifyLoginAsync(_name, _name, _ipv4, default));
+        await CallAsync(
+            "from an address that is new", (IPasswordVerifier verifier) => verifier.VerifyLoginAsync(_name, _name, _ipv4, default));
         await CallAsync("by an account's id", (IPasswordVerifier verifier) => verifier.VerifyAsync(_id, _name, default));
         await CallAsync("from a network that is new", (LockoutCounter counter) => counter.MayTryAsync(user, _ipv6, default));
-        await CallAsync("while somebody else counts", (LockoutCounter counter) => counter.MayTryAsync(user, _ipv4, default), server => server.Changes.Enqueue(0));
+        await CallAsync(
+            "while somebody else counts",
+            (LockoutCounter counter) => counter.MayTryAsync(user, _ipv4, default),
+            server => server.Changes.Enqueue(0));
     }
 
     private async Task CallStartAsync()
@@ -216,7 +269,10 @@ internal sealed class DatabaseCalls : IDisposable
             await call.Compile(preferInterpretation: true)(ActivatorUtilities.GetServiceOrCreateInstance<T>(scope.ServiceProvider));
         }
 
-        Assert.That(_server, Has.Property(nameof(StandInServer.LosesCommit)).False.And.Property(nameof(StandInServer.Refuses)).False, $"{name}: it came to that");
+        Assert.That(
+            _server,
+            Has.Property(nameof(StandInServer.LosesCommit)).False.And.Property(nameof(StandInServer.Refuses)).False,
+            $"{name}: it came to that");
         _calls.Add(new DatabaseCall(name, MethodOf(call.Body), _server.TakeSent()));
     }
 
@@ -229,7 +285,8 @@ internal sealed class DatabaseCalls : IDisposable
         _ => throw new NotSupportedException(body.ToString()),
     };
 
-    private sealed class Retries(ExecutionStrategyDependencies dependencies) : ExecutionStrategy(dependencies, maxRetryCount: 1, maxRetryDelay: TimeSpan.Zero)
+    private sealed class Retries(ExecutionStrategyDependencies dependencies) : ExecutionStrategy(
+        dependencies, maxRetryCount: 1, maxRetryDelay: TimeSpan.Zero)
     {
         protected override bool ShouldRetryOn(Exception exception) => exception is StandInServer.LostAnswerException;
     }

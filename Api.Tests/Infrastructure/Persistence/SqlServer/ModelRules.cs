@@ -31,11 +31,15 @@ internal static class ModelRules
         where column.StoreType.EndsWith("(max)", StringComparison.Ordinal)
         select $"{table.Name}.{column.Name}";
 
-    /// <summary>Normalised texts, and texts in an index, that the server's own collation compares: it takes some for equal that the program does not.</summary>
+    /// <summary>
+    /// Normalised texts, and texts in an index, that the server's own collation compares: it takes some for equal that the
+    /// program does not.
+    /// </summary>
     public static IEnumerable<string> FindCollations(IRelationalModel model) =>
         from table in model.Tables
         from column in table.Columns
-        where column.StoreType.Contains("char", StringComparison.Ordinal) && column.Collation?.EndsWith("_BIN2", StringComparison.Ordinal) != true
+        where column.StoreType.Contains(
+            "char", StringComparison.Ordinal) && column.Collation?.EndsWith("_BIN2", StringComparison.Ordinal) != true
         where column.Name.StartsWith("Normalized", StringComparison.Ordinal) || Indexes(table).Any(index => index.Columns.Contains(column))
         select $"{table.Name}.{column.Name}";
 

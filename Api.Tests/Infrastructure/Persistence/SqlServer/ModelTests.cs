@@ -8,10 +8,22 @@ namespace Api.Tests.Infrastructure.Persistence.SqlServer;
 public sealed class ModelTests
 {
     // Of Identity's tables for logins elsewhere and their tokens, which nothing here writes.
-    private static readonly string[] UnusedKeyColumns = ["UserLogins.LoginProvider", "UserLogins.ProviderKey", "UserTokens.LoginProvider", "UserTokens.Name"];
+    private static readonly string[] UnusedKeyColumns =
+    [
+        "UserLogins.LoginProvider",
+        "UserLogins.ProviderKey",
+        "UserTokens.LoginProvider",
+        "UserTokens.Name",
+    ];
 
     // What is searched is read through; the values nothing here writes.
-    private static readonly string[] WithoutSize = ["Users.SearchText", "UserTokens.Value", "UserClaims.ClaimValue", "RoleClaims.ClaimValue"];
+    private static readonly string[] WithoutSize =
+    [
+        "Users.SearchText",
+        "UserTokens.Value",
+        "UserClaims.ClaimValue",
+        "RoleClaims.ClaimValue",
+    ];
 
     [Test]
     public void No_deletion_reaches_a_table_twice() => Assert.That(OfProduct(ModelRules.FindCascades), Is.Empty);
@@ -23,7 +35,8 @@ public sealed class ModelTests
     public void Every_text_has_a_size_but_these() => Assert.That(OfProduct(ModelRules.FindWithoutSize), Is.EquivalentTo(WithoutSize));
 
     [Test]
-    public void Normalised_and_indexed_texts_are_compared_by_code_point() => Assert.That(OfProduct(ModelRules.FindCollations), Is.EquivalentTo(UnusedKeyColumns));
+    public void Normalised_and_indexed_texts_are_compared_by_code_point() =>
+        Assert.That(OfProduct(ModelRules.FindCollations), Is.EquivalentTo(UnusedKeyColumns));
 
     [Test]
     public void Two_ways_of_a_cascade_are_found()
@@ -39,7 +52,8 @@ public sealed class ModelTests
 
     [Test]
     public void A_cascade_in_a_circle_is_found() => Assert.That(
-        OfTwoTables(builder => builder.Entity<Child>().HasOne<Child>().WithMany().HasForeignKey(child => child.FirstId).OnDelete(DeleteBehavior.Cascade), ModelRules.FindCascades),
+        OfTwoTables(builder => builder.Entity<Child>().HasOne<Child>().WithMany().HasForeignKey(
+            child => child.FirstId).OnDelete(DeleteBehavior.Cascade), ModelRules.FindCascades),
         Is.EqualTo(new[] { "Children to Children" }));
 
     [Test]
@@ -86,7 +100,8 @@ public sealed class ModelTests
         Is.EqualTo(new[] { "IX_Children_Picture_Name" }));
 
     [Test]
-    public void A_text_without_size_is_found() => Assert.That(OfTwoTables(_ => { }, ModelRules.FindWithoutSize), Is.EqualTo(new[] { "Children.Name" }));
+    public void A_text_without_size_is_found() =>
+        Assert.That(OfTwoTables(_ => { }, ModelRules.FindWithoutSize), Is.EqualTo(new[] { "Children.Name" }));
 
     [TestCase("Latin1_General_CI_AS", true)]
     [TestCase("Latin1_General_100_BIN2", false)]

@@ -17,11 +17,13 @@ internal sealed class SentStatement(string text, IEnumerable<SqlParameter> param
 
     /// <summary>The names of the columns of each result, without the digits that Entity Framework adds to tell them apart.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Results =>
-        [.. Script.Batches.SelectMany(batch => batch.Statements).Select(Selected).Where(columns => columns.Count > 0).Select(columns => columns.Select(Name).ToList())];
+        [.. Script.Batches.SelectMany(batch => batch.Statements).Select(
+            Selected).Where(columns => columns.Count > 0).Select(columns => columns.Select(Name).ToList())];
 
     /// <summary>The parameters with their types, then the text: the same for the same statement.</summary>
     public override string ToString() =>
-        string.Concat(Parameters.Select(parameter => $"-- {parameter.Key} {TypeOf(parameter.Value)}\n")) + text.ReplaceLineEndings("\n").Trim() + "\n";
+        string.Concat(Parameters.Select(parameter => $"-- {parameter.Key} {TypeOf(parameter.Value)}\n")) + text.ReplaceLineEndings("\n")
+            .Trim() + "\n";
 
     private static string TypeOf(SqlParameter parameter)
     {
@@ -49,7 +51,8 @@ internal sealed class SentStatement(string text, IEnumerable<SqlParameter> param
     private static string Name(SelectElement element) => element switch
     {
         SelectScalarExpression { ColumnName.Value: { } alias } => alias.TrimEnd("0123456789".ToCharArray()),
-        SelectScalarExpression { Expression: ColumnReferenceExpression column } => column.MultiPartIdentifier.Identifiers[^1].Value.TrimEnd("0123456789".ToCharArray()),
+        SelectScalarExpression { Expression: ColumnReferenceExpression column } =>
+            column.MultiPartIdentifier.Identifiers[^1].Value.TrimEnd("0123456789".ToCharArray()),
         _ => "",
     };
 }

@@ -135,7 +135,8 @@ internal sealed class StandInReader(
 
     public override bool IsDBNull(int ordinal) => row.TryGetValue(GetName(ordinal), out var value) && value is null;
 
-    public override T GetFieldValue<T>(int ordinal) => row.TryGetValue(GetName(ordinal), out var value) && value is T typed ? typed : (T)Some(typeof(T));
+    public override T GetFieldValue<T>(int ordinal) =>
+        row.TryGetValue(GetName(ordinal), out var value) && value is T typed ? typed : (T)Some(typeof(T));
 
     public override object GetValue(int ordinal) => row.TryGetValue(GetName(ordinal), out var value) ? value ?? DBNull.Value : 1;
 
@@ -157,11 +158,13 @@ internal sealed class StandInReader(
 
     public override IEnumerator GetEnumerator() => throw new NotSupportedException();
 
-    public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length) => throw new NotSupportedException();
+    public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length) =>
+        throw new NotSupportedException();
 
     public override char GetChar(int ordinal) => throw new NotSupportedException();
 
-    public override long GetChars(int ordinal, long dataOffset, char[]? buffer, int bufferOffset, int length) => throw new NotSupportedException();
+    public override long GetChars(int ordinal, long dataOffset, char[]? buffer, int bufferOffset, int length) =>
+        throw new NotSupportedException();
 
     public override decimal GetDecimal(int ordinal) => throw new NotSupportedException();
 

@@ -42,7 +42,8 @@ internal sealed class StandInServer : DbConnectionInterceptor
         return sent;
     }
 
-    public override InterceptionResult<DbConnection> ConnectionCreating(ConnectionCreatingEventData eventData, InterceptionResult<DbConnection> result) =>
+    public override InterceptionResult<DbConnection> ConnectionCreating(
+        ConnectionCreatingEventData eventData, InterceptionResult<DbConnection> result) =>
         InterceptionResult<DbConnection>.SuppressWithResult(new StandInConnection(this));
 
     /// <summary>The row for each result that the statements of a batch have.</summary>

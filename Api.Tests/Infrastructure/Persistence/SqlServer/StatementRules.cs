@@ -12,12 +12,17 @@ internal sealed class StatementRules(IRelationalModel model)
 
     private readonly Dictionary<string, ITable> _tables = model.Tables.ToDictionary(table => table.Name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What is never meant: hints, SELECT *, MERGE, texts in the statement instead of parameters, and more parameters than a server takes.</summary>
+    /// <summary>
+    /// What is never meant: hints, SELECT *, MERGE, texts in the statement instead of parameters, and more parameters than
+    /// a server takes.
+    /// </summary>
     public static IReadOnlyList<string> FindForbidden(SentStatement statement)
     {
         var forbidden = new Forbidden();
         statement.Script.Accept(forbidden);
-        return statement.Parameters.Count > MostParameters ? [.. forbidden.Faults, $"{statement.Parameters.Count} parameters"] : forbidden.Faults;
+        return statement.Parameters.Count > MostParameters
+            ? [.. forbidden.Faults, $"{statement.Parameters.Count} parameters"]
+            : forbidden.Faults;
     }
 
     /// <summary>
@@ -39,7 +44,8 @@ internal sealed class StatementRules(IRelationalModel model)
     {
         var queries = new Queries();
         statement.Script.Accept(queries);
-        var tables = queries.Found.SelectMany(query => query.Sources).DistinctBy(source => source.Alias).ToDictionary(source => source.Alias, source => source.Table);
+        var tables = queries.Found.SelectMany(query => query.Sources).DistinctBy(source => source.Alias).ToDictionary(
+            source => source.Alias, source => source.Table);
         var meetings = new Meetings();
         statement.Script.Accept(meetings);
         return [.. from met in meetings.Found
@@ -51,22 +57,29 @@ internal sealed class StatementRules(IRelationalModel model)
 
     // Binary is compared with varbinary as it is.
     private static bool Fits(SqlDbType sent, string stored) =>
-        stored.Split('(')[0] is var type && (type.Equals(sent.ToString(), StringComparison.OrdinalIgnoreCase) || (type == "binary" && sent == SqlDbType.VarBinary));
+        stored.Split('(')[0] is var type
+            && (type.Equals(sent.ToString(), StringComparison.OrdinalIgnoreCase) || (type == "binary" && sent == SqlDbType.VarBinary));
 
     private bool Seeks(Query query, Source source)
     {
         var table = _tables[source.Table];
-        var leading = table.UniqueConstraints.Select(key => key.Columns[0]).Concat(table.Indexes.Select(index => index.Columns[0])).Select(column => column.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var leading = table.UniqueConstraints
+            .Select(key => key.Columns[0])
+            .Concat(table.Indexes.Select(index => index.Columns[0]))
+            .Select(column => column.Name)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         // A join reaches its right side by the rows of its left side. WHERE has to name something from outside.
         return IsSeek(source.JoinedOn, [source.Alias]) || IsSeek(query.Where, [.. query.Sources.Select(each => each.Alias)]);
 
         bool IsSeek(BooleanExpression? condition, IReadOnlyCollection<string> unknown) => condition switch
         {
             BooleanParenthesisExpression inner => IsSeek(inner.Expression, unknown),
-            BooleanBinaryExpression { BinaryExpressionType: BooleanBinaryExpressionType.And } both => IsSeek(both.FirstExpression, unknown) || IsSeek(both.SecondExpression, unknown),
+            BooleanBinaryExpression { BinaryExpressionType: BooleanBinaryExpressionType.And } both =>
+                IsSeek(both.FirstExpression, unknown) || IsSeek(both.SecondExpression, unknown),
             BooleanBinaryExpression either => IsSeek(either.FirstExpression, unknown) && IsSeek(either.SecondExpression, unknown),
             BooleanComparisonExpression { ComparisonType: not BooleanComparisonType.NotEqualToBrackets } comparison =>
-                Reaches(comparison.FirstExpression, comparison.SecondExpression, unknown) || Reaches(comparison.SecondExpression, comparison.FirstExpression, unknown),
+                Reaches(comparison.FirstExpression, comparison.SecondExpression, unknown) || Reaches(
+                    comparison.SecondExpression, comparison.FirstExpression, unknown),
             InPredicate { NotDefined: false } list => IsLeading(list.Expression),
             _ => false,
         };
@@ -75,10 +88,12 @@ internal sealed class StatementRules(IRelationalModel model)
             IsLeading(column) && !(value is ColumnReferenceExpression other && unknown.Contains(TableOf(other) ?? source.Alias));
 
         bool IsLeading(ScalarExpression expression) =>
-            expression is ColumnReferenceExpression column && (TableOf(column) ?? source.Alias) == source.Alias && leading.Contains(NameOf(column));
+            expression is ColumnReferenceExpression column
+                && (TableOf(column) ?? source.Alias) == source.Alias && leading.Contains(NameOf(column));
     }
 
-    private static string? TableOf(ColumnReferenceExpression column) => column.MultiPartIdentifier.Count > 1 ? column.MultiPartIdentifier[^2].Value : null;
+    private static string? TableOf(ColumnReferenceExpression column) =>
+        column.MultiPartIdentifier.Count > 1 ? column.MultiPartIdentifier[^2].Value : null;
 
     private static string NameOf(ColumnReferenceExpression column) => column.MultiPartIdentifier[^1].Value;
 
@@ -120,17 +135,21 @@ internal sealed class StatementRules(IRelationalModel model)
 
         public override void Visit(QuerySpecification node) => Add("SELECT", node.FromClause?.TableReferences ?? [], node.WhereClause);
 
-        public override void Visit(UpdateSpecification node) => Add("UPDATE", node.FromClause?.TableReferences ?? [node.Target], node.WhereClause);
+        public override void Visit(UpdateSpecification node) =>
+            Add("UPDATE", node.FromClause?.TableReferences ?? [node.Target], node.WhereClause);
 
-        public override void Visit(DeleteSpecification node) => Add("DELETE", node.FromClause?.TableReferences ?? [node.Target], node.WhereClause);
+        public override void Visit(DeleteSpecification node) =>
+            Add("DELETE", node.FromClause?.TableReferences ?? [node.Target], node.WhereClause);
 
         private void Add(string kind, IEnumerable<TableReference> tables, WhereClause? where) =>
             Found.Add(new Query(kind, [.. tables.SelectMany(table => Sources(table, null))], where?.SearchCondition));
 
         private static IEnumerable<Source> Sources(TableReference reference, BooleanExpression? joinedOn) => reference switch
         {
-            NamedTableReference table => [new Source((table.Alias ?? table.SchemaObject.BaseIdentifier).Value, table.SchemaObject.BaseIdentifier.Value, joinedOn)],
-            QualifiedJoin join => Sources(join.FirstTableReference, joinedOn).Concat(Sources(join.SecondTableReference, join.SearchCondition)),
+            NamedTableReference table =>
+                [new Source((table.Alias ?? table.SchemaObject.BaseIdentifier).Value, table.SchemaObject.BaseIdentifier.Value, joinedOn)],
+            QualifiedJoin join => Sources(
+                join.FirstTableReference, joinedOn).Concat(Sources(join.SecondTableReference, join.SearchCondition)),
             UnqualifiedJoin join => Sources(join.FirstTableReference, joinedOn).Concat(Sources(join.SecondTableReference, null)),
             // A query of its own, and a list that is too long for a parameter each.
             QueryDerivedTable or OpenJsonTableReference => [],
@@ -144,7 +163,8 @@ internal sealed class StatementRules(IRelationalModel model)
 
         public List<Meeting> Found { get; } = [];
 
-        public override void Visit(DataModificationSpecification node) => _target = ((NamedTableReference)node.Target).SchemaObject.BaseIdentifier.Value;
+        public override void Visit(DataModificationSpecification node) =>
+            _target = ((NamedTableReference)node.Target).SchemaObject.BaseIdentifier.Value;
 
         public override void Visit(BooleanComparisonExpression node)
         {

@@ -34,9 +34,11 @@ public sealed class StatementTests
         var reaching = typeof(AppDbContext).Assembly.GetTypes()
             .Where(type => type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
                 .SelectMany(constructor => constructor.GetParameters())
-                .Any(parameter => parameter.ParameterType == typeof(AppDbContext) || parameter.ParameterType == typeof(IServiceScopeFactory)))
+                .Any(parameter => parameter.ParameterType == typeof(AppDbContext)
+                    || parameter.ParameterType == typeof(IServiceScopeFactory)))
             .SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly))
-            .Where(method => typeof(Task).IsAssignableFrom(method.ReturnType) || method.ReturnType.Name.StartsWith(nameof(ValueTask), StringComparison.Ordinal))
+            .Where(method => typeof(Task).IsAssignableFrom(method.ReturnType)
+                || method.ReturnType.Name.StartsWith(nameof(ValueTask), StringComparison.Ordinal))
             // A migration sends the script.
             .Where(method => method.Name != nameof(DatabasePreparation.MigrateAsync))
             .ToList();
@@ -44,7 +46,10 @@ public sealed class StatementTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(reaching, Has.Count.GreaterThan(20));
-            Assert.That(reaching.Where(method => !made.Contains(method)).Select(method => $"{method.DeclaringType!.Name}.{method}"), Is.Empty, $"make these calls in {nameof(DatabaseCalls)}");
+            Assert.That(
+                reaching.Where(method => !made.Contains(method)).Select(method => $"{method.DeclaringType!.Name}.{method}"),
+                Is.Empty,
+                $"make these calls in {nameof(DatabaseCalls)}");
         }
     }
 
@@ -77,7 +82,8 @@ public sealed class StatementTests
     }
 
     [Test]
-    public async Task Every_parameter_has_the_type_of_its_column() => Assert.That(SettingsErrors(await DatabaseCalls.All, Rules.FindConversions), Is.Empty);
+    public async Task Every_parameter_has_the_type_of_its_column() =>
+        Assert.That(SettingsErrors(await DatabaseCalls.All, Rules.FindConversions), Is.Empty);
 
     [TestCase("SELECT * FROM [Users] AS [u] WHERE [u].[Id] = @p", "SELECT *")]
     [TestCase("UPDATE [Users] WITH (TABLOCKX) SET [IsActive] = @p WHERE [Id] = @p", "hint TabLockX")]
@@ -99,12 +105,16 @@ public sealed class StatementTests
     [TestCase("UPDATE [s] SET [s].[EndedAt] = @p FROM [Sessions] AS [s]", "UPDATE Sessions")]
     [TestCase("UPDATE [s] SET [s].[EndedAt] = @p FROM [Sessions] AS [s] WHERE [s].[RefreshExpiresAt] < @p", "UPDATE Sessions")]
     [TestCase("UPDATE [s] SET [s].[EndedAt] = @p FROM [Sessions] AS [s] WHERE [s].[UserId] <> @p", "UPDATE Sessions")]
-    [TestCase("UPDATE [s] SET [s].[EndedAt] = @p FROM [Sessions] AS [s] WHERE [s].[UserId] = @p OR [s].[LastUsedAt] < @p", "UPDATE Sessions")]
+    [TestCase(
+        "UPDATE [s] SET [s].[EndedAt] = @p FROM [Sessions] AS [s] WHERE [s].[UserId] = @p OR [s].[LastUsedAt] < @p",
+        "UPDATE Sessions")]
     [TestCase("UPDATE [s] SET [s].[EndedAt] = @p FROM [Sessions] AS [s] WHERE [s].[UserId] + 1 = @p", "UPDATE Sessions")]
     [TestCase("DELETE FROM [UserRoles] WHERE [UserRoles].[UserId] = [UserRoles].[RoleId]", "DELETE UserRoles")]
     [TestCase("DELETE FROM [Users] WHERE [ConcurrencyStamp] = @p", "DELETE Users")]
     [TestCase("SELECT [u].[Id] FROM [Users] AS [u] LEFT JOIN [UserRoles] AS [l] ON [u].[Id] = [l].[UserId]", "SELECT Users")]
-    [TestCase("SELECT [u].[Id] FROM [Users] AS [u] JOIN [Sessions] AS [s] ON [u].[LastLogin] = [s].[CreatedAt] WHERE [u].[Id] = @p", "SELECT Sessions")]
+    [TestCase(
+        "SELECT [u].[Id] FROM [Users] AS [u] JOIN [Sessions] AS [s] ON [u].[LastLogin] = [s].[CreatedAt] WHERE [u].[Id] = @p",
+        "SELECT Sessions")]
     public void A_statement_that_goes_through_a_table_is_found(string statement, string fault) =>
         Assert.That(Rules.FindScans(Sent(statement)), Is.EqualTo(new[] { fault }));
 
@@ -113,11 +123,20 @@ public sealed class StatementTests
     [TestCase("SELECT [u].[Id] FROM [Users] AS [u] WHERE [u].[NormalizedUserName] = @p OR [u].[NormalizedEmail] = @p")]
     public void A_statement_that_seeks_is_none(string statement) => Assert.That(Rules.FindScans(Sent(statement)), Is.Empty);
 
-    [TestCase("SELECT [s].[Id] FROM [Sessions] AS [s] WHERE [s].[IpAddress] = @p", SqlDbType.NVarChar, "@p is NVarChar, IpAddress is varchar(45)")]
+    [TestCase(
+        "SELECT [s].[Id] FROM [Sessions] AS [s] WHERE [s].[IpAddress] = @p",
+        SqlDbType.NVarChar,
+        "@p is NVarChar, IpAddress is varchar(45)")]
     [TestCase("UPDATE [Users] SET [UserName] = @p WHERE [Id] = 1", SqlDbType.VarChar, "@p is VarChar, UserName is nvarchar(300)")]
     [TestCase("INSERT INTO [UserRoles] ([UserId], [RoleId]) VALUES (1, @p)", SqlDbType.Int, "@p is Int, RoleId is bigint")]
-    [TestCase("DELETE FROM [s] FROM [Sessions] AS [s] WHERE [s].[Id] IN (@p)", SqlDbType.UniqueIdentifier, "@p is UniqueIdentifier, Id is binary(16)")]
-    [TestCase("SELECT [s].[Id] FROM [Sessions] AS [s] WHERE @p < [s].[EndedAt]", SqlDbType.DateTime, "@p is DateTime, EndedAt is datetime2(3)")]
+    [TestCase(
+        "DELETE FROM [s] FROM [Sessions] AS [s] WHERE [s].[Id] IN (@p)",
+        SqlDbType.UniqueIdentifier,
+        "@p is UniqueIdentifier, Id is binary(16)")]
+    [TestCase(
+        "SELECT [s].[Id] FROM [Sessions] AS [s] WHERE @p < [s].[EndedAt]",
+        SqlDbType.DateTime,
+        "@p is DateTime, EndedAt is datetime2(3)")]
     public void A_parameter_of_another_type_is_found(string statement, SqlDbType type, string fault) =>
         Assert.That(Rules.FindConversions(Sent(statement, type)), Is.EqualTo(new[] { fault }));
 

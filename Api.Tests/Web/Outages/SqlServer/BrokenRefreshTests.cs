@@ -48,7 +48,8 @@ public sealed class BrokenRefreshTests
         var (presented, _) = await proxied.Api.LoginAsync();
         // A rotation that was carried out is found by the reading behind it, so that breaks too.
         var reads = 0;
-        proxied.Proxy.Arm(message => message.Holds(Rotation) || (message.Holds(Find) && Interlocked.Increment(ref reads) > 1) ? new Fault(FaultKind.Cut, moment) : null);
+        proxied.Proxy.Arm(message => message.Holds(Rotation)
+            || (message.Holds(Find) && Interlocked.Increment(ref reads) > 1) ? new Fault(FaultKind.Cut, moment) : null);
 
         using (var unavailable = await client.RefreshAsync(presented))
         {
@@ -139,7 +140,8 @@ public sealed class BrokenRefreshTests
         var key = Guid.NewGuid().ToString();
         for (var attempt = 0; attempt < 100; attempt++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, TokenCalls.Refresh) { Content = JsonContent.Create(new { refresh = presented }) };
+            using var request = new HttpRequestMessage(
+                HttpMethod.Post, TokenCalls.Refresh) { Content = JsonContent.Create(new { refresh = presented }) };
             request.Headers.Add("Idempotency-Key", key);
             using var response = await client.SendAsync(request);
             if (response.StatusCode == System.Net.HttpStatusCode.OK)

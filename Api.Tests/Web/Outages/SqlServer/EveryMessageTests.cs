@@ -58,7 +58,8 @@ public sealed class EveryMessageTests
             using var response = await call.SendAsync(client);
 
             // The one that docs/sqlserver.md names: it did what it was asked, and does not know that it did.
-            var isAsDocumented = call.Name == "delete role" && isStruck && moment == FaultMoment.BeforeAnswer && response.StatusCode == HttpStatusCode.NotFound;
+            var isAsDocumented = call.Name == "delete role" && isStruck
+                && moment == FaultMoment.BeforeAnswer && response.StatusCode == HttpStatusCode.NotFound;
             Assert.That(
                 isAsDocumented || response.StatusCode == call.Sound,
                 $"{call.Name}, message {number}, {kind} {moment}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");

@@ -60,7 +60,8 @@ public sealed class LateCommitTests
     {
         using var proxied = new ProxiedApi();
         using var client = await proxied.Api.CreateAdministratorAsync();
-        using var created = await client.PostAsJsonAsync("/api/users/", new { username = "ada", password = ApiFactory.UserPassword, roles });
+        using var created = await client.PostAsJsonAsync(
+            "/api/users/", new { username = "ada", password = ApiFactory.UserPassword, roles });
         CommitLate(proxied, until);
 
         using var response = await client.DeleteAsync(created.Headers.Location);
@@ -74,9 +75,11 @@ public sealed class LateCommitTests
     {
         using var proxied = new ProxiedApi();
         using var client = await proxied.Api.CreateAdministratorAsync();
-        using var created = await client.PostAsJsonAsync("/api/users/", new { username = "ada", password = ApiFactory.UserPassword, roles = Administrator });
+        using var created = await client.PostAsJsonAsync(
+            "/api/users/", new { username = "ada", password = ApiFactory.UserPassword, roles = Administrator });
         CommitLate(proxied, until: "UPDATE [r]");
-        using var request = new HttpRequestMessage(HttpMethod.Patch, created.Headers.Location) { Content = JsonContent.Create(new { roles = Array.Empty<string>() }) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Patch, created.Headers.Location) { Content = JsonContent.Create(new { roles = Array.Empty<string>() }) };
         request.Headers.IfMatch.Add(created.Headers.ETag!);
 
         using var response = await client.SendAsync(request);

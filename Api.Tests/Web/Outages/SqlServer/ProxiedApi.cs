@@ -65,13 +65,18 @@ internal sealed class ProxiedApi : IDisposable
     /// <summary>A test whose fault met no message shows nothing.</summary>
     public void ShouldHaveBroken() => Assert.That(_struck(), "the message was sent");
 
-    /// <summary>All sessions as they are stored: current and previous token and whether it has ended, by the ids' hexadecimal digits.</summary>
+    /// <summary>
+    /// All sessions as they are stored: current and previous token and whether it has ended, by the ids' hexadecimal
+    /// digits.
+    /// </summary>
     public Dictionary<string, (string Current, string? Previous, bool HasEnded)> Sessions() => Database
         .Query("SELECT Id, CurrentTokenId, PreviousTokenId, EndedAt FROM Sessions")
-        .ToDictionary(row => TestDatabase.Text(row[0])!, row => (TestDatabase.Text(row[1])!, TestDatabase.Text(row[2]), row[3] is not null));
+        .ToDictionary(
+            row => TestDatabase.Text(row[0])!, row => (TestDatabase.Text(row[1])!, TestDatabase.Text(row[2]), row[3] is not null));
 
     /// <summary>The session that a token names, as in <see cref="Sessions"/>.</summary>
-    public static string SessionOf(string token) => TokenForge.Open(token).Claims["sid"]!.GetValue<string>().Replace("-", "", StringComparison.Ordinal);
+    public static string SessionOf(string token) =>
+        TokenForge.Open(token).Claims["sid"]!.GetValue<string>().Replace("-", "", StringComparison.Ordinal);
 
     /// <summary>The connections first: an open transaction would keep the database from being emptied.</summary>
     public void Dispose()
