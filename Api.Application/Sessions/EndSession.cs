@@ -6,7 +6,7 @@ namespace Api.Application.Sessions;
 
 /// <summary>Ends one session of a user.</summary>
 /// <param name="Owner">Whose session it has to be.</param>
-/// <param name="Id">The session.</param>
+/// <param name="Id">The session to end.</param>
 /// <param name="Reason">Who ends it.</param>
 public sealed record EndSessionCommand(UserId Owner, SessionId Id, EndReason Reason);
 

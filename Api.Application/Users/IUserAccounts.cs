@@ -37,7 +37,7 @@ public interface IUserAccounts
     Task<Result<UserDetails>?> TryUpdateAsync(UserDetails read, UserValues values, CancellationToken cancellationToken);
 
     /// <summary>Changes a password, resets the failed logins and ends the user's sessions, in one transaction.</summary>
-    /// <param name="id">The user.</param>
+    /// <param name="id">Whose password it becomes.</param>
     /// <param name="password">The new password, which has been checked.</param>
     /// <param name="verified">The account as it was when its old password was verified; null when that was not asked for.</param>
     /// <param name="keep">The session that goes on; null for none.</param>

@@ -1,4 +1,5 @@
 using Api.Application.Results;
+using Api.Application.Text;
 using Api.Web.Errors;
 
 namespace Api.Web.Browsers;
@@ -6,7 +7,7 @@ namespace Api.Web.Browsers;
 /// <summary>The refresh token that a call presents, and where it was.</summary>
 /// <param name="Token">As the client sent it.</param>
 /// <param name="IsCookie">Whether it was in the cookie. If so, its successor goes into the cookie, too.</param>
-internal sealed record RefreshSource(string Token, bool IsCookie)
+internal sealed record RefreshSource(string Token, bool IsCookie) : Secret
 {
     /// <summary>
     /// Finds the token in the body, else in the cookie. The cookie's counts only from a trusted origin. The origin of a
@@ -29,7 +30,4 @@ internal sealed record RefreshSource(string Token, bool IsCookie)
             ? (new RefreshSource(inCookie, IsCookie: true), null)
             : (null, Problems.CsrfFailed());
     }
-
-    /// <summary>Holds a secret, so it does not print itself.</summary>
-    public override string ToString() => nameof(RefreshSource);
 }

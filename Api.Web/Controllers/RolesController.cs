@@ -59,8 +59,6 @@ public sealed class RolesController : ControllerBase
 
     /// <summary>Deletes a role</summary>
     /// <param name="name" example="editor">Without regard to letter case.</param>
-    /// <param name="handler">The use case.</param>
-    /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">The role is gone.</response>
     [HttpDelete("{name}", Name = "deleteRole")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]

@@ -38,8 +38,6 @@ public sealed class SessionsController(ICurrentUser caller, IMapper mapper) : Co
 
     /// <summary>Ends one of the caller's sessions</summary>
     /// <param name="sessionId">The session.</param>
-    /// <param name="handler">The use case.</param>
-    /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">It has ended.</response>
     [HttpDelete("sessions/{sessionId}", Name = "endSession")]
     [Authorize(Policies.ActiveUser)]
@@ -49,8 +47,6 @@ public sealed class SessionsController(ICurrentUser caller, IMapper mapper) : Co
         EndAsync(caller.Id, sessionId, EndReason.EndedByOwner, handler, cancellationToken);
 
     /// <summary>Ends all of the caller's sessions</summary>
-    /// <param name="handler">The use case.</param>
-    /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">They have ended.</response>
     [HttpDelete("sessions", Name = "endSessions")]
     [Reads(typeof(EndSessionsParameters))]
@@ -62,8 +58,6 @@ public sealed class SessionsController(ICurrentUser caller, IMapper mapper) : Co
 
     /// <summary>Lists a user's living sessions</summary>
     /// <param name="id">The user's number.</param>
-    /// <param name="handler">The use case.</param>
-    /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="200">One page, the newest first.</response>
     [HttpGet(UserRoute, Name = "listUserSessions")]
     [Reads(typeof(PageParameters))]
@@ -77,8 +71,6 @@ public sealed class SessionsController(ICurrentUser caller, IMapper mapper) : Co
     /// <summary>Ends a session of a user</summary>
     /// <param name="id">The user's number.</param>
     /// <param name="sessionId">The session.</param>
-    /// <param name="handler">The use case.</param>
-    /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">It has ended.</response>
     [HttpDelete(UserRoute + "/{sessionId}", Name = "endUserSession")]
     [Authorize(Policies.AdministratorOfUser)]
@@ -90,8 +82,6 @@ public sealed class SessionsController(ICurrentUser caller, IMapper mapper) : Co
 
     /// <summary>Ends all sessions of a user</summary>
     /// <param name="id">The user's number.</param>
-    /// <param name="handler">The use case.</param>
-    /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">They have ended.</response>
     [HttpDelete(UserRoute, Name = "endUserSessions")]
     [Reads(typeof(EndSessionsParameters))]

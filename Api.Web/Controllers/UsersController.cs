@@ -86,8 +86,6 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
 
     /// <summary>Shows one user</summary>
     /// <param name="id" example="1">The user's number.</param>
-    /// <param name="handler">The use case.</param>
-    /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="200">The user.</response>
     [HttpGet(UserRoute, Name = "getUser")]
     [Authorize(Policies.SelfOrAdministrator)]
@@ -103,8 +101,6 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     /// <remarks>What is left out stays as it is.</remarks>
     /// <param name="id">The user's number.</param>
     /// <param name="request">What is to change.</param>
-    /// <param name="handler">The use case.</param>
-    /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="200">The user as it is now.</response>
     [HttpPut(UserRoute, Name = "replaceUser")]
     [Authorize(Policies.SelfOrAdministrator)]
@@ -123,8 +119,6 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     /// <remarks>What is left out stays as it is (RFC 7396).</remarks>
     /// <param name="id">The user's number.</param>
     /// <param name="request">What is to change.</param>
-    /// <param name="handler">The use case.</param>
-    /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="200">The user as it is now.</response>
     [HttpPatch(UserRoute, Name = "updateUser")]
     [Authorize(Policies.SelfOrAdministrator)]
@@ -141,10 +135,7 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
 
     /// <summary>Changes the caller's own record</summary>
     /// <remarks>What is left out stays as it is (RFC 7396).</remarks>
-    /// <param name="caller">Who calls.</param>
     /// <param name="request">What is to change.</param>
-    /// <param name="handler">The use case.</param>
-    /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="200">The user as it is now.</response>
     [HttpPatch("me", Name = "updateCurrentUser")]
     [Authorize(Policies.ActiveUser)]
@@ -160,8 +151,6 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
 
     /// <summary>Deletes a user</summary>
     /// <param name="id">The user's number.</param>
-    /// <param name="handler">The use case.</param>
-    /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">The user is gone, its sessions have ended.</response>
     [HttpDelete(UserRoute, Name = "deleteUser")]
     [Authorize(Policies.AdministratorOfUser)]
@@ -196,8 +185,6 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
     /// <remarks>Ends all sessions of the user and lifts a block.</remarks>
     /// <param name="id">The user's number.</param>
     /// <param name="request">The new password.</param>
-    /// <param name="handler">The use case.</param>
-    /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">The password is set.</response>
     [HttpPost(UserRoute + "/password", Name = "setPassword")]
     [Authorize(Policies.AdministratorOfUser)]
@@ -216,8 +203,6 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
 
     /// <summary>Forgets the failed logins of a user</summary>
     /// <param name="id">The user's number.</param>
-    /// <param name="handler">The use case.</param>
-    /// <param name="cancellationToken">Ends with the request.</param>
     /// <response code="204">The user can log in from anywhere at once.</response>
     [HttpPost(UserRoute + "/unlock", Name = "unlockUser")]
     [Authorize(Policies.AdministratorOfUser)]
