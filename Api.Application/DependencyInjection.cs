@@ -25,6 +25,7 @@ public static class DependencyInjection
         .AddScoped<EndSessionHandler>()
         .AddScoped<EndAllSessionsHandler>()
         .AddScoped<SweepSessionsHandler>()
+        .AddScoped<RequestedUsers>()
         .AddScoped<GetUserHandler>()
         .AddScoped<ListUsersHandler>()
         .AddScoped<CreateUserHandler>()

@@ -1,6 +1,5 @@
 using Api.Tests.Support;
 
-
 namespace Api.Tests;
 
 /// <summary>What tests share is removed when all have ended.</summary>

@@ -9,12 +9,12 @@ namespace Api.Application.Passwords;
 public sealed record SetPasswordCommand(UserId Id, string NewPassword) : Secret;
 
 /// <summary>Checks the new password and ends all sessions of the user with the change, which also lifts a block.</summary>
-public sealed class SetPasswordHandler(IUserAccounts accounts, NewPasswordCheck newPassword)
+public sealed class SetPasswordHandler(IUserAccounts accounts, RequestedUsers users, NewPasswordCheck newPassword)
 {
     /// <returns>Null when the password is set.</returns>
     public async Task<Error?> HandleAsync(SetPasswordCommand command, CancellationToken cancellationToken)
     {
-        if (await accounts.FindAsync(command.Id, cancellationToken) is not { } user)
+        if (await users.FindAsync(command.Id, cancellationToken) is not { } user)
         {
             return new Error.NotFound();
         }

@@ -18,7 +18,7 @@ public sealed class Result<T>
     /// <summary>Why there is no value; null when there is one.</summary>
     public Error? Error { get; }
 
-    /// <summary>A result with a value.</summary>
+    /// <summary>Lets a use case return its value as it is.</summary>
     public static implicit operator Result<T>(T value) => new(value, null);
 
     /// <summary>A result without a value.</summary>

@@ -3,7 +3,7 @@ using Api.Application.Text;
 
 namespace Api.Application.Roles;
 
-/// <summary>Deletes a role.</summary>
+/// <summary>Deletes a role that nobody has.</summary>
 /// <param name="Name">Without regard to letter case.</param>
 public sealed record DeleteRoleCommand(string Name);
 

@@ -9,7 +9,7 @@ namespace Api.Application.Users;
 public sealed record DeleteUserCommand(UserId Id, IReadOnlyCollection<string>? Versions);
 
 /// <summary>Deletes an account, which ends its sessions; decided again where somebody else changed it meanwhile.</summary>
-public sealed class DeleteUserHandler(IUserAccounts accounts, IAddressedUser addressed)
+public sealed class DeleteUserHandler(IUserAccounts accounts, RequestedUsers users)
 {
     /// <returns>Null when the account is gone.</returns>
     public async Task<Error?> HandleAsync(DeleteUserCommand command, CancellationToken cancellationToken) =>
@@ -17,7 +17,7 @@ public sealed class DeleteUserHandler(IUserAccounts accounts, IAddressedUser add
 
     private async Task<Result<UserId>?> TryAsync(DeleteUserCommand command, CancellationToken cancellationToken)
     {
-        if (await addressed.FindToChangeAsync(command.Id, cancellationToken) is not { } user)
+        if (await users.FindToChangeAsync(command.Id, cancellationToken) is not { } user)
         {
             return new Error.NotFound();
         }

@@ -7,9 +7,9 @@ namespace Api.Application.Users;
 public sealed record GetUserQuery(UserId Id);
 
 /// <summary>Reads one user.</summary>
-public sealed class GetUserHandler(IAddressedUser addressed)
+public sealed class GetUserHandler(RequestedUsers users)
 {
     /// <returns>The user, or <see cref="Error.NotFound"/>.</returns>
     public async Task<Result<UserDetails>> HandleAsync(GetUserQuery query, CancellationToken cancellationToken) =>
-        await addressed.FindAsync(query.Id, cancellationToken) is { } user ? user : new Error.NotFound();
+        await users.FindAsync(query.Id, cancellationToken) is { } user ? user : new Error.NotFound();
 }

@@ -26,7 +26,7 @@ public sealed record UpdateUserCommand(
 /// </summary>
 public sealed class UpdateUserHandler(
     IUserAccounts accounts,
-    IAddressedUser addressed,
+    RequestedUsers users,
     IRoleCatalog roles,
     ICurrentUser caller,
     CurrentPasswordCheck currentPassword)
@@ -37,7 +37,7 @@ public sealed class UpdateUserHandler(
 
     private async Task<Result<UserDetails>?> TryAsync(UpdateUserCommand command, CancellationToken cancellationToken)
     {
-        if (await addressed.FindToChangeAsync(command.Id, cancellationToken) is not { } user)
+        if (await users.FindToChangeAsync(command.Id, cancellationToken) is not { } user)
         {
             return new Error.NotFound();
         }

@@ -108,7 +108,11 @@ internal sealed class IdentityUserAccounts(
             return busy;
         }
 
-        return await context.TryInTransactionAsync(SetAsync, IsSetAsync, cancellationToken);
+        // A race for the row needs no other hash. Only another password has to be decided on again.
+        var isOtherPassword = false;
+        var set = await OptimisticRetry.RunAsync(async () =>
+            await context.TryInTransactionAsync(SetAsync, IsSetAsync, cancellationToken) ?? (isOtherPassword ? id : (Result<UserId>?)null));
+        return isOtherPassword ? null : set;
 
         Task<bool> IsSetAsync(Result<UserId> result) => result.Error is null
             ? WithId(id).AnyAsync(user => user.PasswordHash == hash, cancellationToken)
@@ -128,7 +132,8 @@ internal sealed class IdentityUserAccounts(
                 return id;
             }
 
-            if (verified is not null && user.PasswordHash != verified.PasswordHash)
+            isOtherPassword = verified is not null && user.PasswordHash != verified.PasswordHash;
+            if (isOtherPassword)
             {
                 return null;
             }

@@ -61,7 +61,7 @@ internal abstract class AppDbContext(DbContextOptions options)
 /// <summary>A row of <see cref="AppDbContext.WithRoles"/>.</summary>
 internal sealed class UserWithRole
 {
-    /// <summary>The user.</summary>
+    /// <summary>The same in every row of the user.</summary>
     public required ApplicationUser User { get; init; }
 
     /// <summary>One of the user's roles; null for a user without any.</summary>

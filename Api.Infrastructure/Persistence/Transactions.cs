@@ -120,6 +120,7 @@ internal static class Transactions
         }
     }
 
+    // Not by the interceptor, which cannot know whether a commit without an answer took effect.
     private static void Publish(AppDbContext context, IReadOnlyList<Ending> endings)
     {
         if (endings.Count > 0)

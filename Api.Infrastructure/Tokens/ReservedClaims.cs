@@ -26,7 +26,7 @@ internal static class ReservedClaims
     /// <summary>The user's number as text.</summary>
     public const string Subject = AccessTokenClaims.UserId;
 
-    /// <summary>The session.</summary>
+    /// <summary>The session's id, the same in all its tokens.</summary>
     public const string SessionId = AccessTokenClaims.SessionId;
 
     /// <summary>A list of the user's roles; in access tokens only.</summary>
@@ -38,7 +38,7 @@ internal static class ReservedClaims
     /// <summary>Whom the token is for, when <see cref="JwtOptions.EffectiveAudience"/> is set.</summary>
     public const string Audience = "aud";
 
-    /// <summary>All of them.</summary>
+    /// <summary>In the order in which a settings error lists them.</summary>
     public static IReadOnlyList<string> All { get; } =
         [TokenType, ExpiresAt, IssuedAt, NotBefore, TokenId, Subject, SessionId, Roles, Issuer, Audience];
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Api.Infrastructure.Persistence;
 using Api.Tests.Support;
 using Api.Web.Contracts.Users;
@@ -150,6 +151,9 @@ public sealed class CompositionTests
         {
             Assert.That(ErrorCode.All.Select(code => (code.Name, code.Status)), Is.EquivalentTo(expected));
             Assert.That(ErrorCode.All.Select(code => code.Name), Is.Unique);
+            Assert.That(
+                typeof(ErrorCode).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.GetValue(null)),
+                Is.EquivalentTo(ErrorCode.All));
             Assert.That(ErrorCode.All.Select(code => code.Type), Is.All.StartsWith("https://www.rfc-editor.org/rfc/rfc"));
         }
     }

@@ -1,9 +1,11 @@
 using System.Reflection;
+using System.Text.Json;
 using Api.Application.Results;
 using Api.Application.Users;
 using Api.Domain.Users;
 using Api.Infrastructure.Accounts;
 using Api.Tests.Infrastructure.Accounts;
+using Api.Tests.Support;
 using Api.Web.Contracts.Users;
 
 namespace Api.Tests.Architecture;
@@ -55,6 +57,17 @@ public sealed class UserFieldTests : AccountsFixture
                 Assert.That(value.GetValue(stored), Is.EqualTo(value.GetValue(Sample(2))), value.Name);
             }
         }
+    }
+
+    [Test]
+    public void The_contract_lists_every_field_and_no_other()
+    {
+        var section = File.ReadAllText(Repository.File("docs/contract.md")).Split("### Fields")[1].Split("\n\n")[1];
+        var listed = section.Split('\n').SelectMany(row => row.Split('|').ElementAtOrDefault(1)?.Split('`') ?? [])
+            .Where(name => name.Length > 0 && char.IsAsciiLetterLower(name[0]) && name != "field");
+        var shown = typeof(UserResponse).GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name));
+
+        Assert.That(listed, Is.EquivalentTo(shown.Append("password")));
     }
 
     [TestCase(typeof(UpdateUserRequest))]

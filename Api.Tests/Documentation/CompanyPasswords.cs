@@ -1,6 +1,5 @@
 using Api.Application.Hooks;
 
-
 namespace Api.Tests.Documentation;
 
 internal sealed class CompanyPasswords : IPasswordRules

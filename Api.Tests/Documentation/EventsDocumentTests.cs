@@ -25,14 +25,14 @@ public sealed class EventsDocumentTests
         ["Api.Web"] = 3,
     };
 
-    private static readonly List<(string Layer, LoggerMessageAttribute Event, string Method)> Logged =
+    private static readonly List<(string Layer, LoggerMessageAttribute Event, MethodInfo Method)> Logged =
     [
         .. from layer in Layers
            from type in layer.GetTypes()
            from method in type.GetMethods(Declared)
            let logged = method.GetCustomAttribute<LoggerMessageAttribute>()
            where logged is not null
-           select (layer.GetName().Name!, logged, method.Name),
+           select (layer.GetName().Name!, logged, method),
     ];
 
     [Test]
@@ -62,7 +62,8 @@ public sealed class EventsDocumentTests
         {
             Assert.That(Logged.Select(logged => logged.Event.EventId), Is.Unique);
             Assert.That(Logged.Select(logged => logged.Event.EventId / 100), Is.EqualTo(Logged.Select(logged => Hundreds[logged.Layer])));
-            Assert.That(Logged.Select(logged => logged.Event.EventName), Is.EqualTo(Logged.Select(logged => logged.Method)));
+            Assert.That(Logged.Select(logged => logged.Event.EventName), Is.EqualTo(Logged.Select(logged => logged.Method.Name)));
+            Assert.That(Logged.Select(logged => logged.Method.DeclaringType!.Name), Is.All.EqualTo("Log"));
         }
     }
 

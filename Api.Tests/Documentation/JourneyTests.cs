@@ -1,6 +1,5 @@
 using Api.Tests.Support;
 
-
 namespace Api.Tests.Documentation;
 
 /// <summary>Api.Web.http, which editors run by a click.</summary>

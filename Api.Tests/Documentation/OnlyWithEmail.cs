@@ -2,7 +2,6 @@ using Api.Application.Hooks;
 using Api.Application.Users;
 using Api.Domain.Sessions;
 
-
 namespace Api.Tests.Documentation;
 
 internal sealed class OnlyWithEmail : ILoginRule

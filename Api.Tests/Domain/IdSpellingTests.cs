@@ -1,7 +1,6 @@
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 
-
 namespace Api.Tests.Domain;
 
 /// <summary>Every id has one spelling, so that nothing has two names.</summary>

@@ -91,9 +91,13 @@ public sealed class DatabaseCommandTests : ProcessFixture
     public async Task A_server_that_cannot_be_reached_ends_the_start_with_a_sentence()
     {
         var exit = await ApiProcess.RunAsync(
-            Folder, [.. Production, ("Database__Provider", "SqlServer"), (
-                "Database__MigrateOnStartup",
-                "true"), ("Database__ConnectionString", "Server=127.0.0.1,1;Database=api;Connect Timeout=1;Encrypt=False")]);
+            Folder,
+            [
+                .. Production,
+                ("Database__Provider", "SqlServer"),
+                ("Database__MigrateOnStartup", "true"),
+                ("Database__ConnectionString", "Server=127.0.0.1,1;Database=api;Connect Timeout=1;Encrypt=False"),
+            ]);
 
         using (Assert.EnterMultipleScope())
         {

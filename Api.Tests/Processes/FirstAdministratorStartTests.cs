@@ -20,7 +20,7 @@ public sealed class FirstAdministratorStartTests : ProcessFixture
         var starts = await Task.WhenAll(ApiProcess.StartAsync(Folder, settings), ApiProcess.StartAsync(Folder, settings));
         using var one = starts[0];
         using var other = starts[1];
-        using var client = ClientInfo(one);
+        using var client = Client(one);
 
         using var login = await client.ObtainAsync("ada", Password);
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
@@ -45,7 +45,7 @@ public sealed class FirstAdministratorStartTests : ProcessFixture
 
         using var second = await ApiProcess.StartAsync(
             Folder, Key, Cheap, ("FirstAdministrator__Username", "eve"), ("FirstAdministrator__Password", "difference engine 1822"));
-        using var client = ClientInfo(second);
+        using var client = Client(second);
         using var first = await client.ObtainAsync("ada", Password);
         using var other = await client.ObtainAsync("eve", "difference engine 1822");
 

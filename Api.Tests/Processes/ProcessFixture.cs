@@ -1,6 +1,5 @@
 using Api.Tests.Support;
 
-
 namespace Api.Tests.Processes;
 
 /// <summary>A folder for the program's settings, database and key that is gone with the test.</summary>
@@ -19,5 +18,5 @@ public abstract class ProcessFixture
     [TearDown]
     public void DeleteFolder() => _folder.Delete(recursive: true);
 
-    private protected static HttpClient ClientInfo(ApiProcess process) => new() { BaseAddress = process.Address };
+    private protected static HttpClient Client(ApiProcess process) => new() { BaseAddress = process.Address };
 }

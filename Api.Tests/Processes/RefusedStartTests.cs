@@ -1,6 +1,5 @@
 using Api.Tests.Support;
 
-
 namespace Api.Tests.Processes;
 
 /// <summary>What the program does not start with.</summary>

@@ -16,7 +16,7 @@ public sealed class RestartTests : ProcessFixture
         ApiExit exit;
         using (var first = await ApiProcess.StartAsync(Folder, Development))
         {
-            using var client = ClientInfo(first);
+            using var client = Client(first);
             using var login = await client.PostAsJsonAsync("/api/token/", new { username = "Gokul", password = "123" });
             var body = await login.ReadObjectAsync();
             (refresh, access) = ((string)body["refresh"]!, (string)body["access"]!);
@@ -24,7 +24,7 @@ public sealed class RestartTests : ProcessFixture
         }
 
         using var second = await ApiProcess.StartAsync(Folder, Development);
-        using var again = ClientInfo(second);
+        using var again = Client(second);
         again.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", access);
         using var me = await again.GetAsync("/api/users/me/");
         using var refreshed = await again.PostAsJsonAsync("/api/token/refresh/", new { refresh });
@@ -48,8 +48,8 @@ public sealed class RestartTests : ProcessFixture
         var starts = await Task.WhenAll(ApiProcess.StartAsync(Folder, Development), ApiProcess.StartAsync(Folder, Development));
         using var one = starts[0];
         using var other = starts[1];
-        using var clientOfOne = ClientInfo(one);
-        using var clientOfOther = ClientInfo(other);
+        using var clientOfOne = Client(one);
+        using var clientOfOther = Client(other);
 
         var logins = await Task.WhenAll(new[] { clientOfOne, clientOfOther }.Select(client =>
             client.PostAsJsonAsync("/api/token/", new { username = "Gokul", password = "123" })));

@@ -24,7 +24,7 @@ public sealed class UserCommandTests : ProcessFixture
         AssertDone(await RunAsync(Password, "users", "create", "bob"));
 
         using var server = await StartAsync();
-        using var client = ClientInfo(server);
+        using var client = Client(server);
         using var byAdministrator = await GetUsersAsync(client, await LogInAsync(client, "ada@example.com", Password));
         using var byOther = await GetUsersAsync(client, await LogInAsync(client, "bob", Password));
 
@@ -40,7 +40,7 @@ public sealed class UserCommandTests : ProcessFixture
     {
         AssertDone(await RunAsync(Password, "users", "create", "ada", "--admin"));
         using var server = await StartAsync();
-        using var client = ClientInfo(server);
+        using var client = Client(server);
         using var login = await client.ObtainAsync("ada", Password);
         var tokens = await login.ReadObjectAsync();
         using var before = await GetUsersAsync(client, (string)tokens["access"]!);
@@ -67,7 +67,7 @@ public sealed class UserCommandTests : ProcessFixture
     {
         AssertDone(await RunAsync(Password, "users", "create", "ada"));
         using var server = await StartAsync();
-        using var client = ClientInfo(server);
+        using var client = Client(server);
         await BlockAsync("ada");
         using var blocked = await client.ObtainAsync("ada", Password);
 

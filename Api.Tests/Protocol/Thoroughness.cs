@@ -5,9 +5,11 @@ namespace Api.Tests.Protocol;
 /// <summary>Few rounds in the suite, many on demand: with the environment variable API_TEST_THOROUGH=1.</summary>
 internal static class Thoroughness
 {
+    public static bool IsThorough { get; } = Environment.GetEnvironmentVariable("API_TEST_THOROUGH") == "1";
+
     public static int Rounds(int suite, int onDemand)
     {
-        var rounds = Environment.GetEnvironmentVariable("API_TEST_THOROUGH") == "1" ? onDemand : suite;
+        var rounds = IsThorough ? onDemand : suite;
         TestContext.Out.WriteLine($"{rounds} rounds (API_TEST_THOROUGH=1: {onDemand})");
         return rounds;
     }

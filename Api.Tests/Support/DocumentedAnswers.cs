@@ -1,6 +1,5 @@
 using Api.Tests.Web.OpenApi;
 
-
 namespace Api.Tests.Support;
 
 /// <summary>

@@ -4,7 +4,6 @@ using Api.Application.Users;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 
-
 namespace Api.Tests.Support;
 
 /// <summary>The sessions in memory, each change under the condition that the database would check.</summary>

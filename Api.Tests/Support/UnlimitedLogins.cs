@@ -1,7 +1,6 @@
 using Api.Application.Passwords;
 using Api.Domain.Sessions;
 
-
 namespace Api.Tests.Support;
 
 /// <summary>Lets every password be tried, and keeps what became of the tries.</summary>

@@ -2,7 +2,6 @@ using Api.Application.Passwords;
 using Api.Application.Users;
 using Api.Domain.Users;
 
-
 namespace Api.Tests.Support;
 
 /// <summary>Accounts whose password has just been checked.</summary>

@@ -6,7 +6,7 @@ namespace Api.Web.Browsers;
 /// <summary>Which browser apps may call the API: the section <c>Cors</c>.</summary>
 public sealed class AllowedOriginsOptions
 {
-    /// <summary>The section's key in the configuration.</summary>
+    /// <summary>The configuration section that is bound to this class.</summary>
     public const string Section = "Cors";
 
     /// <summary>

@@ -4,7 +4,10 @@ using Api.Web.Requests;
 
 namespace Api.Web.Browsers;
 
-/// <summary>The query string of a login.</summary>
+/// <summary>
+/// The query string of a login. The origin is judged by it before the body is read, and the action reads it again: an error in
+/// it is answered after those of the body.
+/// </summary>
 internal static class CookieLogin
 {
     public const string Parameter = "useCookies";

@@ -20,7 +20,7 @@ internal sealed class CallerRefused(IAuthorizationHandler handler, Error error) 
 }
 
 /// <summary>Judges callers by their stored account and not by the <c>roles</c> in the token, which only inform clients.</summary>
-internal sealed class CallerRequirementHandler(ICurrentUser current, IAddressedUser addressed) : AuthorizationHandler<CallerRequirement>
+internal sealed class CallerRequirementHandler(ICurrentUser current, RequestedUsers users) : AuthorizationHandler<CallerRequirement>
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, CallerRequirement requirement)
     {
@@ -58,5 +58,5 @@ internal sealed class CallerRequirementHandler(ICurrentUser current, IAddressedU
 
     private async Task<bool> MaySeeAsync(UserDetails caller, HttpContext http) =>
         http.AddressedUserId() is { } id
-        && (id == caller.Id || (caller.IsAdministrator && await addressed.FindAsync(id, http.RequestAborted) is not null));
+        && (id == caller.Id || (caller.IsAdministrator && await users.FindAsync(id, http.RequestAborted) is not null));
 }

@@ -6,10 +6,8 @@ using Api.Domain.Users;
 namespace Api.Web.Callers;
 
 /// <summary>The caller of this request.</summary>
-internal sealed class CurrentUser(IHttpContextAccessor http, IUserAccounts accounts) : ICurrentUser
+internal sealed class CurrentUser(IHttpContextAccessor http, RequestedUsers users) : ICurrentUser
 {
-    private UserDetails? _details;
-
     public UserId Id => UserId.TryParse(http.HttpContext?.User.FindFirst(AccessTokenClaims.UserId)?.Value, out var id)
         ? id
         : throw new InvalidOperationException("There is no authenticated caller.");
@@ -18,6 +16,5 @@ internal sealed class CurrentUser(IHttpContextAccessor http, IUserAccounts accou
         ? id
         : throw new InvalidOperationException("There is no authenticated caller.");
 
-    public async ValueTask<UserDetails?> FindAsync(CancellationToken cancellationToken) =>
-        _details ??= await accounts.FindAsync(Id, cancellationToken);
+    public ValueTask<UserDetails?> FindAsync(CancellationToken cancellationToken) => users.FindAsync(Id, cancellationToken);
 }

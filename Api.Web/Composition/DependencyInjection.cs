@@ -87,7 +87,6 @@ internal static class DependencyInjection
     {
         services.AddHttpContextAccessor();
         services.AddScoped<ICurrentUser, CurrentUser>();
-        services.AddScoped<IAddressedUser, AddressedUser>();
         services.AddSingleton(provider =>
             new AuthorizationSchemes(provider.GetRequiredService<IOptions<JwtOptions>>().Value.EffectiveAuthHeaderTypes));
         services.AddSingleton<BearerEvents>();

@@ -1,5 +1,6 @@
 namespace Api.Web.Composition;
 
+/// <summary>Events 300 to 309.</summary>
 internal static partial class Log
 {
     [LoggerMessage(301, LogLevel.Information, "Listening on {Address}", EventName = nameof(Listening))]

@@ -8,7 +8,7 @@ namespace Api.Web.Middleware;
 /// <summary>Which reverse proxies the API believes: the section <c>ForwardedHeaders</c>.</summary>
 public sealed class ForwardingOptions
 {
-    /// <summary>The section's key in the configuration.</summary>
+    /// <summary>The configuration section that is bound to this class.</summary>
     public const string Section = "ForwardedHeaders";
 
     /// <summary>Addresses of the reverse proxies whose <c>X-Forwarded-*</c> headers are believed. Default none.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 
 namespace Api.Web.Middleware;
 
+/// <summary>Events 310 to 319.</summary>
 internal static partial class Log
 {
     [LoggerMessage(

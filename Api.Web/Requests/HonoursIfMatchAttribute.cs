@@ -18,9 +18,9 @@ internal sealed class HonoursIfMatchAttribute : Attribute, IFilterFactory, IOrde
 
     public IFilterMetadata CreateInstance(IServiceProvider serviceProvider) => new IfMatchFilter(
         serviceProvider.GetRequiredService<ICurrentUser>(),
-        serviceProvider.GetRequiredService<IAddressedUser>());
+        serviceProvider.GetRequiredService<RequestedUsers>());
 
-    private sealed class IfMatchFilter(ICurrentUser caller, IAddressedUser addressed) : IAsyncResourceFilter
+    private sealed class IfMatchFilter(ICurrentUser caller, RequestedUsers users) : IAsyncResourceFilter
     {
         public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
         {
@@ -42,6 +42,6 @@ internal sealed class HonoursIfMatchAttribute : Attribute, IFilterFactory, IOrde
         }
 
         private ValueTask<UserDetails?> FindAsync(HttpContext http) =>
-            addressed.FindAsync(http.AddressedUserId() ?? caller.Id, http.RequestAborted);
+            users.FindAsync(http.AddressedUserId() ?? caller.Id, http.RequestAborted);
     }
 }

@@ -6,7 +6,7 @@ namespace Api.Web.Requests;
 /// <summary>What the API accepts of a request: the section <c>Request</c>.</summary>
 public sealed class RequestOptions
 {
-    /// <summary>The section's key in the configuration.</summary>
+    /// <summary>The configuration section that is bound to this class.</summary>
     public const string Section = "Request";
 
     /// <summary>The largest body that is read, in bytes; a larger one is 413. At least 1024. Default 65536.</summary>

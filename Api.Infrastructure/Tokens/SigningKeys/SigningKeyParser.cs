@@ -20,7 +20,7 @@ internal static class SigningKeyParser
         "supersecret", "super-secret", "super_secret", "insecure", "example", "password", "0123456789abcdef",
     ];
 
-    /// <summary>Reads a key of a setting.</summary>
+    /// <summary>Reads a key in any form that <c>Jwt:SigningKey</c> takes, and checks its strength.</summary>
     /// <returns>
     /// The key, or the rest of a sentence that begins with the setting's name and tells what is wrong, without the value.
     /// </returns>

@@ -192,7 +192,7 @@ public sealed class ObtainTokensHandlerTests
     }
 
     [Test]
-    public async Task Row_43_A_password_of_1024_emoji_are_1024_characters_and_arrive_as_they_are()
+    public async Task Row_43_A_password_of_1024_emoji_has_1024_characters_and_arrives_as_it_is()
     {
         var password = string.Concat(Enumerable.Repeat("\U0001F511", 1024));
         Verify(Verified("hash"));

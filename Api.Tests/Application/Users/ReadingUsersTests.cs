@@ -12,7 +12,6 @@ public sealed class ReadingUsersTests
         new UserId(7), UserValues.Named("jane", email: null), dateJoined: default, lastLogin: null, "1");
 
     private readonly Mock<IUserAccounts> _accounts = new(MockBehavior.Strict);
-    private readonly Mock<IAddressedUser> _addressed = new(MockBehavior.Strict);
 
     [Test]
     public async Task The_first_page_exists_even_when_it_is_empty()
@@ -68,15 +67,36 @@ public sealed class ReadingUsersTests
     [Test]
     public async Task A_user_is_the_one_that_was_read_for_the_call()
     {
-        _addressed.Setup(addressed => addressed.FindAsync(Jane.Id, CancellationToken.None)).ReturnsAsync(Jane);
+        _accounts.Setup(accounts => accounts.FindAsync(Jane.Id, CancellationToken.None)).ReturnsAsync(Jane);
+        var users = new RequestedUsers(_accounts.Object);
+        _ = await users.FindAsync(Jane.Id, CancellationToken.None);
 
-        Assert.That((await GetAsync(Jane.Id)).Value, Is.EqualTo(Jane));
+        var read = await new GetUserHandler(users).HandleAsync(new GetUserQuery(Jane.Id), CancellationToken.None);
+
+        Assert.That(read.Value, Is.SameAs(Jane));
+        _accounts.Verify(accounts => accounts.FindAsync(Jane.Id, CancellationToken.None), Times.Once);
+    }
+
+    [Test]
+    public async Task A_change_is_first_decided_on_what_was_read_and_then_on_what_is_stored()
+    {
+        var changed = Jane with { FirstName = "Jane" };
+        _accounts.SetupSequence(accounts => accounts.FindAsync(Jane.Id, CancellationToken.None))
+            .ReturnsAsync(Jane)
+            .ReturnsAsync(changed);
+        var users = new RequestedUsers(_accounts.Object);
+
+        var read = await users.FindAsync(Jane.Id, CancellationToken.None);
+        var first = await users.FindToChangeAsync(Jane.Id, CancellationToken.None);
+        var second = await users.FindToChangeAsync(Jane.Id, CancellationToken.None);
+
+        Assert.That((read, first, second), Is.EqualTo((Jane, Jane, changed)));
     }
 
     [Test]
     public async Task A_user_that_does_not_exist_is_not_found()
     {
-        _addressed.Setup(addressed => addressed.FindAsync(Jane.Id, CancellationToken.None)).ReturnsAsync((UserDetails?)null);
+        _accounts.Setup(accounts => accounts.FindAsync(Jane.Id, CancellationToken.None)).ReturnsAsync((UserDetails?)null);
 
         Assert.That((await GetAsync(Jane.Id)).Error, Is.EqualTo(new Error.NotFound()));
     }
@@ -97,5 +117,5 @@ public sealed class ReadingUsersTests
             new ListUsersQuery(page, pageSize, Search: null, IsActive: null, []), CancellationToken.None);
 
     private Task<Result<UserDetails>> GetAsync(UserId id) =>
-        new GetUserHandler(_addressed.Object).HandleAsync(new GetUserQuery(id), CancellationToken.None);
+        new GetUserHandler(new RequestedUsers(_accounts.Object)).HandleAsync(new GetUserQuery(id), CancellationToken.None);
 }

@@ -1,6 +1,5 @@
 using Api.Infrastructure.Accounts;
 
-
 namespace Api.Tests.Infrastructure.Accounts;
 
 /// <summary>Which names are one name.</summary>

@@ -80,8 +80,8 @@ public sealed class SqliteConnectionTests
     private LayersWithoutWeb Compose(params (string Key, string? Value)[] settings) =>
         new([("Database:ConnectionString", _database.ConnectionString), .. settings]);
 
-    private static async Task<List<(
-        string JournalMode, long Synchronous, long BusyTimeout)>> ReadPragmasAsync(LayersWithoutWeb layers, int count)
+    private static async Task<List<(string JournalMode, long Synchronous, long BusyTimeout)>> ReadPragmasAsync(
+        LayersWithoutWeb layers, int count)
     {
         var scopes = Enumerable.Range(0, count).Select(_ => layers.CreateScope()).ToList();
         var read = new List<(string, long, long)>();

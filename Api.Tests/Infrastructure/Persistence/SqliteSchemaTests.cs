@@ -2,7 +2,6 @@ using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Tests.Support;
 
-
 namespace Api.Tests.Infrastructure.Persistence;
 
 /// <summary>What really stands in the file after the migrations.</summary>
@@ -11,8 +10,8 @@ public sealed class SqliteSchemaTests
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
 
     private static readonly SessionPolicy Policy = new(
-        TimeSpan.FromMinutes(5), TimeSpan.FromDays(
-            1), TimeSpan.FromDays(30), true, TimeSpan.FromSeconds(30), TimeSpan.Zero, StoreClient: true, SessionsPerUser: 100);
+        TimeSpan.FromMinutes(5), TimeSpan.FromDays(1), TimeSpan.FromDays(30),
+        RotateRefreshTokens: true, TimeSpan.FromSeconds(30), TimeSpan.Zero, StoreClient: true, SessionsPerUser: 100);
 
     private SqliteDatabase _database = null!;
 

@@ -4,7 +4,6 @@ using Api.Domain.Users;
 using Api.Infrastructure.Sessions;
 using Api.Tests.Support;
 
-
 namespace Api.Tests.Infrastructure.Sessions;
 
 /// <summary>What one process knows of ended sessions; the clock and the readings are the test's.</summary>

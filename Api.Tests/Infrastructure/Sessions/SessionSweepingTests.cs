@@ -4,7 +4,6 @@ using Api.Domain.Users;
 using Api.Tests.Support;
 using Api.Tests.Web.Sessions;
 
-
 namespace Api.Tests.Infrastructure.Sessions;
 
 /// <summary>Rows are kept for <c>SessionLifetime</c> (30 days) after their end, then deleted in small batches.</summary>

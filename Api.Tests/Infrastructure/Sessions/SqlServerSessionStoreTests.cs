@@ -1,9 +1,8 @@
 using Api.Tests.Support;
 
-
 namespace Api.Tests.Infrastructure.Sessions;
 
-/// <summary>The contract on SQL Server.</summary>
+/// <summary><see cref="SessionStoreContract"/> on SQL Server.</summary>
 public sealed class SqlServerSessionStoreTests : SessionStoreContract
 {
     private SqlServerDatabase? _database;

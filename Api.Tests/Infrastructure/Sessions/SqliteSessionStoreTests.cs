@@ -1,9 +1,8 @@
 using Api.Tests.Support;
 
-
 namespace Api.Tests.Infrastructure.Sessions;
 
-/// <summary>The contract on SQLite files.</summary>
+/// <summary><see cref="SessionStoreContract"/> on SQLite files.</summary>
 public sealed class SqliteSessionStoreTests : SessionStoreContract
 {
     private readonly SqliteDatabase _database = new();

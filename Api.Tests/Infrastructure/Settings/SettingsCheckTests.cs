@@ -1,7 +1,6 @@
 using Api.Infrastructure.Settings;
 using Api.Tests.Support;
 
-
 namespace Api.Tests.Infrastructure.Settings;
 
 /// <summary>Which settings the program starts with, and how it names those it does not start with.</summary>

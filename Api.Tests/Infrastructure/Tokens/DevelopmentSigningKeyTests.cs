@@ -1,7 +1,6 @@
 using Api.Infrastructure.Tokens;
 using Api.Infrastructure.Tokens.SigningKeys;
 
-
 namespace Api.Tests.Infrastructure.Tokens;
 
 /// <summary>The key that development makes for itself and keeps.</summary>

@@ -3,9 +3,6 @@ namespace Api.Tests.Protocol.Model;
 /// <summary>Searches a model to its end and says how large it was.</summary>
 internal static class Expect
 {
-    /// <summary>Larger bounds: minutes instead of seconds.</summary>
-    public static bool Thorough { get; } = Environment.GetEnvironmentVariable("API_TEST_THOROUGH") == "1";
-
     public static void Holds<TState>(StateModel<TState> model)
     {
         var result = Search.Run(model);

@@ -8,7 +8,7 @@ public sealed class Guarantee1Tests
         from store in new[] { Store.CompareBeforeStore, Store.Cookie }
         from tabs in new[] { 1, 2, 3 }
         from times in new[] { (R: 2, D: 1, W: 2, S: 0), (R: 1, D: 1, W: 1, S: 2), (R: 2, D: 2, W: 1, S: 0), (R: 2, D: 1, W: 2, S: 1) }
-        where tabs < 3 || times is { R: 2, S: 0 } || Expect.Thorough
+        where tabs < 3 || times is { R: 2, S: 0 } || Thoroughness.IsThorough
         select new Network
         {
             Leeway = times.R + (store is Store.Cookie ? Math.Max(times.D, times.W) : times.D) + times.S + 1,
@@ -18,7 +18,7 @@ public sealed class Guarantee1Tests
             Skew = times.S,
             Tabs = tabs,
             Store = store,
-            Strays = Expect.Thorough && tabs < 3 ? 3 : 2,
+            Strays = Thoroughness.IsThorough && tabs < 3 ? 3 : 2,
         };
 
     private static IEnumerable<Network> Repeating =>

@@ -12,7 +12,7 @@ public sealed class Guarantee2Tests
         from tabs in new[] { 1, 2, 3 }
         from deadline in new[] { 1, 2 }
         from skew in new[] { 0, 2 }
-        where tabs < 3 || skew == 0 || Expect.Thorough
+        where tabs < 3 || skew == 0 || Thoroughness.IsThorough
         select new Network
         {
             Leeway = leeway,
@@ -21,7 +21,7 @@ public sealed class Guarantee2Tests
             Wait = deadline + 1,
             Skew = skew,
             Tabs = tabs,
-            Strays = Expect.Thorough && tabs < 3 ? 3 : 2,
+            Strays = Thoroughness.IsThorough && tabs < 3 ? 3 : 2,
         };
 
     private static IEnumerable<Network> WithCookie =>

@@ -14,7 +14,7 @@ public sealed class Guarantee3Tests
         from thief in new[] { Loot.Token, Loot.TokenAndKey }
         from skew in new[] { 0, 1 }
         from store in new[] { Store.CompareBeforeStore, Store.Cookie }
-        where (keys != Keys.None || thief == Loot.Token) && (tabs < 3 || leeway == 0 || Expect.Thorough)
+        where (keys != Keys.None || thief == Loot.Token) && (tabs < 3 || leeway == 0 || Thoroughness.IsThorough)
             && (tabs == 1 || (skew == 0 && store == Store.CompareBeforeStore))
         select new Network { Leeway = leeway, Keys = keys, Wait = 2, Tabs = tabs, TimeOut = 1, Strays = 1, Skew = skew, Store = store,
             Thief = thief };

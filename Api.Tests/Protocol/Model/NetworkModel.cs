@@ -165,8 +165,10 @@ internal sealed class NetworkModel(Network network, IRule rule) : StateModel<Net
 
             case Phase.Answered:
                 Receive(ref next, message, waiting: true);
-                next.Messages[tab] = default(Message) with { Phase = message.Answer == Message.KeyReused
-                    && network.Losses is not null ? Phase.Again : Phase.Idle };
+                next.Messages[tab] = default(Message) with
+                {
+                    Phase = message.Answer == Message.KeyReused && network.Losses is not null ? Phase.Again : Phase.Idle,
+                };
                 steps.Add(
                     new(message.Answer <= NetworkState.Oldest ? Told(tab, "is answered", message.Answer) : Told(tab, "is answered"), next));
                 break;

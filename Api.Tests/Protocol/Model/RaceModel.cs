@@ -44,9 +44,8 @@ internal sealed class RaceModel(Race race) : StateModel<RaceState>
             switch (request.Stage)
             {
                 case Stage.New:
-                    Add(state, i,
-                        request with { Stage = Stage.Read, Seen = state.Row, Late = request.Late
-                            || (!request.Second && state.EndingAnswered) }, "reads", steps);
+                    var late = request.Late || (!request.Second && state.EndingAnswered);
+                    Add(state, i, request with { Stage = Stage.Read, Seen = state.Row, Late = late }, "reads", steps);
                     break;
 
                 case Stage.Read when request.Token is { } token:

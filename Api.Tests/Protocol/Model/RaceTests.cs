@@ -13,8 +13,8 @@ public sealed class RaceTests
         {
             new Race { Leeway = leeway, Refreshes = 3 },
             new Race { Leeway = leeway, Refreshes = 2, Ending = true },
-            new Race { Leeway = leeway, Refreshes = 3, Ending = true, MostRotations = Expect.Thorough ? 3 : 2 },
-            new Race { Leeway = leeway, Refreshes = Expect.Thorough ? 2 : 1, Ending = true, Thief = true },
+            new Race { Leeway = leeway, Refreshes = 3, Ending = true, MostRotations = Thoroughness.IsThorough ? 3 : 2 },
+            new Race { Leeway = leeway, Refreshes = Thoroughness.IsThorough ? 2 : 1, Ending = true, Thief = true },
             new Race { Leeway = leeway, Refreshes = 2, Ending = true, LosesCommits = true },
         }
         select race;

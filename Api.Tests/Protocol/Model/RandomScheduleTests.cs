@@ -59,7 +59,7 @@ public sealed class RandomScheduleTests
         from network in Gen.OneOf(WithKeys, Times.Select(Gen.Int[0, 30], (times, leeway) => times with { Leeway = leeway }))
         select network with { Thief = keyed && network.Keys == Keys.KeptWithToken ? Loot.TokenAndKey : Loot.Token };
 
-    private static long Runs => Expect.Thorough ? 3_000 : 300;
+    private static long Runs => Thoroughness.IsThorough ? 3_000 : 300;
 
     [Test]
     public void Guarantee_1_holds_for_any_schedule() => Sample(WithoutKeys);

@@ -1,7 +1,6 @@
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 
-
 namespace Api.Tests.Protocol.Model;
 
 /// <summary>

@@ -41,8 +41,9 @@ internal sealed record TableRule(int Leeway) : IRule
         {
             _ when row.Ended => Leaves(Verdict.Ended),
             (_, true) when !row.Over && (sameKey || young || ReplaysForEver) =>
-                new Decision(Verdict.Replayed, ReplaySetsRotatedAt
-                    || (LateReplaySetsRotatedAt && !young) ? row with { Age = 0, Ahead = ahead } : row),
+                new Decision(
+                    Verdict.Replayed,
+                    ReplaySetsRotatedAt || (LateReplaySetsRotatedAt && !young) ? row with { Age = 0, Ahead = ahead } : row),
             _ when presented.Over || row.Over => Leaves(Verdict.Expired),
             (true, _) when young && !RotatesYoung => Leaves(Verdict.Unchanged),
             (true, _) when sameKey && !AllowsKeyAgain => Leaves(Verdict.KeyReused),

@@ -27,9 +27,13 @@ internal sealed class ApiPair : IDisposable
 
     /// <summary>Development, with passwords that cost nothing to check.</summary>
     public static (string Key, string Value)[] Settings(params (string Key, string Value)[] more) =>
-        [(
-            "ASPNETCORE_ENVIRONMENT",
-            "Development"), ("Passwords__Iterations", "1"), ("Jwt__SessionsPerUser", "100000"), ("RateLimit__Enabled", "false"), .. more];
+    [
+        ("ASPNETCORE_ENVIRONMENT", "Development"),
+        ("Passwords__Iterations", "1"),
+        ("Jwt__SessionsPerUser", "100000"),
+        ("RateLimit__Enabled", "false"),
+        .. more,
+    ];
 
     public static async Task<ApiPair> StartAsync(string folder, params (string Key, string Value)[] settings)
     {
@@ -58,9 +62,8 @@ internal sealed class ApiPair : IDisposable
         do
         {
             var (refresh, _) = await Clients[0].LogInAsync("Gokul", "123");
-            answers = await Task.WhenAll(Enumerable.Range(
-                0,
-                parallel).Select(async i => (await Clients[i % Clients.Count].RefreshAsync(refresh, "warm-up")).Status));
+            answers = await Task.WhenAll(Enumerable.Range(0, parallel)
+                .Select(async i => (await Clients[i % Clients.Count].RefreshAsync(refresh, "warm-up")).Status));
         }
         while (TestSqlServer.RunsTheSuite && TestSqlServer.IsBabelfish && answers.Contains(HttpStatusCode.ServiceUnavailable));
     }

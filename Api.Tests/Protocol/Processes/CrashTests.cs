@@ -1,7 +1,6 @@
 using Api.Tests.Processes;
 using Api.Tests.Support;
 
-
 namespace Api.Tests.Protocol.Processes;
 
 /// <summary>The process is killed, or asked to end, while clients refresh without a pause.</summary>
@@ -51,7 +50,7 @@ public sealed class CrashTests : ProcessFixture
 
                 process = await StartProcessAsync();
                 var before = apps.Select(app => app.Answers).ToList();
-                _network = ClientInfo(process);
+                _network = Client(process);
                 await Thoroughness.UntilAsync(
                     () => apps.Zip(before).All(app => app.First.Answers >= app.Second + 2
                         || app.First.Refusal is not null), Patience, "the clients go on");
@@ -99,7 +98,7 @@ public sealed class CrashTests : ProcessFixture
     /// <summary>Clients with a session each, who refresh until the end.</summary>
     private async Task<(List<RefreshingClient> Apps, List<Run> Runs)> StartAppsAsync(ApiProcess process)
     {
-        var client = ClientInfo(process);
+        var client = Client(process);
         await CreateAdaAsync(client);
         var apps = new List<RefreshingClient>();
         for (var i = 0; i < Apps; i++)

@@ -166,9 +166,9 @@ public sealed class EndingRaceTests : ProcessFixture
         public async Task EndAsync(Func<Task<HttpResponseMessage>> end, HttpStatusCode success)
         {
             var racers = pair.Clients
-                .SelectMany(client => Enumerable.Range(
-                    0,
-                    RefreshersPerProcess).Select(_ => RefreshUntilRefusedAsync(client)).Append(LogInUntilEndedAsync(client)))
+                .SelectMany(client => Enumerable.Range(0, RefreshersPerProcess)
+                    .Select(_ => RefreshUntilRefusedAsync(client))
+                    .Append(LogInUntilEndedAsync(client)))
                 .ToList();
             await Thoroughness.UntilAsync(() => Volatile.Read(ref _answers) >= headStart, TimeSpan.FromMinutes(1), "the racers run");
             _sent = true;

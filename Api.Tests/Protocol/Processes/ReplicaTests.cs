@@ -2,7 +2,6 @@ using Api.Tests.Processes;
 using Api.Tests.Support;
 using Api.Tests.Web.Sessions;
 
-
 namespace Api.Tests.Protocol.Processes;
 
 /// <summary>What the other replicas know of a session that ended on one of them.</summary>
@@ -79,7 +78,7 @@ public sealed class ReplicaTests : ProcessFixture
             await TokenAnswer.AccessAsync(pair.Clients[1], access), Is.EqualTo(TokenAnswer.Ok), "what was read before does not tell");
 
         using var later = await ApiProcess.StartAsync(Folder, ApiPair.Settings([.. pair.Database.Environment, delay]));
-        using var client = ClientInfo(later);
+        using var client = Client(later);
         Assert.That(await TokenAnswer.AccessAsync(client, access), Is.EqualTo(TokenAnswer.RefusedAccess(TokenCalls.Blacklisted)));
 
         await ReadyAsync(client);

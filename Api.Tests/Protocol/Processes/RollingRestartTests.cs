@@ -101,7 +101,7 @@ public sealed class RollingRestartTests : ProcessFixture
         _processes[replica]?.Dispose();
         _processes[replica] = await ApiProcess.StartAsync(
             Folder, ApiPair.Settings([.. _database.Environment, ("Jwt__ReuseLeeway", "00:00:00")]));
-        using var client = ClientInfo(_processes[replica]!);
+        using var client = Client(_processes[replica]!);
         await Thoroughness.UntilAsync(
             async () =>
             {

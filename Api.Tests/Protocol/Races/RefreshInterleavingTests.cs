@@ -163,8 +163,8 @@ public sealed class RefreshInterleavingTests
         public World(TimeSpan leeway)
         {
             _policy = new SessionPolicy(
-                TimeSpan.FromMinutes(5), TimeSpan.FromDays(
-                    1), TimeSpan.FromDays(30), RotateRefreshTokens: true, leeway, TimeSpan.Zero, StoreClient: true, SessionsPerUser: 100);
+                TimeSpan.FromMinutes(5), TimeSpan.FromDays(1), TimeSpan.FromDays(30),
+                RotateRefreshTokens: true, leeway, TimeSpan.Zero, StoreClient: true, SessionsPerUser: 100);
             var now = _time.GetUtcNow();
             var session = Session.Start(SessionId.New(now), TokenId.New(), new UserId(7), ClientInfo.Unknown, _policy, now);
             Store = new SteppedSessionStore(session);

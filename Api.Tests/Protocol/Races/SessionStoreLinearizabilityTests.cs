@@ -36,7 +36,7 @@ public sealed class SessionStoreLinearizabilityTests
     private ApiFactory _api = null!;
     private ApiFactory _replica = null!;
 
-    private static int Runs => Expect.Thorough ? 2_000 : 100;
+    private static int Runs => Thoroughness.IsThorough ? 2_000 : 100;
 
     [SetUp]
     public void SetUp()
@@ -60,8 +60,9 @@ public sealed class SessionStoreLinearizabilityTests
         Gen.Const(0).Select(_ => (new StoredSession([_api.Services, _replica.Services], owner), new SequentialSession())).SampleParallel(
             [
                 Rotations.Operation<StoredSession, SequentialSession>(
-                    r => $"TryRotate({r.From} to {r.To})", (
-                        stored, r) => stored.Rotate(r.From, r.To), (model, r) => model.Rotate(r.From, r.To)),
+                    r => $"TryRotate({r.From} to {r.To})",
+                    (stored, r) => stored.Rotate(r.From, r.To),
+                    (model, r) => model.Rotate(r.From, r.To)),
                 Reasons.Operation<StoredSession, SequentialSession>(
                     reason => $"TryEnd({reason})", (stored, reason) => stored.End(reason), (model, reason) => model.End(reason)),
                 Gen.Operation<StoredSession, SequentialSession>("Find()", stored => stored.Find(), model => model.Find()),

@@ -4,7 +4,6 @@ using Api.Application.Users;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 
-
 namespace Api.Tests.Protocol.Races;
 
 /// <summary>

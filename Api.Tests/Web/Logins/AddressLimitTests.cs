@@ -93,7 +93,7 @@ public sealed class AddressLimitTests : LoginFixture
     private async Task<List<HttpStatusCode>> ForwardedAsync(string remote, string forwarded, int times)
     {
         Remote.Value = remote;
-        var client = ClientInfo();
+        var client = Client();
         client.DefaultRequestHeaders.Add("X-Forwarded-For", forwarded);
         var statuses = new List<HttpStatusCode>();
         for (var i = 0; i < times; i++)

@@ -106,7 +106,7 @@ public sealed class GuessedAccountTests : LoginFixture
         await StartAsync(ThreeFree);
         Remote.Value = Home;
         var (refresh, _) = await Api.LoginAsync("ada", Right);
-        await ClientInfo().BlacklistAsync(refresh);
+        await Client().BlacklistAsync(refresh);
         Remote.Value = "203.0.113.77";
         await Api.LoginAsync();
         await BlockAsync();
@@ -164,7 +164,7 @@ public sealed class GuessedAccountTests : LoginFixture
 
         await BlockAsync();
         Remote.Value = Stranger;
-        using (var change = await ClientInfo(access).PostAsJsonAsync(
+        using (var change = await Client(access).PostAsJsonAsync(
             "/api/users/me/password/",
             new { currentPassword = Right, newPassword = NewPassword }))
         {
@@ -189,7 +189,7 @@ public sealed class GuessedAccountTests : LoginFixture
     {
         await StartAsync(ThreeFree);
         Remote.Value = Home;
-        var client = ClientInfo((await Api.LoginAsync("ada", Right)).Access);
+        var client = Client((await Api.LoginAsync("ada", Right)).Access);
         await BlockAsync();
         var blocked = await FailuresAsync();
 
@@ -214,7 +214,7 @@ public sealed class GuessedAccountTests : LoginFixture
 
         using (Assert.EnterMultipleScope())
         {
-            var client = ClientInfo();
+            var client = Client();
             Assert.That(await TokenAnswer.AccessAsync(client, access), Is.EqualTo(TokenAnswer.Ok));
             Assert.That(await TokenAnswer.VerifyAsync(client, access), Is.EqualTo(TokenAnswer.Ok));
             Assert.That(await TokenAnswer.VerifyAsync(client, refresh), Is.EqualTo(TokenAnswer.Ok));
@@ -248,7 +248,7 @@ public sealed class GuessedAccountTests : LoginFixture
         var stored = await HashAsync();
         Hasher.Forget();
         Remote.Value = Stranger;
-        var client = ClientInfo();
+        var client = Client();
 
         var answers = await Task.WhenAll(
             Enumerable.Range(0, 50).Select(i => Task.Run(() => client.ObtainAsync("ada", $"guess number {i}"))));

@@ -56,7 +56,7 @@ public abstract class LoginFixture
         Ada = await Api.CreateUserAsync("ada", email: "ada@example.com");
     }
 
-    protected HttpClient ClientInfo(string? access = null)
+    protected HttpClient Client(string? access = null)
     {
         var client = access is null ? Api.CreateClient() : Api.CreateClient(access);
         _clients.Add(client);
@@ -66,14 +66,14 @@ public abstract class LoginFixture
     private protected async Task<HttpClient> AdministratorAsync()
     {
         Remote.Value = "192.0.2.1";
-        return ClientInfo((await Api.LoginAsync()).Access);
+        return Client((await Api.LoginAsync()).Access);
     }
 
     /// <summary>One login; the caller disposes the answer with the test's clients.</summary>
     protected Task<HttpResponseMessage> LogInAsync(string from, string name, string password)
     {
         Remote.Value = from;
-        return ClientInfo().ObtainAsync(name, password);
+        return Client().ObtainAsync(name, password);
     }
 
     protected async Task<HttpStatusCode> StatusAsync(string from, string password, string name = "ada")

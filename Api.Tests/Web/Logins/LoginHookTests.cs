@@ -140,7 +140,7 @@ public sealed class LoginHookTests : LoginFixture
         var (refresh, access) = await Api.LoginAsync("ada", Right);
         claims.Found["level"] = 4;
         Api.Time.Advance(TimeSpan.FromMinutes(2));
-        var (accessAfterwards, successor) = await ClientInfo().RefreshedAsync(refresh);
+        var (accessAfterwards, successor) = await Client().RefreshedAsync(refresh);
 
         using (Assert.EnterMultipleScope())
         {
@@ -149,7 +149,7 @@ public sealed class LoginHookTests : LoginFixture
             Assert.That(Added(refresh), Is.EqualTo("{}"));
             Assert.That(Added(successor!), Is.EqualTo("{}"));
             Assert.That(claims.Asked.Skip(1), Is.EqualTo(new[] { Ada, Ada }), "the first was the administrator");
-            Assert.That(await TokenAnswer.AccessAsync(ClientInfo(), access), Is.EqualTo(TokenAnswer.Ok));
+            Assert.That(await TokenAnswer.AccessAsync(Client(), access), Is.EqualTo(TokenAnswer.Ok));
         }
     }
 
@@ -176,7 +176,7 @@ public sealed class LoginHookTests : LoginFixture
         using var login = await LogInAsync(Home, "ada", Right);
         var body = await login.ShouldBeProblemAsync(HttpStatusCode.InternalServerError, "server_error");
         Api.Time.Advance(TimeSpan.FromMinutes(2));
-        using var refreshed = await ClientInfo().RefreshAsync(refresh);
+        using var refreshed = await Client().RefreshAsync(refresh);
         await refreshed.ShouldBeProblemAsync(HttpStatusCode.InternalServerError, "server_error");
 
         using (Assert.EnterMultipleScope())
@@ -191,7 +191,7 @@ public sealed class LoginHookTests : LoginFixture
         claims.Found.Clear();
         // Past the leeway: a rotation that nobody heard of would now be theft.
         Api.Time.Advance(TimeSpan.FromMinutes(2));
-        Assert.That(await TokenAnswer.RefreshAsync(ClientInfo(), refresh), Is.EqualTo(TokenAnswer.Ok), "who was not answered asks again");
+        Assert.That(await TokenAnswer.RefreshAsync(Client(), refresh), Is.EqualTo(TokenAnswer.Ok), "who was not answered asks again");
     }
 
     [Test]

@@ -200,7 +200,7 @@ public sealed class LoginLimitTests : LoginFixture
     {
         await StartAsync(Enabled);
         Remote.Value = Home;
-        var client = ClientInfo((await Api.LoginAsync("ada", Right)).Access);
+        var client = Client((await Api.LoginAsync("ada", Right)).Access);
         for (var i = 0; i < 5; i++)
         {
             using var change = await ChangePasswordAsync(client, Wrong);

@@ -26,7 +26,7 @@ public sealed class MovedAccountTests : LoginFixture
     {
         await StartAsync();
         var (refresh, access) = await Api.LoginAsync("ada", Right);
-        var client = ClientInfo(access);
+        var client = Client(access);
         await SetHashAsync(Django);
         using var before = await client.GetAsync("/api/users/me/");
 
@@ -38,8 +38,8 @@ public sealed class MovedAccountTests : LoginFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(PasswordHashFormatTests.Open((await HashAsync())!).Header, Is.EqualTo((1, 2u, 10u)));
-            Assert.That(await TokenAnswer.AccessAsync(ClientInfo(), access), Is.EqualTo(TokenAnswer.Ok));
-            Assert.That(await TokenAnswer.RefreshAsync(ClientInfo(), refresh), Is.EqualTo(TokenAnswer.Ok));
+            Assert.That(await TokenAnswer.AccessAsync(Client(), access), Is.EqualTo(TokenAnswer.Ok));
+            Assert.That(await TokenAnswer.RefreshAsync(Client(), refresh), Is.EqualTo(TokenAnswer.Ok));
             Assert.That(after.Headers.ETag, Is.Not.Null.And.EqualTo(before.Headers.ETag));
         }
 
@@ -120,7 +120,7 @@ public sealed class MovedAccountTests : LoginFixture
     {
         using var gate = new GatedPasswordHasher();
         await StartAsync(gate.Register, ("Passwords:MaxConcurrentHashes", "2"));
-        var client = ClientInfo((await Api.LoginAsync("ada", Right)).Access);
+        var client = Client((await Api.LoginAsync("ada", Right)).Access);
         await SetHashAsync(Hash(5));
         var reached = gate.CloseForNext();
         var change = client.PostAsJsonAsync("/api/users/me/password/", new { currentPassword = Right, newPassword = NewPassword });
@@ -139,7 +139,7 @@ public sealed class MovedAccountTests : LoginFixture
     {
         using var gate = new GatedPasswordHasher();
         await StartAsync(gate.Register, ("Passwords:MaxConcurrentHashes", "2"));
-        var client = ClientInfo((await Api.LoginAsync("ada", Right)).Access);
+        var client = Client((await Api.LoginAsync("ada", Right)).Access);
         var reached = gate.CloseForNext();
         var change = client.PostAsJsonAsync("/api/users/me/password/", new { currentPassword = Right, newPassword = NewPassword });
         await reached;

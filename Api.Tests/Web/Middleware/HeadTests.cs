@@ -1,7 +1,6 @@
 using Api.Tests.Support;
 using Api.Tests.Web.Controllers;
 
-
 namespace Api.Tests.Web.Middleware;
 
 /// <summary>On a real server: the one of the other tests sends a body whatever the method is.</summary>

@@ -1,6 +1,5 @@
 using Api.Tests.Support;
 
-
 namespace Api.Tests.Web.OpenApi;
 
 /// <summary>The document is checked in beside this test.</summary>

@@ -1,7 +1,6 @@
 using Api.Web.Contracts.Tokens;
 using Api.Web.Requests;
 
-
 namespace Api.Tests.Web.Requests;
 
 /// <summary>What a body may hold, found out when the first request of its kind comes.</summary>

@@ -1,7 +1,6 @@
 using Api.Domain.Sessions;
 using Api.Tests.Support;
 
-
 namespace Api.Tests.Web.Sessions;
 
 public sealed class SessionsPerUserTests

@@ -1,6 +1,5 @@
 using Api.Tests.Support;
 
-
 namespace Api.Tests.Web.TokenIntegrity;
 
 /// <summary>Rows 13 and 14 to the tick, by a clock of their own.</summary>

@@ -1,6 +1,5 @@
 using Api.Tests.Support;
 
-
 namespace Api.Tests.Web.TokenIntegrity;
 
 /// <summary>

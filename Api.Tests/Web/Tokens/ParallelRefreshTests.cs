@@ -1,6 +1,5 @@
 using Api.Tests.Support;
 
-
 namespace Api.Tests.Web.Tokens;
 
 /// <summary>Many refreshes of one token at once, in one process.</summary>

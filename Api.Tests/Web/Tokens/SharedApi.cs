@@ -1,6 +1,5 @@
 using Api.Tests.Support;
 
-
 namespace Api.Tests.Web.Tokens;
 
 /// <summary>One program for the cases of this folder that neither move its clock nor look at what others left.</summary>

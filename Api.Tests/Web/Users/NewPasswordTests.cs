@@ -89,7 +89,7 @@ public sealed class NewPasswordTests : LoginFixture
             case Call.Change:
                 Remote.Value = Home;
                 var access = (await Api.LoginAsync(LongName, _current)).Access;
-                return await ClientInfo(access).PostAsJsonAsync(
+                return await Client(access).PostAsJsonAsync(
                     "/api/users/me/password/", new { currentPassword = _current, newPassword = password });
             default:
                 return await administrator.PostAsJsonAsync($"/api/users/{id}/password/", new { newPassword = password });

@@ -1,6 +1,5 @@
 using Api.Tests.Support;
 
-
 namespace Api.Tests.Web.Users;
 
 public sealed class StablePagesTests

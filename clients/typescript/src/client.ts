@@ -33,7 +33,10 @@ export interface ClientOptions {
 export interface Client {
     /** Signs in. Throws ApiError (`no_active_account`: wrong name or password; `throttled`) or NoAnswerError, and stores nothing then. */
     login(username: string, password: string): Promise<SessionState>;
-    /** Signs out in all tabs at once, even without a network. Returns false if the server has not confirmed it: the session may live on there. */
+    /**
+     * Signs out in all tabs at once, even without a network. Returns false if the server has not confirmed it: the session may
+     * live on there.
+     */
     logout(): Promise<boolean>;
     /** Finds out whether somebody is signed in, if necessary by a refresh. A page calls it first. Throws as `refresh` does. */
     restore(): Promise<SessionState>;

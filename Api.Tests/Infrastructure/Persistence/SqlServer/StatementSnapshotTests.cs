@@ -1,6 +1,5 @@
 using Api.Tests.Support;
 
-
 namespace Api.Tests.Infrastructure.Persistence.SqlServer;
 
 /// <summary>The statements that the protocol stands on are checked in beside this test.</summary>
