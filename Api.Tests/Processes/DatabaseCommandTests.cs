@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Api.Tests.Processes;
 
 /// <summary>The schema as a step of its own, and the question whether a server is ready.</summary>
+[Category("Slow")]
 public sealed class DatabaseCommandTests : ProcessFixture
 {
     private static readonly (string Key, string Value)[] Production = [("Jwt__SigningKey", ApiFactory.Secret)];

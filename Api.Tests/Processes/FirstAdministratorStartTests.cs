@@ -5,6 +5,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Processes;
 
 /// <summary>Whom an empty database gets from the settings.</summary>
+[Category("Slow")]
 public sealed class FirstAdministratorStartTests : ProcessFixture
 {
     private const string Password = "correct horse battery staple";

@@ -3,6 +3,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Processes;
 
 /// <summary>What the program does not start with.</summary>
+[Category("Slow")]
 public sealed class RefusedStartTests : ProcessFixture
 {
     private const string Secret = "a short secret 0123456789";

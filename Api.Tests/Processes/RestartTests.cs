@@ -7,6 +7,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Processes;
 
 /// <summary>Development without any setting: what is made at the first start is there at the second.</summary>
+[Category("Slow")]
 public sealed class RestartTests : ProcessFixture
 {
     [Test]

@@ -7,6 +7,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Processes;
 
 /// <summary>The process is asked to end while requests are under way that take their time.</summary>
+[Category("Slow")]
 public sealed class TerminationTests : ProcessFixture
 {
     private const int Whole = 6;

@@ -6,6 +6,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Processes;
 
 /// <summary>The tutorial's two scripts, byte by byte as python-requests sends them, one connection each.</summary>
+[Category("Slow")]
 public sealed class TutorialScriptsTests : ProcessFixture
 {
     [Test]

@@ -11,6 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Api.Tests.Processes;
 
 /// <summary>A database that a release made is brought up to date: SQLite's file, or on SQL Server what the script makes.</summary>
+[Category("Slow")]
 public sealed class UpgradeTests : ProcessFixture
 {
     private static readonly byte[] Key = Encoding.UTF8.GetBytes(ApiFactory.Secret);

@@ -6,6 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace Api.Tests.Processes;
 
 /// <summary>The commands as an operator runs them in production.</summary>
+[Category("Slow")]
 public sealed class UserCommandTests : ProcessFixture
 {
     private const string Password = "correct horse battery staple";

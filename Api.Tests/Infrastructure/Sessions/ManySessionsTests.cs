@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Api.Tests.Infrastructure.Sessions;
 
 /// <summary>A million sessions live. What a call, the memory and a statement cost does not depend on them.</summary>
+[Category("Slow")]
 public sealed class ManySessionsTests
 {
     private const int Living = 1_000_000;

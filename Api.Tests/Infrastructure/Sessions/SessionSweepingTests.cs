@@ -7,6 +7,7 @@ using Api.Tests.Web.Sessions;
 namespace Api.Tests.Infrastructure.Sessions;
 
 /// <summary>Rows are kept for <c>SessionLifetime</c> (30 days) after their end, then deleted in small batches.</summary>
+[Category("Slow")]
 public sealed class SessionSweepingTests
 {
     private static readonly UserId Owner = new(7);

@@ -4,6 +4,7 @@ using Api.Infrastructure.Tokens.SigningKeys;
 namespace Api.Tests.Infrastructure.Tokens;
 
 /// <summary>The key that development makes for itself and keeps.</summary>
+[Category("Slow")]
 public sealed class DevelopmentSigningKeyTests
 {
     private const int Starts = 12;

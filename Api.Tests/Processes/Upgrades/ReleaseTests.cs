@@ -5,6 +5,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Processes.Upgrades;
 
 /// <summary>What is kept of each release is whole, and so would be what this program would leave behind.</summary>
+[Category("Slow")]
 public sealed class ReleaseTests : ProcessFixture
 {
     [TestCaseSource(typeof(Release), nameof(Release.Versions))]

@@ -1,6 +1,7 @@
 namespace Api.Tests.Processes.Upgrades;
 
 /// <summary>A migration that has been released is never amended: databases that have it would lack what was added to it.</summary>
+[Category("Slow")]
 public sealed class ReleasedMigrationTests
 {
     private const string Migration = """

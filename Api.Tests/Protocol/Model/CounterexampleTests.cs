@@ -5,6 +5,7 @@ namespace Api.Tests.Protocol.Model;
 /// "What goes wrong without each part" of the protocol: the part is taken out, and honest clients are signed out; with the
 /// part, the same search finds nothing.
 /// </summary>
+[Category("Slow")]
 public sealed class CounterexampleTests
 {
     [Test]

@@ -2,6 +2,7 @@
 namespace Api.Tests.Protocol.Model;
 
 /// <summary>Without keys: the session of honest clients never ends as theft if L is above the bound, and at the bound it may.</summary>
+[Category("Slow")]
 public sealed class Guarantee1Tests
 {
     private static IEnumerable<Network> Bounded =>

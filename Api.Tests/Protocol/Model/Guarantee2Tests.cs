@@ -5,6 +5,7 @@ namespace Api.Tests.Protocol.Model;
 /// With keys: the session of honest clients never ends as theft, whatever L, however much is lost and however late they ask
 /// again, if no client presents a token until more than D after storing it.
 /// </summary>
+[Category("Slow")]
 public sealed class Guarantee2Tests
 {
     private static IEnumerable<Network> WithoutCookie =>

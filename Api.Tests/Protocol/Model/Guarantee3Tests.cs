@@ -5,6 +5,7 @@ namespace Api.Tests.Protocol.Model;
 /// Theft: after any rotation by one of two parties, the other's first use at least L later, without the key of that
 /// rotation, ends the session. The owner has tabs and a bad network; the thief acts at the worst moments.
 /// </summary>
+[Category("Slow")]
 public sealed class Guarantee3Tests
 {
     private static IEnumerable<Network> Thefts =>

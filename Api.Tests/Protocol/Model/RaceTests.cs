@@ -5,6 +5,7 @@ namespace Api.Tests.Protocol.Model;
 /// Rotating and ending side by side. In every mixture: never two rotations within the leeway, never two of one token, no
 /// refresh that was sent after the ending was answered succeeds, nobody loses twice.
 /// </summary>
+[Category("Slow")]
 public sealed class RaceTests
 {
     private static IEnumerable<Race> Races =>

@@ -6,6 +6,7 @@ namespace Api.Tests.Protocol.Model;
 /// Schedules of thousands of steps, for more tabs and longer times than can be enumerated. What fails is shrunk to the
 /// steps that it takes.
 /// </summary>
+[Category("Slow")]
 public sealed class RandomScheduleTests
 {
     private const int Steps = 3_000;

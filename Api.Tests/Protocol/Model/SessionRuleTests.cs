@@ -5,6 +5,7 @@ namespace Api.Tests.Protocol.Model;
 /// The session and the table, two readings of one protocol, over every row, token, key and clock that the model can reach,
 /// and ended and expired ones besides.
 /// </summary>
+[Category("Slow")]
 public sealed class SessionRuleTests
 {
     private const int Skew = 2;

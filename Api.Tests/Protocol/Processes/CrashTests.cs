@@ -4,6 +4,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Protocol.Processes;
 
 /// <summary>The process is killed, or asked to end, while clients refresh without a pause.</summary>
+[Category("Slow")]
 public sealed class CrashTests : ProcessFixture
 {
     private const int Apps = 8;

@@ -6,6 +6,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Protocol.Processes;
 
 /// <summary>Refreshes and logins on two processes while the right to be signed in ends on one of them.</summary>
+[Category("Slow")]
 public sealed class EndingRaceTests : ProcessFixture
 {
     private const string OtherPassword = "difference engine 1822";

@@ -6,6 +6,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Protocol.Processes;
 
 /// <summary>Guesses that are sent to two replicas at once.</summary>
+[Category("Slow")]
 public sealed class GuessingProcessesTests : ProcessFixture
 {
     private const int Guesses = 50;

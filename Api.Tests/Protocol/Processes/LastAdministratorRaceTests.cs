@@ -5,6 +5,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Protocol.Processes;
 
 /// <summary>Two administrators who leave on two processes at once.</summary>
+[Category("Slow")]
 public sealed class LastAdministratorRaceTests : ProcessFixture
 {
     [Test]

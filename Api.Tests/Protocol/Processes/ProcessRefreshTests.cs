@@ -5,6 +5,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Protocol.Processes;
 
 /// <summary>Many refreshes of one token at once, over two processes.</summary>
+[Category("Slow")]
 public sealed class ProcessRefreshTests : ProcessFixture
 {
     // Babelfish on a machine of two cores takes longer than a statement may.

@@ -5,6 +5,7 @@ using Api.Tests.Web.Sessions;
 namespace Api.Tests.Protocol.Processes;
 
 /// <summary>What the other replicas know of a session that ended on one of them.</summary>
+[Category("Slow")]
 public sealed class ReplicaTests : ProcessFixture
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

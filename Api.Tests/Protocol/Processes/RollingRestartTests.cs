@@ -6,6 +6,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Protocol.Processes;
 
 /// <summary>Replicas behind a load balancer are restarted one after the other, as a new release is rolled out.</summary>
+[Category("Slow")]
 public sealed class RollingRestartTests : ProcessFixture
 {
     private const int Replicas = 3;

@@ -8,6 +8,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Protocol.Processes;
 
 /// <summary>Clients that rotate with each refresh, on two processes by turns.</summary>
+[Category("Slow")]
 public sealed class RotationStreamTests : ProcessFixture
 {
     private const int Streams = 4;

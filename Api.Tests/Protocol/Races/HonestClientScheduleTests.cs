@@ -8,6 +8,7 @@ namespace Api.Tests.Protocol.Races;
 /// The counterexamples of the protocol as schedules against the real program, with a clock of ours. Requests and answers
 /// that are late are decided or stored later; none of it signs an honest client out.
 /// </summary>
+[Category("Slow")]
 public sealed class HonestClientScheduleTests
 {
     private static readonly TimeSpan Leeway = TimeSpan.FromSeconds(30);

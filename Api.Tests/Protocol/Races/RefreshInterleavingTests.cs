@@ -12,6 +12,7 @@ namespace Api.Tests.Protocol.Races;
 /// The real use cases, refresh and logout, in every order in which their statements can meet, with the clock passing the
 /// leeway at every point.
 /// </summary>
+[Category("Slow")]
 public sealed class RefreshInterleavingTests
 {
     private static readonly TimeSpan Leeway = TimeSpan.FromSeconds(30);

@@ -14,6 +14,7 @@ namespace Api.Tests.Protocol.Races;
 /// Reading, rotating and ending one session at once, on two replicas with one SQLite file: whatever came out, some order of
 /// one after the other has the same answers and the same row.
 /// </summary>
+[Category("Slow")]
 public sealed class SessionStoreLinearizabilityTests
 {
     private static readonly DateTimeOffset Login = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);

@@ -9,6 +9,7 @@ using Moq;
 
 namespace Api.Tests.Web.Browsers;
 
+[Category("Slow")]
 public sealed class CookieLoginTests
 {
     private ApiFactory _api = null!;

@@ -5,6 +5,7 @@ using Api.Tests.Web.Outages;
 
 namespace Api.Tests.Web.Browsers;
 
+[Category("Slow")]
 public sealed class CookieLogoutTests
 {
     private const int Rounds = 25;

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 namespace Api.Tests.Web.Browsers;
 
 /// <summary>From where calls are accepted that use the cookie or ask for it.</summary>
+[Category("Slow")]
 public sealed class CookieOriginTests
 {
     private const string App = "https://app.example.com";

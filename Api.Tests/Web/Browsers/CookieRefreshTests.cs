@@ -4,6 +4,7 @@ using Api.Tests.Support;
 
 namespace Api.Tests.Web.Browsers;
 
+[Category("Slow")]
 public sealed class CookieRefreshTests
 {
     private const string Key = "0123456789abcdef";

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Api.Tests.Web.Browsers;
 
+[Category("Slow")]
 public sealed class CrossOriginTests
 {
     private const string App = "https://app.example.com";

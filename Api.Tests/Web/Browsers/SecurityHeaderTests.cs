@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Api.Tests.Web.Browsers;
 
+[Category("Slow")]
 public sealed class SecurityHeaderTests
 {
     private const string ApiPolicy = "default-src 'none'; frame-ancestors 'none'";

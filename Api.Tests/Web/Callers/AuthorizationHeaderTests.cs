@@ -5,6 +5,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Web.Callers;
 
 /// <summary>On a real server and without HttpClient, which would tidy the header up.</summary>
+[Category("Slow")]
 public sealed partial class AuthorizationHeaderTests
 {
     private const string BadHeader = "401 bad_authorization_header Bearer";

@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Api.Tests.Web.Callers;
 
 /// <summary>Who may call what, judged by the database at the time of the call.</summary>
+[Category("Slow")]
 public sealed class CallerTests
 {
     private static readonly (string Method, string Path)[] Calls =

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Api.Tests.Web.Composition;
 
+[Category("Slow")]
 public sealed class HealthTests
 {
     private ApiFactory _api = null!;

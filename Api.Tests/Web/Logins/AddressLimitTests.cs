@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Api.Tests.Web.Logins;
 
 /// <summary>How many passwords one address may try in vain within a minute, and which address that is.</summary>
+[Category("Slow")]
 public sealed class AddressLimitTests : LoginFixture
 {
     private const string Proxy = "10.0.0.1";

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Api.Tests.Web.Logins;
 
+[Category("Slow")]
 public sealed class BusyHashingTests
 {
     private static readonly TimeSpan QueueTimeout = TimeSpan.FromSeconds(17);

@@ -9,6 +9,7 @@ using Api.Tests.Web.Users;
 namespace Api.Tests.Web.Logins;
 
 /// <summary>An account whose password is guessed, from wherever.</summary>
+[Category("Slow")]
 public sealed class GuessedAccountTests : LoginFixture
 {
     private const string NewPassword = "another horse battery staple";

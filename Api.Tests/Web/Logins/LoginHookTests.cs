@@ -12,6 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Api.Tests.Web.Logins;
 
 /// <summary>What others may have a say in at a login.</summary>
+[Category("Slow")]
 public sealed class LoginHookTests : LoginFixture
 {
     private static readonly (string, string?) Limited = ("RateLimit:Enabled", "true");

@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Api.Tests.Web.Logins;
 
 /// <summary>How many passwords one address may try in vain on one account within a minute.</summary>
+[Category("Slow")]
 public sealed class LoginLimitTests : LoginFixture
 {
     private static readonly (string, string?) Enabled = ("RateLimit:Enabled", "true");

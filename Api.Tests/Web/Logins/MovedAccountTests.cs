@@ -12,6 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Api.Tests.Web.Logins;
 
 /// <summary>Accounts whose hash was made elsewhere or long ago.</summary>
+[Category("Slow")]
 public sealed class MovedAccountTests : LoginFixture
 {
     // By Python, of the right password.

@@ -4,6 +4,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Web.Outages;
 
 /// <summary>Row 39: while the database is away every call answers 503, and afterwards the same calls succeed.</summary>
+[Category("Slow")]
 public sealed class DatabaseOutageTests
 {
     private ApiFactory _api = null!;

@@ -8,6 +8,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Api.Tests.Web.Outages;
 
 /// <summary>Row 72 in small: SQLite is told that the file may not grow.</summary>
+[Category("Slow")]
 public sealed class FullDiskTests
 {
     // Several pages of users and sessions: the free places in the file are used up before.

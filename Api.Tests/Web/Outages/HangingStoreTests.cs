@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Api.Tests.Web.Outages;
 
 /// <summary>Row 39: a database that accepts a statement and never answers it.</summary>
+[Category("Slow")]
 public sealed class HangingStoreTests
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);

@@ -7,6 +7,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Web.Outages;
 
 /// <summary>Clients that refresh without a pause while the database is taken from the program.</summary>
+[Category("Slow")]
 public sealed class OutageUnderLoadTests
 {
     private const int Clients = 16;

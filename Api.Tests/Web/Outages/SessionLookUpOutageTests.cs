@@ -11,6 +11,7 @@ namespace Api.Tests.Web.Outages;
 /// Row 39 where an access token's session has to be looked up and the database is away. The accounts answer from memory, so
 /// only the look-up can fail.
 /// </summary>
+[Category("Slow")]
 public sealed class SessionLookUpOutageTests
 {
     [Test]

@@ -13,6 +13,7 @@ namespace Api.Tests.Web.Roles;
 /// Another writer between the decision and the save, which a database with one writer at a time never has: here it works
 /// in the same transaction.
 /// </summary>
+[Category("Slow")]
 public sealed class RoleRaceTests
 {
     private static readonly string[] Editor = ["editor"];

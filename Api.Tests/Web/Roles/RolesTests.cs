@@ -5,6 +5,7 @@ using Api.Tests.Web.Users;
 
 namespace Api.Tests.Web.Roles;
 
+[Category("Slow")]
 public sealed class RolesTests
 {
     private const string Path = "/api/roles/";

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Api.Tests.Web.Sessions;
 
 /// <summary>The address and agent of a session's last use, and what is made of a stranger's.</summary>
+[Category("Slow")]
 public sealed class ClientTests
 {
     private const string Proxy = "10.0.0.1";

@@ -5,6 +5,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Web.Sessions;
 
 /// <summary>Two replicas on one database whose clocks differ.</summary>
+[Category("Slow")]
 public sealed class ClockSkewTests
 {
     private ApiFactory _one = null!;

@@ -5,6 +5,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Web.Sessions;
 
 /// <summary>Ending one's own sessions.</summary>
+[Category("Slow")]
 public sealed class EndSessionTests
 {
     private ApiFactory _api = null!;

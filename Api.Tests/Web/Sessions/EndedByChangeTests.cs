@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Api.Tests.Web.Sessions;
 
 /// <summary>What a change of the user does to its sessions, seen by the holder of their tokens.</summary>
+[Category("Slow")]
 public sealed class EndedByChangeTests
 {
     private const string NewPassword = "another horse battery staple";

@@ -7,6 +7,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Web.Sessions;
 
 /// <summary>A refresh that carries an <c>Idempotency-Key</c>, through HTTP.</summary>
+[Category("Slow")]
 public sealed class IdempotencyKeyTests
 {
     private const string Fault = "Send one key of 16 to 255 visible ASCII characters.";

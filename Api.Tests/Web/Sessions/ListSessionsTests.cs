@@ -4,6 +4,7 @@ using Api.Tests.Support;
 
 namespace Api.Tests.Web.Sessions;
 
+[Category("Slow")]
 public sealed class ListSessionsTests
 {
     private readonly RemoteAddress _remote = new();

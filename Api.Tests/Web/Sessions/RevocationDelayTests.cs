@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Api.Tests.Web.Sessions;
 
 /// <summary>When another replica learns that a session has ended.</summary>
+[Category("Slow")]
 public sealed class RevocationDelayTests
 {
     private static readonly TimeSpan Half = TimeSpan.FromSeconds(2.5);

@@ -3,6 +3,7 @@ using Api.Tests.Support;
 
 namespace Api.Tests.Web.Sessions;
 
+[Category("Slow")]
 public sealed class SessionsPerUserTests
 {
     private ApiFactory _api = null!;

@@ -5,6 +5,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Web.Sessions;
 
 /// <summary>What an administrator does with the sessions of a user.</summary>
+[Category("Slow")]
 public sealed class UserSessionsTests
 {
     private ApiFactory _api = null!;

@@ -7,6 +7,7 @@ namespace Api.Tests.Web.TokenIntegrity;
 [TestFixture("HS256")]
 [TestFixture("RS256")]
 [TestFixture("ES256")]
+[Category("Slow")]
 public sealed class ClaimTests(string algorithm) : TokenIntegrityTests(algorithm)
 {
     private const string WrongType = "Token has wrong type";

@@ -5,6 +5,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Web.TokenIntegrity;
 
 /// <summary>What is in our tokens, exactly.</summary>
+[Category("Slow")]
 public sealed class ClaimsAndHeaderTests
 {
     private static readonly string[] OfRefresh = ["token_type", "exp", "iat", "jti", "user_id", "sub", "sid"];

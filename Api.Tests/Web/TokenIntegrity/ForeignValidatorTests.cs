@@ -9,6 +9,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Api.Tests.Web.TokenIntegrity;
 
 /// <summary>The second half of row 4, and the well-known documents: what others can do with what we publish.</summary>
+[Category("Slow")]
 public sealed class ForeignValidatorTests
 {
     private static readonly string[] PrivateMembers = ["d", "p", "q", "dp", "dq", "qi", "k", "oth"];

@@ -15,6 +15,7 @@ namespace Api.Tests.Web.TokenIntegrity;
 [TestFixture("HS256")]
 [TestFixture("RS256")]
 [TestFixture("ES256")]
+[Category("Slow")]
 public sealed class HeaderTests(string algorithm) : TokenIntegrityTests(algorithm)
 {
     [Test]

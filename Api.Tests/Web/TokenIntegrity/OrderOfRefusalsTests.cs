@@ -11,6 +11,7 @@ namespace Api.Tests.Web.TokenIntegrity;
 [TestFixture("HS256")]
 [TestFixture("RS256")]
 [TestFixture("ES256")]
+[Category("Slow")]
 public sealed class OrderOfRefusalsTests(string algorithm) : TokenIntegrityTests(algorithm)
 {
     private static readonly (string Claim, string? Json) Expired = ("exp", "1");

@@ -15,6 +15,7 @@ namespace Api.Tests.Web.TokenIntegrity;
 [TestFixture("HS256")]
 [TestFixture("RS256")]
 [TestFixture("ES256")]
+[Category("Slow")]
 public sealed class SignatureTests(string algorithm) : TokenIntegrityTests(algorithm)
 {
     private static readonly BigInteger OrderOfP256 = BigInteger.Parse(

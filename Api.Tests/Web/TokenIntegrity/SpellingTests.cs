@@ -9,6 +9,7 @@ namespace Api.Tests.Web.TokenIntegrity;
 [TestFixture("HS256")]
 [TestFixture("RS256")]
 [TestFixture("ES256")]
+[Category("Slow")]
 public sealed class SpellingTests(string algorithm) : TokenIntegrityTests(algorithm)
 {
     private const int Megabyte = 1024 * 1024;

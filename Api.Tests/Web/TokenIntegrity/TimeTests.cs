@@ -9,6 +9,7 @@ namespace Api.Tests.Web.TokenIntegrity;
 [TestFixture("RS256", 30)]
 [TestFixture("ES256", 0)]
 [TestFixture("ES256", 30)]
+[Category("Slow")]
 public sealed class TimeTests(string algorithm, int leewaySeconds)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Api.Tests.Web.Tokens;
 
 /// <summary>A logout, by whatever refresh token the session ever had.</summary>
+[Category("Slow")]
 public sealed class BlacklistTests
 {
     private const string User = "ada";

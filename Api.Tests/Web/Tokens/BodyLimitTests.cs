@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Api.Tests.Web.Tokens;
 
 /// <summary>How much of a body is read, by the program and by the real server, which has a limit of its own.</summary>
+[Category("Slow")]
 public sealed class BodyLimitTests
 {
     private const int Limit = 65536;

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Api.Tests.Web.Tokens;
 
 /// <summary>What happens to a login while its password is being checked.</summary>
+[Category("Slow")]
 public sealed class ObtainRaceTests
 {
     private const string Name = "ada";

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Api.Tests.Web.Tokens;
 
 /// <summary>Who gets no tokens, and what they are told.</summary>
+[Category("Slow")]
 public sealed class ObtainRefusalTests
 {
     private const string Required = "This field is required.";

@@ -5,6 +5,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Web.Tokens;
 
 /// <summary>Who gets tokens, and by what body.</summary>
+[Category("Slow")]
 public sealed class ObtainTests
 {
     private const string Number = "123456789012345";

@@ -3,6 +3,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Web.Tokens;
 
 /// <summary>Many refreshes of one token at once, in one process.</summary>
+[Category("Slow")]
 public sealed class ParallelRefreshTests
 {
     private const int Rounds = 20;

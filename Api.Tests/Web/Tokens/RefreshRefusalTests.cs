@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Api.Tests.Web.Tokens;
 
 /// <summary>When a refresh is refused, with what words, and what that does to the session.</summary>
+[Category("Slow")]
 public sealed class RefreshRefusalTests
 {
     private const string User = "ada";

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Api.Tests.Web.Tokens;
 
 /// <summary>What a refresh hands out. The leeway is 30 seconds.</summary>
+[Category("Slow")]
 public sealed class RefreshTests
 {
     private ApiFactory _api = null!;

@@ -11,6 +11,7 @@ namespace Api.Tests.Web.Tokens;
 /// Our answers to the token calls beside those that were recorded of djangorestframework-simplejwt with its default
 /// settings, case by case: the same status and the same words under our names, but for the differences listed here.
 /// </summary>
+[Category("Slow")]
 public sealed class SimpleJwtTranscriptTests
 {
     private const string Rotation = "rotation is on by default: {access, refresh}";

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Api.Tests.Web.Tokens;
 
 /// <summary>What a login leaves in the database.</summary>
+[Category("Slow")]
 public sealed class StartedSessionTests
 {
     [Test]

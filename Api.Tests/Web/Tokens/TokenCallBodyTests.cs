@@ -10,6 +10,7 @@ namespace Api.Tests.Web.Tokens;
 [TestFixture(TokenCalls.Refresh, "refresh")]
 [TestFixture(TokenCalls.Verify, "token")]
 [TestFixture(TokenCalls.Blacklist, "refresh")]
+[Category("Slow")]
 public sealed class TokenCallBodyTests(string path, params string[] fields)
 {
     private const string Required = "This field is required.";

@@ -10,6 +10,7 @@ namespace Api.Tests.Web.Tokens;
 [TestFixture(TokenCalls.Refresh)]
 [TestFixture(TokenCalls.Verify)]
 [TestFixture(TokenCalls.Blacklist)]
+[Category("Slow")]
 public sealed class TokenCallNegotiationTests(string path)
 {
     private HttpClient _client = null!;

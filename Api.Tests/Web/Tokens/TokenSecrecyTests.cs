@@ -5,6 +5,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Web.Tokens;
 
 /// <summary>No token and no password in any log line, at any level, whatever comes of a call.</summary>
+[Category("Slow")]
 public sealed class TokenSecrecyTests
 {
     private const string Password = "unmistakable horse battery";

@@ -6,6 +6,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Web.Tokens;
 
 /// <summary>The tutorial's own two calls, word for word.</summary>
+[Category("Slow")]
 public sealed class TutorialTests
 {
     private ApiFactory _api = null!;

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Api.Tests.Web.Tokens;
 
 /// <summary>Whether a token is good now.</summary>
+[Category("Slow")]
 public sealed class VerifyTests
 {
     private const string User = "ada";

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Api.Tests.Web.Users;
 
+[Category("Slow")]
 public sealed class CreateUserTests
 {
     private const string TooLong150 = "Ensure this field has no more than 150 characters.";

@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Api.Tests.Web.Users;
 
 /// <summary>What PUT and PATCH make of a record.</summary>
+[Category("Slow")]
 public sealed class EditUserTests
 {
     private const string ForeignAddress = "A username with @ has to be the user's own email address.";

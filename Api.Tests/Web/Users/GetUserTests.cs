@@ -3,6 +3,7 @@ using Api.Tests.Support;
 
 namespace Api.Tests.Web.Users;
 
+[Category("Slow")]
 public sealed class GetUserTests
 {
     private ApiFactory _api = null!;

@@ -5,6 +5,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Web.Users;
 
 /// <summary>Changes that are made only to the record that was read (RFC 9110 §13.1.1).</summary>
+[Category("Slow")]
 public sealed class IfMatchTests
 {
     private const int Writers = 32;

@@ -5,6 +5,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Web.Users;
 
 /// <summary>Somebody can always administer.</summary>
+[Category("Slow")]
 public sealed class LastAdministratorTests
 {
     private const int Rounds = 50;

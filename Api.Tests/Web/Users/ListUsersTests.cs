@@ -4,6 +4,7 @@ using Api.Tests.Support;
 
 namespace Api.Tests.Web.Users;
 
+[Category("Slow")]
 public sealed class ListUsersTests
 {
     private static ApiFactory _api = null!;

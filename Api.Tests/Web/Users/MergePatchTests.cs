@@ -6,6 +6,7 @@ using CsCheck;
 namespace Api.Tests.Web.Users;
 
 /// <summary>PATCH against JSON Merge Patch as RFC 7396 writes it down.</summary>
+[Category("Slow")]
 public sealed class MergePatchTests
 {
     private const int Patches = 200;

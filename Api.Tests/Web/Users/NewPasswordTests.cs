@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Api.Tests.Web.Users;
 
 /// <summary>What a password has to be wherever one is set.</summary>
+[Category("Slow")]
 public sealed class NewPasswordTests : LoginFixture
 {
     private const string LongName = "augusta.ada.king";

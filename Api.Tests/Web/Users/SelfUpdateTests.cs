@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Api.Tests.Web.Users;
 
 /// <summary>What users can and cannot do to their own record.</summary>
+[Category("Slow")]
 public sealed class SelfUpdateTests
 {
     private const string Unknown = "This field is not known.";

@@ -2,6 +2,7 @@ using Api.Tests.Support;
 
 namespace Api.Tests.Web.Users;
 
+[Category("Slow")]
 public sealed class StablePagesTests
 {
     [TestCase("", TestName = "Row_59_Pages_by_id_are_stable_while_users_are_created")]

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Api.Tests.Web.Users;
 
 /// <summary>How many statements a call about a user sends: what one part of the call has read no other part reads again.</summary>
+[Category("Slow")]
 public sealed class StatementCountTests
 {
     private readonly StatementLog _statements = new();

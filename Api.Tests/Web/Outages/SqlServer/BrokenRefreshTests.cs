@@ -8,6 +8,7 @@ namespace Api.Tests.Web.Outages.SqlServer;
 /// Row 39: the connection breaks in the middle of a refresh. The session rotates once, and the client holds the token that
 /// the database holds, or gets it by asking again.
 /// </summary>
+[Category("Slow")]
 public sealed class BrokenRefreshTests
 {
     private const string Find = "FROM [Users]";

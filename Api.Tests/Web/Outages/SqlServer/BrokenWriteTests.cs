@@ -5,6 +5,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Web.Outages.SqlServer;
 
 /// <summary>Row 39: the connection breaks in the middle of a call that writes. What is answered is what is stored, once.</summary>
+[Category("Slow")]
 public sealed class BrokenWriteTests
 {
     private const string NewPassword = "another horse battery staple";

@@ -6,6 +6,7 @@ namespace Api.Tests.Web.Outages.SqlServer;
 /// Row 39: each call on users, sessions and tokens loses its connection once, at its first message to the server, at its
 /// second, and so on to its last, and is answered as if nothing had happened.
 /// </summary>
+[Category("Slow")]
 public sealed class EveryMessageTests
 {
     // More than any call sends.

@@ -8,6 +8,7 @@ namespace Api.Tests.Web.Outages.SqlServer;
 /// The connection breaks while a commit is still under way, and it is carried out after the program has asked whether it
 /// was: what runs again meets its own traces.
 /// </summary>
+[Category("Slow")]
 public sealed class LateCommitTests
 {
     private static readonly string[] Administrator = ["administrator"];

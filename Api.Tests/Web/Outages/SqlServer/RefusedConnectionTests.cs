@@ -3,6 +3,7 @@ using System.Net;
 namespace Api.Tests.Web.Outages.SqlServer;
 
 /// <summary>Row 39 on SQL Server: the server cannot be reached, or was restarted.</summary>
+[Category("Slow")]
 public sealed class RefusedConnectionTests
 {
     [Test]
