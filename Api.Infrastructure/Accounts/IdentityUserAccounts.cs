@@ -20,6 +20,9 @@ internal sealed class IdentityUserAccounts(
     PasswordHashing hashing,
     TimeProvider time) : IUserAccounts
 {
+    // Only administrators create users: together they take turns with the others who hash.
+    private const string Creations = "creations";
+
     public async Task<UserDetails?> FindAsync(UserId id, CancellationToken cancellationToken) =>
         (await context.ReadAsync(WithId(id), cancellationToken)).Values.SingleOrDefault();
 
@@ -41,7 +44,7 @@ internal sealed class IdentityUserAccounts(
         }
 
         // Hash before the transaction: under its write lock everybody else would wait for the hash.
-        if (!(await hashing.HashAsync(password, cancellationToken)).Succeeded(out var hash, out var busy))
+        if (!(await hashing.HashAsync(Creations, password, cancellationToken)).Succeeded(out var hash, out var busy))
         {
             // Perhaps those before us in the queue wanted the same name.
             return await context.FindTakenAsync(values, except: null, cancellationToken) ?? busy;
@@ -103,7 +106,7 @@ internal sealed class IdentityUserAccounts(
         SessionId? keep,
         CancellationToken cancellationToken)
     {
-        if (!(await hashing.HashAsync(password, cancellationToken)).Succeeded(out var hash, out var busy))
+        if (!(await hashing.HashAsync(id.Party(), password, cancellationToken)).Succeeded(out var hash, out var busy))
         {
             return busy;
         }

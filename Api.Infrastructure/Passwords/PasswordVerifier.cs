@@ -19,12 +19,12 @@ internal sealed class PasswordVerifier(AppDbContext context, PasswordHashing has
         ClientInfo client,
         CancellationToken cancellationToken)
     {
-        using var slot = await hashing.TakeSlotAsync(cancellationToken);
-        if (slot is null)
+        if (!(await hashing.TakeSlotAsync(client.Network, cancellationToken)).Succeeded(out var taken, out var busy))
         {
-            return PasswordHashing.Busy;
+            return busy;
         }
 
+        using var slot = taken;
         var normalized = NameNormalizer.Normalize(name);
         var named = context.Users
             .Where(user => user.NormalizedUserName == normalized || user.NormalizedEmail == normalized)
@@ -43,12 +43,12 @@ internal sealed class PasswordVerifier(AppDbContext context, PasswordHashing has
 
     public async Task<Result<VerifiedAccount>> VerifyAsync(UserId id, string password, CancellationToken cancellationToken)
     {
-        using var slot = await hashing.TakeSlotAsync(cancellationToken);
-        if (slot is null)
+        if (!(await hashing.TakeSlotAsync(id.Party(), cancellationToken)).Succeeded(out var taken, out var busy))
         {
-            return PasswordHashing.Busy;
+            return busy;
         }
 
+        using var slot = taken;
         var rows = await context.WithRoles(context.Users.Where(user => user.Id == id.Value)).AsNoTracking().ToListAsync(cancellationToken);
         return await VerifyAsync(slot, rows, rows.FirstOrDefault()?.User.PasswordHash, password);
     }

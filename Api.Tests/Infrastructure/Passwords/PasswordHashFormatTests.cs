@@ -18,7 +18,7 @@ public sealed class PasswordHashFormatTests
         const string Password = "emoji \ud83d\ude00 and \0 too";
         using var layers = new LayersWithoutWeb([("Passwords:Iterations", $"{iterations}")]);
 
-        var hashed = await layers.WithAsync((PasswordHashing hashing) => hashing.HashAsync(Password, default));
+        var hashed = await layers.WithAsync((PasswordHashing hashing) => hashing.HashAsync("192.0.2.1", Password, default));
 
         var (header, salt, key) = Open(hashed.Value!);
         using (Assert.EnterMultipleScope())
@@ -38,8 +38,8 @@ public sealed class PasswordHashFormatTests
     {
         using var layers = new LayersWithoutWeb([]);
 
-        var one = await layers.WithAsync((PasswordHashing hashing) => hashing.HashAsync(ApiFactory.UserPassword, default));
-        var other = await layers.WithAsync((PasswordHashing hashing) => hashing.HashAsync(ApiFactory.UserPassword, default));
+        var one = await layers.WithAsync((PasswordHashing hashing) => hashing.HashAsync("192.0.2.1", ApiFactory.UserPassword, default));
+        var other = await layers.WithAsync((PasswordHashing hashing) => hashing.HashAsync("192.0.2.1", ApiFactory.UserPassword, default));
 
         Assert.That(Open(one.Value!).Salt, Is.Not.EqualTo(Open(other.Value!).Salt));
     }

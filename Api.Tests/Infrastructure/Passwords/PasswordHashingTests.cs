@@ -13,6 +13,8 @@ public sealed class PasswordHashingTests
 {
     private static readonly TimeSpan QueueTimeout = TimeSpan.FromSeconds(10);
 
+    private const string Party = "192.0.2.1";
+
     // Of a test that would hang, not of one that works.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -25,8 +27,8 @@ public sealed class PasswordHashingTests
     [Test]
     public async Task Row_50_No_more_than_the_configured_number_hash_at_once_and_the_others_wait_in_order()
     {
-        using var hashing = Create(maxConcurrentHashes: 2);
-        var calls = Enumerable.Range(0, 8).Select(number => hashing.HashAsync($"{number}", default)).ToList();
+        var hashing = Create(maxConcurrentHashes: 2);
+        var calls = Enumerable.Range(0, 8).Select(number => hashing.HashAsync(Party, $"{number}", default)).ToList();
         await _hasher.EnteredAsync();
         await _hasher.EnteredAsync();
 
@@ -52,8 +54,8 @@ public sealed class PasswordHashingTests
     [Test]
     public async Task Checks_and_new_hashes_share_the_slots()
     {
-        using var hashing = Create(maxConcurrentHashes: 1);
-        var first = hashing.HashAsync("first", default);
+        var hashing = Create(maxConcurrentHashes: 1);
+        var first = hashing.HashAsync(Party, "first", default);
         await _hasher.EnteredAsync();
         var second = VerifyAsync(hashing, "hash of second", "second");
 
@@ -72,10 +74,10 @@ public sealed class PasswordHashingTests
     [Test]
     public async Task Row_50_A_caller_whose_turn_does_not_come_in_time_is_told_to_come_again()
     {
-        using var hashing = Create(maxConcurrentHashes: 1);
-        var first = hashing.HashAsync("first", default);
+        var hashing = Create(maxConcurrentHashes: 1);
+        var first = hashing.HashAsync(Party, "first", default);
         await _hasher.EnteredAsync();
-        var second = hashing.HashAsync("second", default);
+        var second = hashing.HashAsync(Party, "second", default);
         var third = VerifyAsync(hashing, "hash of third", "third");
 
         _time.Advance(QueueTimeout);
@@ -85,7 +87,7 @@ public sealed class PasswordHashingTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(refusedSecond.Error, Is.EqualTo(new Error.Busy(TimeSpan.FromSeconds(2))));
+            Assert.That(refusedSecond.Error, Is.EqualTo(new Error.Busy(TimeSpan.FromSeconds(1))));
             Assert.That(refusedThird, Is.Null);
             Assert.That(_hasher.Passwords, Is.EqualTo(new[] { "first" }));
         }
@@ -94,10 +96,10 @@ public sealed class PasswordHashingTests
     [Test]
     public async Task A_caller_whose_turn_comes_at_the_last_moment_is_served()
     {
-        using var hashing = Create(maxConcurrentHashes: 1);
-        var first = hashing.HashAsync("first", default);
+        var hashing = Create(maxConcurrentHashes: 1);
+        var first = hashing.HashAsync(Party, "first", default);
         await _hasher.EnteredAsync();
-        var second = hashing.HashAsync("second", default);
+        var second = hashing.HashAsync(Party, "second", default);
 
         _time.Advance(QueueTimeout - TimeSpan.FromMilliseconds(1));
         _hasher.LetOneGo();
@@ -116,12 +118,12 @@ public sealed class PasswordHashingTests
     [Test]
     public async Task A_caller_that_gives_up_leaves_the_queue()
     {
-        using var hashing = Create(maxConcurrentHashes: 1);
-        var first = hashing.HashAsync("first", default);
+        var hashing = Create(maxConcurrentHashes: 1);
+        var first = hashing.HashAsync(Party, "first", default);
         await _hasher.EnteredAsync();
         using var impatience = new CancellationTokenSource();
-        var second = hashing.HashAsync("second", impatience.Token);
-        var third = hashing.HashAsync("third", default);
+        var second = hashing.HashAsync(Party, "second", impatience.Token);
+        var third = hashing.HashAsync(Party, "third", default);
 
         await impatience.CancelAsync();
         await Assert.ThatAsync(() => second.WaitAsync(Patience), Throws.InstanceOf<OperationCanceledException>());
@@ -140,23 +142,83 @@ public sealed class PasswordHashingTests
     [Test]
     public async Task A_slot_is_given_back_although_the_hasher_throws()
     {
-        using var hashing = Create(maxConcurrentHashes: 1);
+        var hashing = Create(maxConcurrentHashes: 1);
         var first = VerifyAsync(hashing, GatedHasher.Malformed, "first");
         await _hasher.EnteredAsync();
         _hasher.LetOneGo();
         await Assert.ThatAsync(() => first, Throws.TypeOf<FormatException>());
 
-        var second = hashing.HashAsync("second", default);
+        var second = hashing.HashAsync(Party, "second", default);
         await _hasher.EnteredAsync();
         _hasher.LetOneGo();
 
         Assert.That((await second).Value, Is.EqualTo("hash of second"));
     }
 
+    [Test]
+    public async Task Row_79_Networks_take_turns()
+    {
+        var hashing = Create(maxConcurrentHashes: 1);
+        var guesses = Enumerable.Range(0, 4).Select(number => hashing.HashAsync("guesser", $"guess {number}", default)).ToList();
+        await _hasher.EnteredAsync();
+        var stranger = hashing.HashAsync("stranger", "stranger", default);
+
+        for (var hash = 0; hash < 5; hash++)
+        {
+            _hasher.LetOneGo();
+        }
+
+        await Task.WhenAll([.. guesses, stranger]).WaitAsync(Patience);
+
+        Assert.That(_hasher.Passwords, Is.EqualTo(new[] { "guess 0", "stranger", "guess 1", "guess 2", "guess 3" }));
+    }
+
+    [Test]
+    public async Task Row_79_No_more_wait_than_can_be_served_in_time_and_the_others_are_told_at_once_when_to_come_again()
+    {
+        var hashing = Create(maxConcurrentHashes: 1);
+        await HoldAsync(hashing, TimeSpan.FromSeconds(2.1), times: 100);
+        var first = hashing.HashAsync("guesser", "first", default);
+        await _hasher.EnteredAsync();
+        var guesses = Enumerable.Range(0, 6).Select(number => hashing.HashAsync("guesser", $"guess {number}", default)).ToList();
+        var refused = guesses.FindAll(guess => guess.IsCompleted);
+        var stranger = hashing.HashAsync("stranger", "stranger", default);
+        var displaced = await guesses[3].WaitAsync(Patience);
+
+        for (var hash = 0; hash < 5; hash++)
+        {
+            _hasher.LetOneGo();
+        }
+
+        await Task.WhenAll([.. guesses, first, stranger]).WaitAsync(Patience);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(hashing.Waiting, Is.Zero);
+            Assert.That(refused, Has.Count.EqualTo(2), "four are served in ten seconds");
+            foreach (var answer in refused.Append(Task.FromResult(displaced)))
+            {
+                Assert.That(((Error.Busy)(await answer).Error!).RetryAfter.TotalSeconds, Is.EqualTo(5 * 2.1).Within(0.1));
+            }
+
+            Assert.That(_hasher.Passwords.Skip(1).First(), Is.EqualTo("stranger"));
+            Assert.That(_hasher.Passwords, Has.Count.EqualTo(5));
+        }
+    }
+
+    /// <summary>Holds a slot so long and so often, that this is what the queue expects.</summary>
+    private async Task HoldAsync(PasswordHashing hashing, TimeSpan time, int times)
+    {
+        for (var turn = 0; turn < times; turn++)
+        {
+            using var slot = (await hashing.TakeSlotAsync(Party, default)).Value!;
+            _time.Advance(time);
+        }
+    }
+
     /// <summary>Verifies in a slot of its own; null when there was none in time.</summary>
     private static async Task<PasswordVerificationResult?> VerifyAsync(PasswordHashing hashing, string hash, string password)
     {
-        using var slot = await hashing.TakeSlotAsync(default);
+        using var slot = (await hashing.TakeSlotAsync(Party, default)).Value;
         return slot is null ? null : await slot.VerifyAsync(hash, password);
     }
 

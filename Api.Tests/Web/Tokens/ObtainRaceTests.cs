@@ -57,7 +57,7 @@ public sealed class ObtainRaceTests
                 HttpStatusCode.ServiceUnavailable, "temporarily_unavailable", "Service temporarily unavailable, try again later.");
             using (Assert.EnterMultipleScope())
             {
-                Assert.That(busy.Headers.RetryAfter?.ToString(), Is.EqualTo("2"));
+                Assert.That(busy.Headers.RetryAfter?.ToString(), Is.EqualTo("1"));
                 Assert.That(busy.Headers.WwwAuthenticate, Is.Empty);
                 Assert.That(_hasher.Verifications, Is.EqualTo(verifications));
                 Assert.That(await _api.SessionsAsync(), Is.Empty);
