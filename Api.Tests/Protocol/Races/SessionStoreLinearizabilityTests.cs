@@ -3,7 +3,6 @@ using Api.Application.Sessions;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Infrastructure.Persistence;
-using Api.Tests.Protocol.Model;
 using Api.Tests.Support;
 using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
