@@ -32,9 +32,10 @@ public sealed partial class ReferenceTests
     [Test]
     public void Every_row_that_is_mentioned_stands_in_the_table()
     {
-        var rows = Rows().Select(row => row.Number).ToHashSet();
+        var rows = Rows().Select(row => row.Number).ToList();
 
-        Assert.That(rows, Is.EquivalentTo(Enumerable.Range(1, rows.Count)), "the rows are numbered without gaps");
+        // A row keeps its number: where one is missing, its requirement is not built.
+        Assert.That(rows, Is.Not.Empty.And.Unique.And.Ordered);
         Report(
             from file in Texts
             from row in RowsMentionedIn(file.Value)

@@ -52,7 +52,7 @@ public sealed class TerminationTests : ProcessFixture
             await client.ConnectAsync(address.Host, address.Port);
             return false;
         }
-        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused)
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionRefused or SocketError.ConnectionReset)
         {
             return true;
         }

@@ -27,7 +27,8 @@ internal static partial class TestSqlServer
 
     public static string ConnectionStringTo(string database) =>
         new SqlConnectionStringBuilder(
-            Wanted == InContainer ? Container.Value.GetConnectionString() : Wanted) { InitialCatalog = database }.ConnectionString;
+            Wanted == InContainer ? Container.Value.GetConnectionString() : Wanted)
+        { InitialCatalog = database }.ConnectionString;
 
     /// <summary>Skips a test that needs the server itself, saying why.</summary>
     public static void Require()

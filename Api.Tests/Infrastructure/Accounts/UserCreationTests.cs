@@ -35,8 +35,16 @@ public sealed class UserCreationTests : AccountsFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(
-                new { created.Username, created.Email, created.FirstName, created.LastName, created.IsActive, created.DateJoined,
-                    created.LastLogin },
+                new
+                {
+                    created.Username,
+                    created.Email,
+                    created.FirstName,
+                    created.LastName,
+                    created.IsActive,
+                    created.DateJoined,
+                    created.LastLogin
+                },
                 Is.EqualTo(expected));
             Assert.That(created.Roles, Is.EqualTo(new[] { "administrator", "Botanist", "zoologist" }));
             Assert.That(created.Version, Has.Length.EqualTo(16));

@@ -23,7 +23,8 @@ public sealed class ManySessionsTests
     public async Task A_call_makes_no_query_for_its_session_and_only_the_recently_ended_are_in_memory()
     {
         using var api = new ApiFactory(
-            ("Logging:LogLevel:Microsoft.EntityFrameworkCore.Database.Command", "Information")) { Database = new SqliteDatabase() };
+            ("Logging:LogLevel:Microsoft.EntityFrameworkCore.Database.Command", "Information"))
+        { Database = new SqliteDatabase() };
         var watch = Stopwatch.StartNew();
         Fill(api);
         TestContext.Out.WriteLine($"{Living} sessions inserted in {watch.Elapsed.TotalSeconds:F1} s");

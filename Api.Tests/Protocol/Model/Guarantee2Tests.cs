@@ -67,8 +67,16 @@ public sealed class Guarantee2Tests
     [Test]
     public void With_the_cookie_and_several_refreshes_at_a_time_the_bound_of_guarantee_1_is_needed_as_well()
     {
-        var together = new Network { Leeway = 4, Keys = Keys.KeptWithToken, Store = Store.Cookie, Wait = 2, Tabs = 2, LateAnswers = false,
-            ReadsKeyFirst = true };
+        var together = new Network
+        {
+            Leeway = 4,
+            Keys = Keys.KeptWithToken,
+            Store = Store.Cookie,
+            Wait = 2,
+            Tabs = 2,
+            LateAnswers = false,
+            ReadsKeyFirst = true
+        };
         Expect.Fails(new NetworkModel(together));
         Expect.Holds(new NetworkModel(together with { Leeway = 5, StoredWithin = 2 }));
     }

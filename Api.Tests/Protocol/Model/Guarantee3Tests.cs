@@ -17,8 +17,18 @@ public sealed class Guarantee3Tests
         from store in new[] { Store.CompareBeforeStore, Store.Cookie }
         where (keys != Keys.None || thief == Loot.Token) && (tabs < 3 || leeway == 0 || Thoroughness.IsThorough)
             && (tabs == 1 || (skew == 0 && store == Store.CompareBeforeStore))
-        select new Network { Leeway = leeway, Keys = keys, Wait = 2, Tabs = tabs, TimeOut = 1, Strays = 1, Skew = skew, Store = store,
-            Thief = thief };
+        select new Network
+        {
+            Leeway = leeway,
+            Keys = keys,
+            Wait = 2,
+            Tabs = tabs,
+            TimeOut = 1,
+            Strays = 1,
+            Skew = skew,
+            Store = store,
+            Thief = thief
+        };
 
     [TestCaseSource(nameof(Thefts))]
     public void Whoever_comes_late_and_without_the_key_ends_the_session(Network network) => Expect.Holds(new NetworkModel(network));

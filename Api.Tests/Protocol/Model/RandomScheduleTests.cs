@@ -36,8 +36,15 @@ public sealed class RandomScheduleTests
         from more in Gen.Int[0, 10]
         let deadline = Math.Min(times.Deadline, times.TimeOut)
         let bound = ((losses + 1) * times.TimeOut) + (store == Store.Cookie ? times.TimeOut : deadline) + times.Skew
-        select times with { Store = store, Losses = losses, Deadline = deadline, Leeway = bound + 1 + more, Doubles = false,
-            Reloads = false };
+        select times with
+        {
+            Store = store,
+            Losses = losses,
+            Deadline = deadline,
+            Leeway = bound + 1 + more,
+            Doubles = false,
+            Reloads = false
+        };
 
     private static readonly Gen<Network> WithKeys =
         from times in Times

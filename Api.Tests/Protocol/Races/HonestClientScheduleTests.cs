@@ -135,7 +135,8 @@ public sealed class HonestClientScheduleTests
     {
         using var client = _api!.CreateClient();
         using var request = new HttpRequestMessage(
-            HttpMethod.Post, "/api/token/refresh/") { Content = JsonContent.Create(new { refresh }) };
+            HttpMethod.Post, "/api/token/refresh/")
+        { Content = JsonContent.Create(new { refresh }) };
         if (key is not null)
         {
             request.Headers.Add("Idempotency-Key", key);

@@ -57,7 +57,8 @@ public sealed class CrossOriginTests
     {
         using var bug = new ApiFactory(("Cors:AllowedOrigins:0", App), (
             "Demo:Enabled",
-            "false")) { Configure = services => services.AddScoped<IPasswordVerifier>(_ => throw new InvalidOperationException("a bug")) };
+            "false"))
+        { Configure = services => services.AddScoped<IPasswordVerifier>(_ => throw new InvalidOperationException("a bug")) };
         using var broken = bug.CreateClient();
         using var away = new ApiFactory(("Cors:AllowedOrigins:0", App)) { Database = new SqliteDatabase() };
         using var unavailable = away.CreateClient();

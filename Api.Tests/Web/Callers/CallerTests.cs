@@ -213,9 +213,12 @@ public sealed class CallerTests
         {
             Assert.That(answers, Has.Count.EqualTo(10).And.All.Not.Empty);
             Assert.That(secrets, Has.Count.EqualTo(10).And.All.Not.Empty);
-            Assert.That(from answer in answers from secret in secrets where answer.Contains(
+            Assert.That(from answer in answers
+                        from secret in secrets
+                        where answer.Contains(
                 secret,
-                StringComparison.OrdinalIgnoreCase) select answer, Is.Empty);
+                StringComparison.OrdinalIgnoreCase)
+                        select answer, Is.Empty);
         }
     }
 

@@ -89,7 +89,8 @@ public sealed class OutageUnderLoadTests
         while (!stop.IsCancellationRequested)
         {
             using var request = new HttpRequestMessage(
-                HttpMethod.Post, TokenCalls.Refresh) { Content = JsonContent.Create(new { refresh }) };
+                HttpMethod.Post, TokenCalls.Refresh)
+            { Content = JsonContent.Create(new { refresh }) };
             request.Headers.Add("Idempotency-Key", key);
             using var response = await client.SendAsync(request, CancellationToken.None);
             if (response.StatusCode == HttpStatusCode.OK)

@@ -21,7 +21,8 @@ public sealed class ObtainRaceTests
     public async Task SetUpAsync()
     {
         _api = new ApiFactory(
-            ("Passwords:MaxConcurrentHashes", "1"), ("Passwords:QueueTimeout", "00:00:10")) { Configure = _hasher.Register };
+            ("Passwords:MaxConcurrentHashes", "1"), ("Passwords:QueueTimeout", "00:00:10"))
+        { Configure = _hasher.Register };
         await _api.CreateUserAsync(Name);
         await _api.WithDatabaseAsync(context => context.Sessions.ExecuteDeleteAsync());
     }

@@ -63,7 +63,8 @@ public sealed class StartedSessionTests
     public async Task Without_StoreClient_neither_is_kept()
     {
         using var api = new ApiFactory(
-            ("Sessions:StoreClient", "false"), ("Jwt:ReuseLeeway", "00:00:00")) { Configure = From("192.0.2.7") };
+            ("Sessions:StoreClient", "false"), ("Jwt:ReuseLeeway", "00:00:00"))
+        { Configure = From("192.0.2.7") };
         var (refresh, _) = await LogInAsync(api, "agent/1.0");
         using var client = CreateClient(api, "agent/2.0");
         await client.SuccessorAsync(refresh);

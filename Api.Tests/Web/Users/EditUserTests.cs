@@ -522,10 +522,13 @@ public sealed class EditUserTests
 
         var answers = await Task.WhenAll(paths.Select((path, i) =>
             _administrator.PatchAsync(path,
-                new JsonObject { [member] = i % 2 == 0 ? "one@example.com" : "ONE@example.com",
+                new JsonObject
+                {
+                    [member] = i % 2 == 0 ? "one@example.com" : "ONE@example.com",
                     [member == "email" ? "lastName" : "email"] = member == "email"
                         ? "x"
-                        : i % 2 == 0 ? "one@example.com" : "ONE@example.com" }.ToJsonString())));
+                        : i % 2 == 0 ? "one@example.com" : "ONE@example.com"
+                }.ToJsonString())));
 
         Assert.That(answers.Count(answer => answer.StatusCode == HttpStatusCode.OK), Is.EqualTo(1));
         foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.OK))
@@ -593,9 +596,12 @@ public sealed class EditUserTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(secrets, Has.Count.GreaterThan(10).And.All.Not.Empty);
-            Assert.That(from answer in answers from secret in secrets where answer.Contains(
+            Assert.That(from answer in answers
+                        from secret in secrets
+                        where answer.Contains(
                 secret,
-                StringComparison.OrdinalIgnoreCase) select answer, Is.Empty);
+                StringComparison.OrdinalIgnoreCase)
+                        select answer, Is.Empty);
             Assert.That(answers.Where(answer => answer.Contains("stamp", StringComparison.OrdinalIgnoreCase)), Is.Empty);
         }
 

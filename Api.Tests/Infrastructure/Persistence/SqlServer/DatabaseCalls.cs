@@ -185,7 +185,8 @@ internal sealed class DatabaseCalls : IDisposable
     private async Task CallUserChangesAsync()
     {
         var values = UserValues.Named(
-            _name, $"{_name}@example.com", _role) with { FirstName = $"First {_variant}", LastName = $"Last {_variant}", IsActive = false };
+            _name, $"{_name}@example.com", _role) with
+        { FirstName = $"First {_variant}", LastName = $"Last {_variant}", IsActive = false };
         var read = await _layers.WithAsync((IUserAccounts users) => users.FindAsync(_id, default));
         await CallAsync(
             "an administrator becomes inactive and something else",

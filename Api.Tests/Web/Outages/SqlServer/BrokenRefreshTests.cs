@@ -142,7 +142,8 @@ public sealed class BrokenRefreshTests
         for (var attempt = 0; attempt < 100; attempt++)
         {
             using var request = new HttpRequestMessage(
-                HttpMethod.Post, TokenCalls.Refresh) { Content = JsonContent.Create(new { refresh = presented }) };
+                HttpMethod.Post, TokenCalls.Refresh)
+            { Content = JsonContent.Create(new { refresh = presented }) };
             request.Headers.Add("Idempotency-Key", key);
             using var response = await client.SendAsync(request);
             if (response.StatusCode == System.Net.HttpStatusCode.OK)

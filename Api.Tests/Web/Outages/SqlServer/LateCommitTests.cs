@@ -80,7 +80,8 @@ public sealed class LateCommitTests
             "/api/users/", new { username = "ada", password = ApiFactory.UserPassword, roles = Administrator });
         CommitLate(proxied, until: "UPDATE [r]");
         using var request = new HttpRequestMessage(
-            HttpMethod.Patch, created.Headers.Location) { Content = JsonContent.Create(new { roles = Array.Empty<string>() }) };
+            HttpMethod.Patch, created.Headers.Location)
+        { Content = JsonContent.Create(new { roles = Array.Empty<string>() }) };
         request.Headers.IfMatch.Add(created.Headers.ETag!);
 
         using var response = await client.SendAsync(request);
