@@ -13,6 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Api.Tests.Documentation;
 
 /// <summary>docs/extending.md: what it shows is what is compiled here, and works.</summary>
+[Category("Slow")]
 public sealed class ExtendingTests
 {
     private const string Document = "docs/extending.md";

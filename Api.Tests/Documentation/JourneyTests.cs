@@ -3,6 +3,7 @@ using Api.Tests.Support;
 namespace Api.Tests.Documentation;
 
 /// <summary>Api.Web.http, which editors run by a click.</summary>
+[Category("Slow")]
 public sealed class JourneyTests
 {
     [Test]

@@ -11,6 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Api.Tests.Infrastructure.Persistence;
 
 /// <summary>Which failures are the database's, so that asking again is safe, and which are bugs of ours.</summary>
+[Category("Slow")]
 public sealed class DatabaseOutageDetectorTests
 {
     private readonly DatabaseOutageDetector _detector = new();

@@ -13,6 +13,7 @@ using Moq;
 namespace Api.Tests.Infrastructure.Tokens;
 
 /// <summary>Writing and reading tokens, under every algorithm that can be set.</summary>
+[Category("Slow")]
 public sealed class JwtTokenCodecTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);

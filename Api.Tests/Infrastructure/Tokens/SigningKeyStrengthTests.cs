@@ -7,6 +7,7 @@ using Moq;
 namespace Api.Tests.Infrastructure.Tokens;
 
 /// <summary>Row 5: what the program refuses to start with. The fault names the setting and never its value.</summary>
+[Category("Slow")]
 public sealed class SigningKeyStrengthTests
 {
     private const string Random = "kW3vZr8TqLx0Nf5Yb2Hs9Dc7Mg4Pj1Au6EoViKtBwXyRzQnClFhUdGpOeJmSaI0!";

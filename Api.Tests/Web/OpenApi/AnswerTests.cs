@@ -5,6 +5,7 @@ using Api.Tests.Web.Users;
 
 namespace Api.Tests.Web.OpenApi;
 
+[Category("Slow")]
 public sealed class AnswerTests
 {
     private ApiFactory _api = null!;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace Api.Tests.Web.OpenApi;
 
+[Category("Slow")]
 public sealed partial class SwaggerUiTests
 {
     [Test]
