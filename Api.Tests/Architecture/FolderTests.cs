@@ -13,7 +13,7 @@ public sealed class FolderTests
     public void Web_has_few_folders_and_none_with_a_single_file()
     {
         var folders = Directory.GetDirectories(Repository.File("Api.Web"))
-            .Where(folder => Path.GetFileName(folder) is not ("bin" or "obj" or "Properties"))
+            .Where(folder => Path.GetFileName(folder) is not ("bin" or "obj" or "data" or "Properties"))
             .ToList();
 
         using (Assert.EnterMultipleScope())
