@@ -16,6 +16,11 @@ public record UserValues(
     IReadOnlyList<string> Roles)
 {
     /// <summary>An active user of whom nothing is known but the name.</summary>
-    public static UserValues Named(string username, string? email, params IReadOnlyList<string> roles) =>
-        new(username, email, FirstName: "", LastName: "", IsActive: true, roles);
+    public static UserValues Named(string username, string? email, params IReadOnlyList<string> roles) => new(
+        username,
+        email,
+        FirstName: "",
+        LastName: "",
+        IsActive: true,
+        roles);
 }

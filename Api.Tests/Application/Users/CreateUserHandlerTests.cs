@@ -92,8 +92,11 @@ public sealed class CreateUserHandlerTests
     public async Task Everything_that_is_wrong_is_said_at_once()
     {
         var command = new CreateUserCommand(
-            new UserValues(
-                "jane doe@" + new string('x', 150), "none", new string('x', 151), "a\nb", IsActive: true, ["cook", "editor", "gardener"]),
+            UserValues.Named("jane doe@" + new string('x', 150), "none", "cook", "editor", "gardener") with
+            {
+                FirstName = new string('x', 151),
+                LastName = "a\nb",
+            },
             "short");
 
         var error = (await CreateAsync(command)).Error as Error.Invalid;

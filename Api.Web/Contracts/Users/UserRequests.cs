@@ -43,7 +43,13 @@ public sealed class CreateUserRequest
     public IReadOnlyList<string> Roles { get; init; } = [];
 
     /// <summary>The values that the account is to have.</summary>
-    internal UserValues ToValues() => new(Username, Email, FirstName ?? "", LastName ?? "", IsActive, Roles);
+    internal UserValues ToValues() => new(
+        Username,
+        Email,
+        FirstName ?? "",
+        LastName ?? "",
+        IsActive,
+        Roles);
 }
 
 /// <summary>
