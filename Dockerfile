@@ -15,7 +15,8 @@ WORKDIR /app
 COPY --from=build /app .
 # The SQLite file and the development signing key: the only folder that the program may write to.
 RUN install -d -o "$APP_UID" -m 700 data
-ENV ASPNETCORE_HTTP_PORTS=8000
+# PORT is what hosting platforms set; the base image has a port of its own, which would win over it.
+ENV ASPNETCORE_HTTP_PORTS= PORT=8000
 EXPOSE 8000
 USER $APP_UID
 # The program asks itself: the image holds no other that could.

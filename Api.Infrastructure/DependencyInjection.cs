@@ -24,6 +24,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Api.Infrastructure;
@@ -41,6 +42,7 @@ public static class DependencyInjection
     public static IServiceCollection AddInfrastructure(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSettingsRule(_ => UnicodeRule.FindErrors());
         return services.AddDatabase().AddAccounts().AddPasswords().AddLoginLimits().AddSessions().AddTokens().AddFirstStart();
     }
 
@@ -55,6 +57,7 @@ public static class DependencyInjection
             builder.UseSqlite(connection, sqlite => sqlite.CommandTimeout((int)options.CommandTimeout.TotalSeconds)).AddInterceptors(
                 new SqliteConnectionInterceptor(options.CommandTimeout),
                 new CommandTimeoutInterceptor(),
+                new MigrationLockInterceptor(),
                 provider.GetRequiredService<EndSessionsInterceptor>());
         });
         services.AddPooledDbContextFactory<SqlServerAppDbContext>((provider, builder) =>
@@ -63,7 +66,10 @@ public static class DependencyInjection
             builder.UseSqlServer(ConnectionStrings.ForSqlServer(options), server => server
                     .CommandTimeout((int)options.CommandTimeout.TotalSeconds)
                     .ExecutionStrategy(dependencies => new SqlServerRetryStrategy(dependencies)))
-                .AddInterceptors(new CommandTimeoutInterceptor(), provider.GetRequiredService<EndSessionsInterceptor>());
+                .AddInterceptors(
+                    new CommandTimeoutInterceptor(),
+                    new MigrationLockInterceptor(),
+                    provider.GetRequiredService<EndSessionsInterceptor>());
         });
         services.AddScoped<AppDbContext>(provider => Options<DatabaseOptions>(provider).Provider switch
         {
@@ -160,6 +166,13 @@ public static class DependencyInjection
             provider.GetRequiredService<IOptions<FirstAdministratorOptions>>()));
         services.AddScoped(provider => new DemoAccount(
             provider.GetRequiredService<AppDbContext>(), provider.GetRequiredService<IUserAccounts>()));
+        services.AddSingleton(provider => new FirstAccounts(
+            provider.GetRequiredService<IServiceScopeFactory>(),
+            Options<DemoOptions>(provider).Enabled ?? provider.GetRequiredService<IHostEnvironment>().IsDevelopment(),
+            provider.GetRequiredService<IOutageDetector>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<FirstAccounts>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<FirstAccounts>());
         return services;
     }
 

@@ -1,4 +1,5 @@
 using Api.Infrastructure.Settings;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Api.Infrastructure.Persistence;
@@ -30,22 +31,27 @@ public sealed class DatabaseOptions
 
     /// <summary>How long a statement may take, waiting for locks included. Default 5 seconds.</summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a migration waits for another process that migrates, or was killed while it did. Default 60 seconds.</summary>
+    public TimeSpan MigrationLockTimeout { get; set; } = TimeSpan.FromSeconds(60);
 }
 
-internal sealed class DatabaseOptionsValidator : IValidateOptions<DatabaseOptions>
+internal sealed class DatabaseOptionsValidator(IHostEnvironment environment) : IValidateOptions<DatabaseOptions>
 {
     public ValidateOptionsResult Validate(string? name, DatabaseOptions options)
     {
         var errors = new SettingsErrors(DatabaseOptions.Section);
-        errors.Check(
-            options.Provider != DatabaseProvider.SqlServer || !string.IsNullOrEmpty(options.ConnectionString),
-            nameof(options.ConnectionString),
-            "is required for SqlServer");
+        var fault = ConnectionStrings.FindFault(options, environment.ContentRootPath);
+        errors.Check(fault is null, nameof(options.ConnectionString), fault ?? "");
         errors.Check(
             options.CommandTimeout >= TimeSpan.FromSeconds(1) && options.CommandTimeout <= TimeSpan.FromHours(1)
                 && options.CommandTimeout.Ticks % TimeSpan.TicksPerSecond == 0,
             nameof(options.CommandTimeout),
             "has to be a positive number of whole seconds, at most an hour");
+        errors.Check(
+            options.MigrationLockTimeout >= TimeSpan.FromSeconds(1) && options.MigrationLockTimeout <= TimeSpan.FromDays(1),
+            nameof(options.MigrationLockTimeout),
+            "has to be at least a second and at most a day");
         return errors.ToResult();
     }
 }

@@ -60,14 +60,16 @@ public sealed class DatabasePreparation
 
         var usual = _context.Database.GetCommandTimeout();
         _context.Database.SetCommandTimeout(MigrationTimeout);
-        try
+        using (var wait = MigrationLockInterceptor.Watch(_options.MigrationLockTimeout, cancellationToken))
         {
-            await _context.Database.MigrateAsync(cancellationToken);
-        }
-        catch (SqlException exception) when (exception.Number == DatabaseExists)
-        {
-            // Another process created it first; the migration lock is taken after that.
-            await _context.Database.MigrateAsync(cancellationToken);
+            try
+            {
+                await MigrateAsync(wait);
+            }
+            catch (Exception exception) when (wait.IsOver && exception is OperationCanceledException or SqlException)
+            {
+                throw new DatabaseUnusableException(HowToUnlock(), exception);
+            }
         }
 
         _context.Database.SetCommandTimeout(usual);
@@ -78,8 +80,37 @@ public sealed class DatabasePreparation
         }
     }
 
-    /// <summary>Writes all migrations as one idempotent script.</summary>
-    public string Script() => _context.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent);
+    /// <summary>
+    /// Writes all migrations as one script: for SQL Server one that brings any earlier schema up to date, for SQLite, which has no
+    /// conditions between statements, one for an empty file.
+    /// </summary>
+    public string Script()
+    {
+        var migrator = _context.GetService<IMigrator>();
+        return _options.Provider == DatabaseProvider.SqlServer
+            ? migrator.GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent)
+            : "-- For an empty file: SQLite has no conditions that could leave out what an older file has already."
+                + Environment.NewLine + migrator.GenerateScript();
+    }
+
+    private async Task MigrateAsync(MigrationLockWait wait)
+    {
+        try
+        {
+            await _context.Database.MigrateAsync(wait.Token);
+        }
+        catch (SqlException exception) when (exception.Number == DatabaseExists)
+        {
+            // Another process created it first; the migration lock is taken after that.
+            await _context.Database.MigrateAsync(wait.Token);
+        }
+    }
+
+    private string HowToUnlock() => $"the migration lock was not free within {_options.MigrationLockTimeout.TotalSeconds:0} seconds "
+        + $"({DatabaseOptions.Section}:{nameof(_options.MigrationLockTimeout)}). If another process migrates, wait for it. "
+        + (_options.Provider == DatabaseProvider.Sqlite
+            ? "If one was killed while it did, remove its lock: DELETE FROM \"__EFMigrationsLock\";"
+            : "The lock '__EFMigrationsLock' is an application lock, which ends with the session that holds it (sys.dm_tran_locks).");
 
     /// <returns>
     /// False when the database is set up unsafely. A database that does not answer is not refused: the program starts without
@@ -112,6 +143,13 @@ public sealed class DatabasePreparation
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        new FileStream(path, options).Dispose();
+        try
+        {
+            new FileStream(path, options).Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DatabaseUnusableException(exception.Message, exception);
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
@@ -11,6 +10,24 @@ namespace Api.Infrastructure.Settings;
 /// </summary>
 internal sealed record SettingsSection(string Name, Type OptionsType, Func<IServiceProvider, IConfiguration, IEnumerable<string>> Validate)
 {
+    private const int LongestQuote = 60;
+
+    /// <summary>The names of all settings of the section, with the item 0 of each list.</summary>
+    public IEnumerable<string> Keys => KeysOf(Name, OptionsType);
+
+    /// <summary>Binds a section whose every key and value can be read; there is no other way into an options object.</summary>
+    /// <exception cref="InvalidSettingsException">A key is unknown, or a value is not spelt as it has to be.</exception>
+    public static void Bind(IConfigurationSection section, object options)
+    {
+        var misspelled = FindErrors(section, options.GetType()).Select(error => error.Text).ToList();
+        if (misspelled.Count > 0)
+        {
+            throw new InvalidSettingsException(misspelled);
+        }
+
+        section.Bind(options);
+    }
+
     /// <summary>What is wrong with the keys, with the spelling of the values and with the values, one sentence each.</summary>
     public IEnumerable<string> FindErrors(IServiceProvider services, IConfiguration configuration)
     {
@@ -29,13 +46,22 @@ internal sealed record SettingsSection(string Name, Type OptionsType, Func<IServ
 
     private static IEnumerable<SettingError> FindErrors(IConfigurationSection section, Type type)
     {
-        var settings = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.CanWrite || IsList(property.PropertyType))
-            .ToDictionary(property => property.Name, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
+        var settings = SettingsOf(type).ToDictionary(
+            property => property.Name, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
         return section.GetChildren().SelectMany(child => settings.TryGetValue(child.Key, out var setting)
             ? FindErrorsOfValue(child, setting)
-            : [Unknown(child)]);
+            : [Unknown(child, Suggest(section.Path, NearestName.Find(child.Key, settings.Keys)))]);
     }
+
+    private static string Suggest(string path, string? meant) => meant is null ? "" : $": perhaps {path}:{meant} was meant";
+
+    private static IEnumerable<PropertyInfo> SettingsOf(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(property => property.CanWrite || IsList(property.PropertyType));
+
+    private static IEnumerable<string> KeysOf(string path, Type type) => SettingsOf(type).SelectMany(property =>
+        !IsList(property.PropertyType) ? [$"{path}:{property.Name}"]
+        : property.PropertyType.GetGenericArguments()[0] is var item && item != typeof(string) ? KeysOf($"{path}:{property.Name}:0", item)
+        : [$"{path}:{property.Name}:0"]);
 
     private static IEnumerable<SettingError> FindErrorsOfValue(IConfigurationSection section, Type type)
     {
@@ -62,7 +88,7 @@ internal sealed record SettingsSection(string Name, Type OptionsType, Func<IServ
 
         return IsReadable(section.Value, scalar)
             ? []
-            : [new SettingError(section.Path, $"{section.Path} is '{section.Value}', but has to be {Describe(scalar)}.")];
+            : [new SettingError(section.Path, $"{section.Path} is '{Quote(section.Value)}', but has to be {Describe(scalar)}.")];
     }
 
     private static SettingError Unknown(IConfigurationSection section, string why = "") =>
@@ -82,30 +108,29 @@ internal sealed record SettingsSection(string Name, Type OptionsType, Func<IServ
             return false;
         }
 
-        if (type == typeof(TimeSpan))
-        {
-            // A bare number is a number of days to .NET and of seconds to everybody else.
-            return value.Contains(':') && TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out _);
-        }
-
         if (type.IsEnum)
         {
             return Enum.GetNames(type).Contains(value, StringComparer.OrdinalIgnoreCase);
         }
 
-        try
-        {
-            return TypeDescriptor.GetConverter(type).ConvertFromInvariantString(value) is not null;
-        }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
-        {
-            return false;
-        }
+        // The binder reads more than these: signs, blanks and hexadecimal numbers.
+        return type == typeof(TimeSpan) ? TimeSpanReader.TryRead(value, out _)
+            : type == typeof(bool) ? bool.TryParse(value, out _)
+            : type == typeof(long) ? long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+            : type == typeof(int) ? int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+            : throw new InvalidOperationException($"There is no reader of {type.Name}.");
+    }
+
+    /// <summary>One line of the value, and not more of it than shows what is wrong.</summary>
+    private static string Quote(string? value)
+    {
+        var line = string.Concat((value ?? "").Select(c => char.IsControl(c) ? '\uFFFD' : c));
+        return line.Length > LongestQuote ? line[..LongestQuote] + "…" : line;
     }
 
     private static string Describe(Type type) => type switch
     {
-        _ when type == typeof(TimeSpan) => "a time span such as 00:05:00 or 1.00:00:00",
+        _ when type == typeof(TimeSpan) => TimeSpanReader.Form,
         _ when type == typeof(bool) => "true or false",
         _ when type.IsEnum => string.Join(" or ", Enum.GetNames(type)),
         _ => "a whole number",

@@ -11,7 +11,8 @@ public static class SettingsServices
     public static IServiceCollection AddSettings<TOptions>(this IServiceCollection services, string section)
         where TOptions : class, new()
     {
-        services.AddOptions<TOptions>().BindConfiguration(section);
+        services.AddOptions<TOptions>().Configure<IConfiguration>(
+            (options, configuration) => SettingsSection.Bind(configuration.GetSection(section), options));
         return services.AddSingleton(new SettingsSection(section, typeof(TOptions), Validate<TOptions>));
     }
 
@@ -24,6 +25,13 @@ public static class SettingsServices
         where TValidator : class, IValidateOptions<TOptions> =>
         services.AddSettings<TOptions>(section).AddSingleton<IValidateOptions<TOptions>, TValidator>();
 
+    /// <summary>Adds to <see cref="SettingsCheck"/> what no section has: settings of the framework, the machine.</summary>
+    /// <param name="services">The program's.</param>
+    /// <param name="findErrors">Tells what is wrong, one sentence each, without a secret.</param>
+    public static IServiceCollection AddSettingsRule(
+        this IServiceCollection services,
+        Func<IServiceProvider, IEnumerable<string>> findErrors) => services.AddSingleton(new SettingsRule(findErrors));
+
     private static IEnumerable<string> Validate<TOptions>(IServiceProvider services, IConfiguration settings)
         where TOptions : class, new()
     {
@@ -33,3 +41,6 @@ public static class SettingsServices
             .SelectMany(validator => validator.Validate(Options.DefaultName, options).Failures ?? []);
     }
 }
+
+/// <summary>What <see cref="SettingsCheck"/> asks beside the sections.</summary>
+internal sealed record SettingsRule(Func<IServiceProvider, IEnumerable<string>> FindErrors);

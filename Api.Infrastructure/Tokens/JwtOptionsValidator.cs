@@ -7,6 +7,9 @@ namespace Api.Infrastructure.Tokens;
 
 internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValidateOptions<JwtOptions>
 {
+    // Each token carries them.
+    private const int LongestText = 255;
+
     private static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(3650);
 
     private static readonly TimeSpan LongestLeeway = TimeSpan.FromDays(1);
@@ -20,8 +23,12 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
         var errors = new SettingsErrors(JwtOptions.Section);
         CheckTimes(errors, options);
         CheckKeys(errors, options);
+        CheckText(options.Issuer, nameof(options.Issuer));
+        CheckText(options.Audience, nameof(options.Audience));
         errors.Check(
-            !string.IsNullOrWhiteSpace(options.UserIdClaim) && !ReservedClaims.All.Contains(options.UserIdClaim),
+            !string.IsNullOrWhiteSpace(options.UserIdClaim)
+                && IsShortText(options.UserIdClaim)
+                && !ReservedClaims.All.Contains(options.UserIdClaim),
             nameof(options.UserIdClaim),
             "has to be a claim's name that is not in use: " + string.Join(", ", ReservedClaims.All) + " are");
         errors.Check(
@@ -30,7 +37,12 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
             nameof(options.AuthHeaderTypes),
             "have to be made of ASCII letters, digits, '-', '_' and '.'");
         return errors.ToResult();
+
+        void CheckText(string? text, string key) => errors.Check(
+            IsShortText(text ?? ""), key, $"has to be a text of at most {LongestText} characters, without control characters");
     }
+
+    private static bool IsShortText(string text) => text.Length <= LongestText && !text.Any(char.IsControl);
 
     private static void CheckTimes(SettingsErrors errors, JwtOptions options)
     {
@@ -96,10 +108,18 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
 
         void CheckKey(string key, JwtAlgorithm? of, string path)
         {
-            if (of is not null && SigningKeyParser.Parse(key, of, environment.ContentRootPath).Fault is { } fault)
+            if (of is null)
             {
-                errors.Check(isValid: false, path, fault);
+                return;
             }
+
+            var (parsed, fault) = SigningKeyParser.Parse(key, of, environment.ContentRootPath);
+            if (parsed is not null && !environment.IsDevelopment())
+            {
+                fault = SigningKeyParser.FindWeakness(parsed);
+            }
+
+            errors.Check(fault is null, path, fault ?? "");
         }
     }
 }

@@ -54,6 +54,43 @@ public sealed class FirstAdministratorStartTests : ProcessFixture
         await other.ShouldRefuseLoginAsync();
     }
 
+    [Test]
+    public async Task Without_its_database_the_server_starts_and_serves_503_whatever_account_is_asked_for()
+    {
+        using var server = await ApiProcess.StartAsync(
+            Folder,
+            Key,
+            Cheap,
+            Username,
+            ("FirstAdministrator__Password", Password),
+            ("Database__Provider", "SqlServer"),
+            ("Database__ConnectionString", "Server=127.0.0.1,1;Database=api;Connect Timeout=1;ConnectRetryCount=0;Encrypt=False"));
+        using var client = Client(server);
+
+        using var ready = await client.GetAsync("/health/ready");
+
+        Assert.That(ready.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+    }
+
+    [Test]
+    public async Task A_production_without_any_account_is_warned_of_and_so_is_a_misspelt_section()
+    {
+        using var server = await ApiProcess.StartAsync(
+            Folder, Key, ("Jtw__AccessTokenLifetime", "00:10:00"), ("JWT_ISSUER", "x"), ("Logging__Unknown", "x"));
+
+        var exit = await server.TerminateAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(exit.Output, Does.Contain("users create NAME --admin").And.Contain("FirstAdministrator:Username"));
+            Assert.That(
+                exit.Output,
+                Does.Contain("Jtw:AccessTokenLifetime is not a setting of this program: perhaps Jwt:AccessTokenLifetime was meant"));
+            Assert.That(exit.Output, Does.Contain("JWT_ISSUER is not a setting of this program: perhaps Jwt:Issuer was meant"));
+            Assert.That(exit.Output, Does.Not.Contain("Logging:Unknown is not"));
+        }
+    }
+
     [TestCase("ada", "ferret otter", "FirstAdministrator:Password: This password is too short. It must contain at least 15 characters.")]
     [TestCase("ada", "passwordpassword", "FirstAdministrator:Password: This password is too common.")]
     [TestCase("ada lovelace", Password, "FirstAdministrator:Username: ")]

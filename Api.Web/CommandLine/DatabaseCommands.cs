@@ -19,7 +19,8 @@ internal static class DatabaseCommands
         }));
         var script = new Command(
             "script",
-            "Prints the SQL that brings any earlier schema up to date, for whoever may not run the program against it.");
+            "Prints the SQL of the schema, for whoever may not run the program against the database: on SQL Server for any earlier schema, "
+                + "on SQLite for an empty file.");
         script.SetAction((_, _) => ProgramCommands.WithAppAsync(StartMode.SettingsOnly, async services =>
         {
             await Console.Out.WriteLineAsync(services.SchemaScript());

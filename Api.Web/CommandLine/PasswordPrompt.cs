@@ -18,11 +18,21 @@ internal static class PasswordPrompt
     {
         if (Console.IsInputRedirected)
         {
-            return Console.In.ReadLine() ?? "";
+            return ReadLine(Console.OpenStandardInput(), Console.InputEncoding);
         }
 
         var first = Ask("Password: ");
         return Ask("Password (again): ") == first ? first : null;
+    }
+
+    /// <summary>
+    /// The first line. A byte order mark, which Windows PowerShell writes before what it pipes, says how the text is encoded and is
+    /// no part of it.
+    /// </summary>
+    internal static string ReadLine(Stream input, Encoding encoding)
+    {
+        using var reader = new StreamReader(input, encoding, detectEncodingFromByteOrderMarks: true);
+        return (reader.ReadLine() ?? "").TrimStart('\uFEFF');
     }
 
     private static string Ask(string prompt)

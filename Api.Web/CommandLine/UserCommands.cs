@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Api.Application.Passwords;
 using Api.Application.Results;
 using Api.Application.Users;
@@ -8,11 +9,13 @@ using Api.Web.Composition;
 namespace Api.Web.CommandLine;
 
 /// <summary>
-/// <c>users create</c>, <c>set-password</c> and <c>unlock</c>, for an operator when nobody can log in. They need the program's
+/// <c>users list</c>, <c>create</c>, <c>set-password</c> and <c>unlock</c>, for an operator when nobody can log in. They need the program's
 /// own settings and no server.
 /// </summary>
 internal static class UserCommands
 {
+    private const int PageSize = 100;
+
     public static Command Create()
     {
         var username = new Argument<string>("username") { Description = "The user name." };
@@ -31,14 +34,53 @@ internal static class UserCommands
                 cancellation)));
         var setPassword = new Command(
             "set-password",
-            "Sets a user's password, which ends the user's sessions and lifts a block. The password is read as above.")
+            "Sets a user's password, which ends the user's sessions and lifts a block. The password is asked for, or read from the first "
+                + "line of the standard input.")
         {
             username,
         };
         setPassword.SetAction((line, cancellation) => WithUserAsync(line.GetRequiredValue(username), SetPasswordAsync, cancellation));
         var unlock = new Command("unlock", "Forgets a user's failed logins.") { username };
         unlock.SetAction((line, cancellation) => WithUserAsync(line.GetRequiredValue(username), UnlockAsync, cancellation));
-        return new Command("users", "Manages users where nobody can log in.") { create, setPassword, unlock };
+        return new Command("users", "Manages users where nobody can log in.") { CreateList(), create, setPassword, unlock };
+    }
+
+    private static Command CreateList()
+    {
+        var search = new Option<string?>("--search") { Description = "Only users with this in their name or e-mail.", HelpName = "text" };
+        var list = new Command("list", "Lists the users: id, name, e-mail, whether active, roles and last login, between tabs.") { search };
+        list.SetAction((line, cancellation) => ProgramCommands.WithAppAsync(
+            StartMode.WithoutDemoAccount,
+            services => ListAsync(services, line.GetValue(search), cancellation)));
+        return list;
+    }
+
+    private static async Task<Error?> ListAsync(IServiceProvider services, string? search, CancellationToken cancellationToken)
+    {
+        var handler = services.GetRequiredService<ListUsersHandler>();
+        await Console.Out.WriteLineAsync("id\tusername\temail\tactive\troles\tlast login");
+        for (var page = 1L; ; page++)
+        {
+            var query = new ListUsersQuery(page, PageSize, search, IsActive: null, [new UserOrder(UserOrderField.Id, Descending: false)]);
+            var result = await handler.HandleAsync(query, cancellationToken);
+            var users = result.Value?.Users ?? [];
+            foreach (var user in users)
+            {
+                await Console.Out.WriteLineAsync(string.Join(
+                    '\t',
+                    user.Id,
+                    user.Username,
+                    user.Email,
+                    user.IsActive ? "yes" : "no",
+                    string.Join(',', user.Roles),
+                    user.LastLogin?.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture) ?? "never"));
+            }
+
+            if (users.Count < PageSize)
+            {
+                return null;
+            }
+        }
     }
 
     private static async Task<Error?> CreateAsync(

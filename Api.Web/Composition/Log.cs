@@ -15,4 +15,11 @@ internal static partial class Log
         "Development: unless you have changed it, the demo administrator is {Username} with the password {Password}",
         EventName = nameof(UseDemoAccount))]
     public static partial void UseDemoAccount(ILogger logger, string username, string password);
+
+    [LoggerMessage(
+        304,
+        LogLevel.Warning,
+        "{Name} is not a setting of this program: perhaps {Meant} was meant",
+        EventName = nameof(MisspelledSetting))]
+    public static partial void MisspelledSetting(ILogger logger, string name, string meant);
 }

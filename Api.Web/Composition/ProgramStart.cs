@@ -2,7 +2,6 @@ using Api.Application.Tokens;
 using Api.Infrastructure.FirstStart;
 using Api.Infrastructure.Persistence;
 using Api.Infrastructure.Settings;
-using Microsoft.Extensions.Options;
 
 namespace Api.Web.Composition;
 
@@ -36,19 +35,20 @@ internal static class ProgramStart
         _ = app.Services.GetRequiredService<ITokenCodec>();
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<DatabasePreparation>().PrepareAsync(app.Lifetime.ApplicationStopping);
-        await scope.ServiceProvider.GetRequiredService<FirstAdministrator>().EnsureAsync(app.Lifetime.ApplicationStopping);
         if (mode == StartMode.WithoutDemoAccount)
         {
+            await scope.ServiceProvider.GetRequiredService<FirstAdministrator>().EnsureAsync(app.Lifetime.ApplicationStopping);
             return;
         }
 
-        var demo = app.Services.GetRequiredService<IOptions<DemoOptions>>().Value.Enabled ?? app.Environment.IsDevelopment();
-        if (demo)
+        foreach (var (name, meant) in SettingsCheck.FindMisspelled(app.Services))
         {
-            await scope.ServiceProvider.GetRequiredService<DemoAccount>().EnsureAsync(app.Lifetime.ApplicationStopping);
+            Log.MisspelledSetting(app.Logger, name, meant);
         }
 
-        app.Lifetime.ApplicationStarted.Register(() => StartAnnouncement.Write(app, demo));
+        var accounts = app.Services.GetRequiredService<FirstAccounts>();
+        await accounts.EnsureAsync(app.Lifetime.ApplicationStopping);
+        app.Lifetime.ApplicationStarted.Register(() => StartAnnouncement.Write(app, accounts.WithDemo));
     }
 
     /// <summary>Brings the schema up to date, whatever the settings say about doing so at start.</summary>

@@ -9,9 +9,10 @@ internal static class SigningKeyParser
 {
     private const string Base64Prefix = "base64:";
     private const string FilePrefix = "file:";
-    private const string PemPrefix = "-----BEGIN ";
     private const int RsaBits = 2048;
     private const int DistinctBytes = 8;
+    private const string MakeOne = "make a random one, for example with 'openssl rand -base64 48'";
+    private const char Unreadable = '\uFFFD';
 
     // What stands in examples, templates and tutorials, and is therefore known to everybody.
     private static readonly string[] Placeholders =
@@ -31,27 +32,39 @@ internal static class SigningKeyParser
             return ParseText(setting, algorithm);
         }
 
-        var path = Path.Combine(contentRoot, setting[FilePrefix.Length..]);
-        try
+        var (text, fault) = KeyFile.Read(contentRoot, setting[FilePrefix.Length..]);
+        return text is null ? (null, fault) : ParseText(text, algorithm);
+    }
+
+    /// <summary>
+    /// What makes a key unfit for production although it has the form and the length: everybody knows it or can guess it.
+    /// </summary>
+    /// <returns>The rest of a sentence, or null.</returns>
+    public static string? FindWeakness(SecurityKey key)
+    {
+        if (key is not SymmetricSecurityKey { Key: var secret })
         {
-            return ParseText(File.ReadAllText(path).TrimEnd('\r', '\n'), algorithm);
+            return KnownKeys.HoldsThumbprint(key.KeyId) ? "is a published key, which anybody may have: make a new one" : null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return (null, $"names the file '{path}', which cannot be read");
-        }
+
+        return KnownKeys.HoldsSecret(secret) || KnownKeys.HoldsSecret(Encoding.ASCII.GetBytes(Convert.ToBase64String(secret)))
+            ? $"is published in tutorials or lists for cracking: {MakeOne}"
+            : SecretEntropy.Bits(secret) < SecretEntropy.LeastBits
+                ? $"can be guessed, for it repeats itself or follows a pattern: {MakeOne}"
+                : null;
     }
 
     private static (SecurityKey? Key, string? Fault) ParseText(string text, JwtAlgorithm algorithm)
     {
-        var isPem = text.TrimStart().StartsWith(PemPrefix, StringComparison.Ordinal);
+        var pem = PrivateKeyPem.Find(text);
         return algorithm.Family switch
         {
-            KeyFamily.Hmac when isPem => (null, $"is a PEM key, but {algorithm.Name} needs a secret"),
+            KeyFamily.Hmac when pem is not null => (null, $"is a PEM key, but {algorithm.Name} needs a secret"),
             KeyFamily.Hmac => ParseSecret(text, algorithm),
-            _ when !isPem => (null, $"has to be a private key in PEM form for {algorithm.Name}"),
-            KeyFamily.Rsa => ParseRsa(text),
-            _ => ParseEc(text, algorithm),
+            _ when pem is null => (null, $"has to be a private key in PEM form for {algorithm.Name}"),
+            _ when pem.Fault is { } fault => (null, fault),
+            KeyFamily.Rsa => ParseRsa(pem.Text!),
+            _ => ParseEc(pem.Text!, algorithm),
         };
     }
 
@@ -69,6 +82,10 @@ internal static class SigningKeyParser
                 return (null, "is not valid base64 after 'base64:'");
             }
         }
+        else if (text.Contains(Unreadable, StringComparison.Ordinal))
+        {
+            return (null, "is not text in UTF-8: write other bytes in base64, after 'base64:'");
+        }
         else
         {
             secret = Encoding.UTF8.GetBytes(text);
@@ -82,7 +99,7 @@ internal static class SigningKeyParser
         var readable = Encoding.Latin1.GetString(secret);
         return secret.Distinct().Count() < DistinctBytes
             || Placeholders.Any(placeholder => readable.Contains(placeholder, StringComparison.OrdinalIgnoreCase))
-            ? (null, "is a placeholder: make a random one, for example with 'openssl rand -base64 48'")
+            ? (null, $"is a placeholder: {MakeOne}")
             : (SigningKey.FromSecret(secret), null);
     }
 
@@ -105,10 +122,28 @@ internal static class SigningKeyParser
             return (null, "is not an elliptic-curve private key in PEM form");
         }
 
-        return ec.KeySize != algorithm.CurveBits
-            ? (null, $"lies on a curve of {ec.KeySize} bits, but {algorithm.Name} needs P-{algorithm.CurveBits} (RFC 7518 section 3.4)")
-            : (SigningKey.WithThumbprint(new ECDsaSecurityKey(ec)), null);
+        if (ec.KeySize != algorithm.CurveBits)
+        {
+            return (null, $"lies on a curve of {ec.KeySize} bits, {Needed(algorithm)}");
+        }
+
+        // Other curves have keys of the same length: secp256k1, brainpool, curves of one's own.
+        var curve = ec.ExportParameters(includePrivateParameters: false).Curve;
+        return curve.IsNamed && curve.Oid.Value == CurveOid(algorithm)
+            ? (SigningKey.WithThumbprint(new ECDsaSecurityKey(ec)), null)
+            : (null, $"lies on {(curve.IsNamed ? $"the curve {curve.Oid.FriendlyName ?? curve.Oid.Value}" : "a curve without a name")}, "
+                + Needed(algorithm));
     }
+
+    private static string Needed(JwtAlgorithm algorithm) =>
+        $"but {algorithm.Name} needs P-{algorithm.CurveBits} (RFC 7518 section 3.4)";
+
+    private static string? CurveOid(JwtAlgorithm algorithm) => algorithm.CurveBits switch
+    {
+        256 => ECCurve.NamedCurves.nistP256.Oid.Value,
+        384 => ECCurve.NamedCurves.nistP384.Oid.Value,
+        _ => ECCurve.NamedCurves.nistP521.Oid.Value,
+    };
 
     /// <summary>The key pair, or null when the text holds none, or its public half only.</summary>
     private static TKey? Import<TKey, TParameters>(TKey empty, string pem, Func<TKey, TParameters> exportPrivate)
@@ -120,7 +155,7 @@ internal static class SigningKeyParser
             _ = exportPrivate(empty);
             return empty;
         }
-        catch (Exception exception) when (exception is ArgumentException or CryptographicException)
+        catch (Exception exception) when (exception is ArgumentException or CryptographicException or NotSupportedException)
         {
             empty.Dispose();
             return null;

@@ -113,8 +113,12 @@ public sealed class SigningKeySettingsTests
             ("text for EC", "ES256", Base64(Alphabet), "has to be a private key in PEM form for ES256"),
             ("EC for RSA", "RS256", ec, "is not an RSA private key in PEM form"),
             ("RSA for EC", "ES256", TestKeys.Rsa2048, "is not an elliptic-curve private key in PEM form"),
-            ("public RSA", "RS256", TestKeys.RsaPublic(), "is not an RSA private key in PEM form"),
-            ("public EC", "ES256", TestKeys.EcPublic(ECCurve.NamedCurves.nistP256), "is not an elliptic-curve private key in PEM form"),
+            ("public RSA", "RS256", TestKeys.RsaPublic(), "is a public key, but tokens are signed with a private key"),
+            (
+                "public EC",
+                "ES256",
+                TestKeys.EcPublic(ECCurve.NamedCurves.nistP256),
+                "is a public key, but tokens are signed with a private key"),
             (
                 "broken RSA",
                 "PS256",
