@@ -28,6 +28,7 @@ public static class DependencyInjection
         .AddScoped<RequestedUsers>()
         .AddScoped<GetUserHandler>()
         .AddScoped<ListUsersHandler>()
+        .AddScoped<AssignedRoles>()
         .AddScoped<CreateUserHandler>()
         .AddScoped<UpdateUserHandler>()
         .AddScoped<DeleteUserHandler>()

@@ -16,7 +16,7 @@ public sealed class NewPasswordCheck(IPasswordRules rules, PasswordPolicy policy
             return;
         }
 
-        foreach (var fault in await rules.FindFaultsAsync(password, username, cancellationToken))
+        foreach (var fault in await rules.FindFaultsAsync(ComposedPassword.Of(password), username, cancellationToken))
         {
             errors.Add(field, fault);
         }

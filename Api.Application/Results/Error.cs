@@ -69,6 +69,12 @@ public abstract record Error
     public sealed record IdempotencyKeyReused : Error;
 
     /// <summary>
+    /// A genuine token was issued later than our clock allows, so that our clock is wrong; a retry after
+    /// <paramref name="RetryAfter"/> is safe.
+    /// </summary>
+    public sealed record ClockBehind(TimeSpan RetryAfter) : Error;
+
+    /// <summary>
     /// Too many calls wait for the processor or change the same record; a retry after <paramref name="RetryAfter"/> is safe.
     /// </summary>
     public sealed record Busy(TimeSpan RetryAfter) : Error;

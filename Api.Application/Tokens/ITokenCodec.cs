@@ -16,7 +16,7 @@ public interface ITokenCodec
     /// Reads a token. <see cref="TokenInspector"/> judges whether it has expired and what it may be used for.
     /// </summary>
     /// <returns>
-    /// Null unless the token is well-formed, signed by one of the program's keys, issued by and for it, and valid already.
+    /// Null unless the token is well-formed, signed by one of the program's keys, and issued by and for it.
     /// </returns>
     Task<TokenContent?> ReadAsync(string token);
 }
@@ -52,6 +52,7 @@ public sealed record RefreshToken(
 /// <param name="Roles">The <c>roles</c> claim.</param>
 /// <param name="IssuedAt">The <c>iat</c> claim.</param>
 /// <param name="ExpiresAt">The <c>exp</c> claim.</param>
+/// <param name="ValidFrom">The <c>nbf</c> claim, which the program does not write; null when it is missing.</param>
 public sealed record TokenContent(
     string? Type,
     TokenId? Id,
@@ -60,4 +61,5 @@ public sealed record TokenContent(
     UserId? UserId,
     IReadOnlyList<string> Roles,
     DateTimeOffset IssuedAt,
-    DateTimeOffset ExpiresAt);
+    DateTimeOffset ExpiresAt,
+    DateTimeOffset? ValidFrom = null);

@@ -28,4 +28,11 @@ internal static partial class Log
         "Session {SessionId} lives on although a login in the same browser took the place of its cookie: the database did not answer.",
         EventName = nameof(ReplacedSessionLeft))]
     public static partial void ReplacedSessionLeft(ILogger logger, SessionId sessionId, Exception exception);
+
+    [LoggerMessage(
+        104,
+        LogLevel.Error,
+        "A genuine refresh token was issued {Ahead} later than the clock of this server allows: its clock, or another replica's, is wrong.",
+        EventName = nameof(ClockBehind))]
+    public static partial void ClockBehind(ILogger logger, TimeSpan ahead);
 }

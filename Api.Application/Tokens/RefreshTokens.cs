@@ -25,6 +25,8 @@ public sealed class RefreshTokensHandler(
     TimeProvider time,
     ILogger<RefreshTokensHandler> logger)
 {
+    private static readonly TimeSpan LongestClockDelay = TimeSpan.FromMinutes(1);
+
     /// <returns>The new tokens, or why there are none.</returns>
     public async Task<Result<RefreshedTokens>> HandleAsync(RefreshTokensCommand command, CancellationToken cancellationToken)
     {
@@ -34,6 +36,13 @@ public sealed class RefreshTokensHandler(
         }
 
         var inspection = await inspector.InspectAllowingExpiredAsync(command.Refresh, TokenType.Refresh);
+        if (inspection.Ahead is { } ahead)
+        {
+            // Not a refusal: clients sign out on 401, and the token is good again when the clock is.
+            Log.ClockBehind(logger, ahead);
+            return new Error.ClockBehind(ahead < LongestClockDelay ? ahead : LongestClockDelay);
+        }
+
         if (inspection.Token is not { } token)
         {
             return Refused(inspection.Refusal!.Value);

@@ -10,6 +10,9 @@ namespace Api.Application.Tokens;
 /// </summary>
 public sealed class TokenInspector(ITokenCodec codec, SessionPolicy policy, TimeProvider time)
 {
+    // For replicas whose clocks differ.
+    private static readonly TimeSpan FutureTolerance = TimeSpan.FromSeconds(60);
+
     /// <summary>Reads a token that is refused once it has expired.</summary>
     public async Task<TokenInspection> InspectAsync(string token, params IReadOnlyList<string> accepted)
     {
@@ -28,7 +31,15 @@ public sealed class TokenInspector(ITokenCodec codec, SessionPolicy policy, Time
             return new TokenInspection(TokenRefusal.Invalid, Expired: false, Token: null);
         }
 
-        var expired = policy.IsOver(content.ExpiresAt, time.GetUtcNow());
+        var now = time.GetUtcNow();
+        var latest = now + policy.Leeway + FutureTolerance;
+        if (content.IssuedAt > latest || content.ValidFrom > latest)
+        {
+            var ahead = content.Type is { } named && accepted.Contains(named) ? content.IssuedAt - latest : TimeSpan.Zero;
+            return new TokenInspection(TokenRefusal.Invalid, Expired: false, Token: null, ahead > TimeSpan.Zero ? ahead : null);
+        }
+
+        var expired = policy.IsOver(content.ExpiresAt, now);
         if (content is not { Id: { } id, SessionId: { } sessionId })
         {
             return Refused(TokenRefusal.NoId);
@@ -55,7 +66,11 @@ public sealed class TokenInspector(ITokenCodec codec, SessionPolicy policy, Time
 /// <param name="Refusal">Why the token is refused, if it is.</param>
 /// <param name="Expired">Whether a genuine token is past its <c>exp</c>.</param>
 /// <param name="Token">The token, when it is not refused.</param>
-public sealed record TokenInspection(TokenRefusal? Refusal, bool Expired, GenuineToken? Token);
+/// <param name="Ahead">
+/// By how much too far ahead of our clock a genuine token was issued: a clock of ours went wrong, and the token may be good
+/// later. Null for every other token.
+/// </param>
+public sealed record TokenInspection(TokenRefusal? Refusal, bool Expired, GenuineToken? Token, TimeSpan? Ahead = null);
 
 /// <summary>A token that the program issued, for the purpose for which it was presented.</summary>
 /// <param name="Type">One of <see cref="TokenType"/>.</param>

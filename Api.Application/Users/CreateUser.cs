@@ -11,7 +11,7 @@ namespace Api.Application.Users;
 public sealed record CreateUserCommand(UserValues Values, string Password) : Secret;
 
 /// <summary>Checks a new account and saves it.</summary>
-public sealed class CreateUserHandler(IUserAccounts accounts, IRoleCatalog roles, NewPasswordCheck newPassword)
+public sealed class CreateUserHandler(IUserAccounts accounts, AssignedRoles roles, NewPasswordCheck newPassword)
 {
     /// <returns>The new user, or what is wrong about it.</returns>
     public Task<Result<UserDetails>> HandleAsync(CreateUserCommand command, CancellationToken cancellationToken)
@@ -25,7 +25,7 @@ public sealed class CreateUserHandler(IUserAccounts accounts, IRoleCatalog roles
         var errors = new FieldErrors();
         UserFields.Check(errors, values, stored: null);
         await newPassword.CheckAsync(errors, nameof(CreateUserCommand.Password), password, values.Username, cancellationToken);
-        await UserFields.CheckRolesAsync(errors, nameof(values.Roles), values.Roles, roles, cancellationToken);
+        await roles.CheckAsync(errors, nameof(values.Roles), values.Roles, cancellationToken);
         return errors.ToError() is { } error ? error : await accounts.TryCreateAsync(values, password, cancellationToken);
     }
 }

@@ -27,7 +27,7 @@ public sealed record UpdateUserCommand(
 public sealed class UpdateUserHandler(
     IUserAccounts accounts,
     RequestedUsers users,
-    IRoleCatalog roles,
+    AssignedRoles roles,
     ICurrentUser caller,
     CurrentPasswordCheck currentPassword)
 {
@@ -66,9 +66,10 @@ public sealed class UpdateUserHandler(
         var errors = new FieldErrors();
         CheckReadOnly(errors, command.Edit, user);
         UserFields.Check(errors, values, stored: user);
-        if (HasOtherRoles(user, values))
+        // Which roles exist is told only to who may give them.
+        if (HasOtherRoles(user, values) && await IsAdministratorAsync(cancellationToken))
         {
-            await UserFields.CheckRolesAsync(errors, nameof(UserEdit.Roles), values.Roles, roles, cancellationToken);
+            await roles.CheckAsync(errors, nameof(UserEdit.Roles), values.Roles, cancellationToken);
         }
 
         CheckCurrentPassword(errors, command.CurrentPassword, provesPassword);
@@ -77,7 +78,7 @@ public sealed class UpdateUserHandler(
             return invalid;
         }
 
-        if (ChangesForAdministrators(user, values) && await caller.FindAsync(cancellationToken) is not { IsAdministrator: true })
+        if (ChangesForAdministrators(user, values) && !await IsAdministratorAsync(cancellationToken))
         {
             return new Error.PermissionDenied();
         }
@@ -91,6 +92,9 @@ public sealed class UpdateUserHandler(
             nameof(command.CurrentPassword), command.CurrentPassword.Value, command.Client, cancellationToken);
         return verified.Error;
     }
+
+    private async ValueTask<bool> IsAdministratorAsync(CancellationToken cancellationToken) =>
+        await caller.FindAsync(cancellationToken) is { IsAdministrator: true };
 
     private static void CheckReadOnly(FieldErrors errors, UserEdit edit, UserDetails user)
     {

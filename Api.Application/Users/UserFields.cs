@@ -1,6 +1,4 @@
-using System.Text;
 using Api.Application.Results;
-using Api.Application.Roles;
 using Api.Application.Text;
 
 namespace Api.Application.Users;
@@ -12,6 +10,10 @@ internal static class UserFields
     private const int NameLength = 150;
     private const int EmailLength = 254;
 
+    // What the columns hold, in UTF-16 units.
+    private const int LongestAddressAsUsername = 300;
+    private const int LongestComparedAddress = 508;
+
     /// <summary>The form in which values are stored.</summary>
     public static UserValues ToStored(UserValues values) => new(
         ToStoredUsername(values.Username),
@@ -21,9 +23,10 @@ internal static class UserFields
         values.IsActive,
         ToStoredRoles(values.Roles));
 
-    public static string ToStoredUsername(string username) => CanonicalText.Of(username);
+    /// <summary>A user name with <c>@</c> is an e-mail address, and has the form of one.</summary>
+    public static string ToStoredUsername(string username) => ToStoredEmail(username)!;
 
-    public static string? ToStoredEmail(string? email) => email is null ? null : CanonicalText.Of(email);
+    public static string? ToStoredEmail(string? email) => email is null ? null : EmailAddress.ToStored(CanonicalText.Of(email));
 
     public static string ToStoredName(string? name) => name?.Trim() ?? "";
 
@@ -40,7 +43,7 @@ internal static class UserFields
         var renamed = values.Username != stored?.Username;
         if (renamed)
         {
-            CheckUsername(errors, nameof(values.Username), values.Username);
+            CheckUsername(errors, nameof(values.Username), values);
             CheckSharedNames(errors, nameof(values.Username), values);
         }
 
@@ -57,21 +60,20 @@ internal static class UserFields
         CheckName(errors, nameof(values.LastName), values.LastName, stored?.LastName);
     }
 
-    public static async Task CheckRolesAsync(
-        FieldErrors errors,
-        string field,
-        IReadOnlyList<string> names,
-        IRoleCatalog roles,
-        CancellationToken cancellationToken)
+    private static void CheckUsername(FieldErrors errors, string field, UserValues values)
     {
-        foreach (var unknown in await roles.FindUnknownAsync(names, cancellationToken))
+        var username = values.Username;
+        if (IsOwnAddress(values))
         {
-            errors.Add(field, $"Object with name={unknown} does not exist.");
-        }
-    }
+            // The address itself is checked as such.
+            if (username.Length > LongestAddressAsUsername)
+            {
+                errors.Add(field, FieldTexts.TooLong(UsernameLength));
+            }
 
-    private static void CheckUsername(FieldErrors errors, string field, string username)
-    {
+            return;
+        }
+
         if (username.Length == 0)
         {
             errors.Add(field, FieldTexts.Blank);
@@ -82,7 +84,7 @@ internal static class UserFields
             errors.Add(field, FieldTexts.TooLong(UsernameLength));
         }
 
-        if (!username.EnumerateRunes().All(rune => Rune.IsLetterOrDigit(rune) || (rune.IsAscii && "@.+-_".Contains((char)rune.Value))))
+        if (!ScriptMarks.IsMadeOfLetters(username, rune => rune.IsAscii && "@.+-_".Contains((char)rune.Value)))
         {
             errors.Add(field, "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.");
         }
@@ -94,11 +96,16 @@ internal static class UserFields
     /// </summary>
     private static void CheckSharedNames(FieldErrors errors, string field, UserValues values)
     {
-        if (values.Username.Contains('@') && !string.Equals(values.Username, values.Email, StringComparison.OrdinalIgnoreCase))
+        if (values.Username.Contains('@') && !IsOwnAddress(values))
         {
             errors.Add(field, "A username with @ has to be the user's own email address.");
         }
     }
+
+    private static bool IsOwnAddress(UserValues values) =>
+        values.Username.Contains('@')
+        && values.Email is { } email
+        && string.Equals(EmailAddress.ToComparable(values.Username), EmailAddress.ToComparable(email), StringComparison.OrdinalIgnoreCase);
 
     private static void CheckEmail(FieldErrors errors, string field, string? email)
     {
@@ -107,15 +114,12 @@ internal static class UserFields
             return;
         }
 
-        if (email.CodePoints() > EmailLength)
+        if (email.CodePoints() > EmailLength || EmailAddress.ToComparable(email).Length > LongestComparedAddress)
         {
             errors.Add(field, FieldTexts.TooLong(EmailLength));
         }
 
-        var at = email.LastIndexOf('@');
-        var isAddress = at > 0 && at < email.Length - 1 && email.IndexOf('@') == at
-            && email.EnumerateRunes().All(rune => !Rune.IsWhiteSpace(rune) && !Rune.IsControl(rune));
-        if (!isAddress)
+        if (!EmailAddress.IsValid(email))
         {
             errors.Add(field, "Enter a valid email address.");
         }

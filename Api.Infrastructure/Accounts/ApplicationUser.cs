@@ -37,7 +37,9 @@ public sealed class ApplicationUser : IdentityUser<long>
     /// </summary>
     public string SearchText
     {
-        get => NameNormalizer.Normalize(string.Join(SearchSeparator, UserName, Email, FirstName, LastName));
+        get => string.Join(SearchSeparator, new[] { UserName, Email, FirstName, LastName }.Select(SearchPart)).Trim();
         private set => _ = value;
     }
+
+    private static string SearchPart(string? field) => NameNormalizer.NormalizePart(field ?? "");
 }

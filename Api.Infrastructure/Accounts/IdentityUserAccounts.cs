@@ -65,6 +65,13 @@ internal sealed class IdentityUserAccounts(
 
     public async Task<Result<UserDetails>?> TryUpdateAsync(UserDetails read, UserValues values, CancellationToken cancellationToken)
     {
+        // The index does not know a second spelling of an address.
+        if (values.Email is { } email && email != read.Email && NameNormalizer.EmailSpellings(email).Count > 1
+            && await context.FindTakenAsync(values, except: read.Id, cancellationToken) is { } taken)
+        {
+            return taken;
+        }
+
         var staysAdministrator = values.IsActive && values.Roles.Contains(Roles.Administrator, StringComparer.OrdinalIgnoreCase);
         try
         {
@@ -83,7 +90,7 @@ internal sealed class IdentityUserAccounts(
             // The version says that the roles are those that were read: the same set needs no look at the links.
             var keepsRoles = values.Roles.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(read.Roles);
             if (!await TrySucceedAsync(users.UpdateAsync(user))
-                || !(keepsRoles || await TryLinkRolesAsync(user, values.Roles, cancellationToken)))
+                || !(keepsRoles || await context.TryLinkRolesAsync(user.Id, values.Roles, cancellationToken)))
             {
                 return null;
             }
@@ -218,35 +225,12 @@ internal sealed class IdentityUserAccounts(
         var user = new ApplicationUser { PasswordHash = passwordHash, DateJoined = time.GetUtcNow() };
         values.Apply(user);
         await TrySucceedAsync(users.CreateAsync(user));
-        if (!await TryLinkRolesAsync(user, values.Roles, cancellationToken))
+        if (!await context.TryLinkRolesAsync(user.Id, values.Roles, cancellationToken))
         {
             return null;
         }
 
         return (await FindAsync(new UserId(user.Id), cancellationToken))!;
-    }
-
-    /// <summary>Makes these the roles of a user.</summary>
-    /// <returns>False, and nothing saved, when one of them is gone.</returns>
-    private async Task<bool> TryLinkRolesAsync(ApplicationUser user, IReadOnlyList<string> names, CancellationToken cancellationToken)
-    {
-        var normalized = names.Select(NameNormalizer.Normalize).ToList();
-        var wanted = await context.Roles
-            .Where(role => normalized.Contains(role.NormalizedName!))
-            .Select(role => role.Id)
-            .ToListAsync(cancellationToken);
-        var linked = await context.UserRoles.Where(link => link.UserId == user.Id).ToListAsync(cancellationToken);
-        if (wanted.Count != names.Count)
-        {
-            return false;
-        }
-
-        context.UserRoles.RemoveRange(linked.Where(link => !wanted.Contains(link.RoleId)));
-        context.UserRoles.AddRange(wanted
-            .Except(linked.Select(link => link.RoleId))
-            .Select(id => new IdentityUserRole<long> { UserId = user.Id, RoleId = id }));
-        await context.SaveChangesAsync(cancellationToken);
-        return true;
     }
 
     /// <returns>False for a lost race, which Identity returns and does not throw.</returns>
@@ -264,7 +248,10 @@ internal sealed class IdentityUserAccounts(
     /// Finds out why an index or a foreign key refused a save: between the look and the save somebody else may have taken a
     /// name or deleted a role.
     /// </summary>
-    /// <returns>Whose name is taken; null when a role is gone. What has another reason is thrown again.</returns>
+    /// <returns>
+    /// Whose name is taken; null when it has to be decided again: a role is gone, or who had the name is. What has another
+    /// reason is thrown again.
+    /// </returns>
     private async Task<Result<UserDetails>?> ExplainAsync(
         DbUpdateException exception,
         UserValues values,
@@ -276,7 +263,7 @@ internal sealed class IdentityUserAccounts(
             return taken;
         }
 
-        if ((await roles.FindUnknownAsync(values.Roles, cancellationToken)).Count == 0)
+        if (!exception.IsConstraintViolation() && (await roles.FindUnknownAsync(values.Roles, cancellationToken)).Count == 0)
         {
             ExceptionDispatchInfo.Throw(exception);
         }

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Identity;
 namespace Api.Infrastructure.Accounts;
 
 /// <summary>
-/// Brings names into the form in which they are compared: trimmed, Unicode normal form KC, upper case. Identity's own
-/// normalizer leaves out the normal form, so that two accounts could look the same.
+/// Brings names into the form in which they are compared: trimmed, Unicode normal form KC, upper case; the domain of an
+/// e-mail address in ASCII. Identity's own normalizer leaves out the normal form, so that two accounts could look the same.
 /// </summary>
 internal sealed class NameNormalizer : ILookupNormalizer
 {
@@ -14,9 +14,21 @@ internal sealed class NameNormalizer : ILookupNormalizer
     public string? NormalizeName(string? name) => name is null ? null : Normalize(name);
 
     [return: NotNullIfNotNull(nameof(email))]
-    public string? NormalizeEmail(string? email) => email is null ? null : Normalize(email);
+    public string? NormalizeEmail(string? email) =>
+        email is null ? null : EmailAddress.ToComparable(CanonicalText.Of(email)).ToUpperInvariant();
 
     public static string Normalize(string text) => CanonicalText.Of(text).ToUpperInvariant();
+
+    /// <summary>
+    /// The forms in which an e-mail address may be stored for comparison: the present one comes first, then those of accounts
+    /// that were saved before the domain was compared in ASCII.
+    /// </summary>
+    public static IReadOnlyList<string> EmailSpellings(string email) =>
+    [
+        .. EmailAddress.Spellings(CanonicalText.Of(email))
+            .Select(spelling => spelling.ToUpperInvariant())
+            .Distinct(StringComparer.Ordinal),
+    ];
 
     /// <summary>Brings a part of a name into the form in which it is searched for.</summary>
     public static string NormalizePart(string text) => CanonicalText.OfPart(text).ToUpperInvariant();

@@ -37,7 +37,14 @@ internal sealed class RoleCatalog(AppDbContext context) : IRoleCatalog
         return new RolePage(count, names);
     }
 
-    public async Task<Error?> CreateAsync(string name, CancellationToken cancellationToken)
+    public async Task<Error?> CreateAsync(string name, CancellationToken cancellationToken) =>
+        (await OptimisticRetry.RunAsync(() => TryCreateAsync(name, cancellationToken))).Error;
+
+    public async Task<Error?> DeleteAsync(string name, CancellationToken cancellationToken) =>
+        (await OptimisticRetry.RunAsync(() => TryDeleteAsync(name, cancellationToken))).Error;
+
+    /// <returns>The name, or that it is taken; null when it was taken while this looked and is free again.</returns>
+    private async Task<Result<string>?> TryCreateAsync(string name, CancellationToken cancellationToken)
     {
         if (await ExistsAsync())
         {
@@ -59,9 +66,9 @@ internal sealed class RoleCatalog(AppDbContext context) : IRoleCatalog
                 },
                 _ => context.Roles.AnyAsync(role => role.ConcurrencyStamp == stamp, cancellationToken),
                 cancellationToken);
-            return null;
+            return name;
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException exception)
         {
             // Somebody else may have taken the name between the look and the save: the unique index knows.
             if (await ExistsAsync())
@@ -69,13 +76,21 @@ internal sealed class RoleCatalog(AppDbContext context) : IRoleCatalog
                 return new Error.RoleTaken();
             }
 
-            throw;
+            if (!exception.IsConstraintViolation())
+            {
+                throw;
+            }
+
+            // It is free again.
+            context.ChangeTracker.Clear();
+            return null;
         }
 
         async Task<bool> ExistsAsync() => (await FindUnknownAsync([name], cancellationToken)).Count == 0;
     }
 
-    public async Task<Error?> DeleteAsync(string name, CancellationToken cancellationToken)
+    /// <returns>The name, or why the role stays; null when somebody was given the role while this looked.</returns>
+    private async Task<Result<string>?> TryDeleteAsync(string name, CancellationToken cancellationToken)
     {
         var normalized = NameNormalizer.Normalize(name);
         var named = context.Roles.Where(role => role.NormalizedName == normalized);
@@ -86,10 +101,10 @@ internal sealed class RoleCatalog(AppDbContext context) : IRoleCatalog
                 cancellationToken);
             if (deleted > 0)
             {
-                return null;
+                return name;
             }
         }
-        catch (DbException)
+        catch (DbException exception)
         {
             // Somebody may have been given the role at the same time: then the foreign key keeps it.
             if (await named.AnyAsync(role => context.UserRoles.Any(link => link.RoleId == role.Id), cancellationToken))
@@ -97,7 +112,13 @@ internal sealed class RoleCatalog(AppDbContext context) : IRoleCatalog
                 return new Error.RoleInUse();
             }
 
-            throw;
+            if (!exception.IsConstraintViolation())
+            {
+                throw;
+            }
+
+            // Nobody has it any more.
+            return null;
         }
 
         return await named.AnyAsync(cancellationToken) ? new Error.RoleInUse() : new Error.NotFound();

@@ -32,8 +32,8 @@ internal static class TakenNames
             return new Error.UsernameTaken();
         }
 
-        var address = values.Email is null ? null : NameNormalizer.Normalize(values.Email);
-        return address is not null && await others.AnyAsync(other => other.NormalizedEmail == address, cancellationToken)
+        var addresses = values.Email is null ? [] : NameNormalizer.EmailSpellings(values.Email);
+        return addresses.Count > 0 && await others.AnyAsync(other => addresses.Contains(other.NormalizedEmail!), cancellationToken)
             ? new Error.EmailTaken()
             : null;
     }

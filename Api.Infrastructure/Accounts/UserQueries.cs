@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Api.Application.Text;
 using Api.Application.Users;
 using Api.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -10,9 +11,6 @@ namespace Api.Infrastructure.Accounts;
 /// </summary>
 internal static class UserQueries
 {
-    // No field is longer, and SQL Server refuses patterns over 4,000 characters, of which each may be escaped.
-    private const int LongestSearch = 2000;
-
     /// <summary>The selected users by their numbers, with their roles.</summary>
     public static async Task<Dictionary<long, UserDetails>> ReadAsync(
         this AppDbContext context,
@@ -34,7 +32,7 @@ internal static class UserQueries
         if (filter.Search is { } search)
         {
             var part = NameNormalizer.NormalizePart(search);
-            if (part.Length > LongestSearch || part.Contains(ApplicationUser.SearchSeparator))
+            if (search.Length > CanonicalText.LongestText || part.Contains(ApplicationUser.SearchSeparator))
             {
                 return new UserPage(0, []);
             }

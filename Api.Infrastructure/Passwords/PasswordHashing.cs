@@ -92,6 +92,7 @@ internal sealed class PasswordHashing
     public async Task<Result<Slot>> TakeSlotAsync(string party, CancellationToken cancellationToken)
     {
         var turn = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        CancellationTokenSource? patience;
         lock (_gate)
         {
             if (!_queue.TryAdd(party, turn, Room, out var displaced))
@@ -101,11 +102,12 @@ internal sealed class PasswordHashing
 
             displaced?.SetResult(false);
             ServeNext();
+            patience = turn.Task.IsCompleted ? null : new CancellationTokenSource(_queueTimeout, _time);
         }
 
-        if (!turn.Task.IsCompleted)
+        if (patience is not null)
         {
-            using var patience = new CancellationTokenSource(_queueTimeout, _time);
+            using var timeout = patience;
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
             await using var leaving = either.Token.Register(() => Leave(party, turn));
             await turn.Task;

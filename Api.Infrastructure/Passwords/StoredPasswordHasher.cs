@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Api.Application.Text;
 using Api.Infrastructure.Accounts;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -18,8 +19,28 @@ internal sealed class StoredPasswordHasher(IOptions<PasswordHasherOptions> optio
     private const int IterationsOffset = 5;
     private const int HeaderLength = 13;
 
-    /// <inheritdoc/>
+    /// <summary>Hashes the password in Unicode normal form C.</summary>
+    public override string HashPassword(ApplicationUser user, string password) => base.HashPassword(user, ComposedPassword.Of(password));
+
+    /// <summary>
+    /// Verifies the password in Unicode normal form C, and then as it was sent where that is another text: hashes that were
+    /// made before, here or by Django, are of what was sent. Such a one is upgraded.
+    /// </summary>
     public override PasswordVerificationResult VerifyHashedPassword(ApplicationUser user, string hashedPassword, string providedPassword)
+    {
+        var composed = ComposedPassword.Of(providedPassword);
+        var result = Verify(user, hashedPassword, composed);
+        if (result != PasswordVerificationResult.Failed || string.Equals(composed, providedPassword, StringComparison.Ordinal))
+        {
+            return result;
+        }
+
+        return Verify(user, hashedPassword, providedPassword) == PasswordVerificationResult.Failed
+            ? PasswordVerificationResult.Failed
+            : PasswordVerificationResult.SuccessRehashNeeded;
+    }
+
+    private PasswordVerificationResult Verify(ApplicationUser user, string hashedPassword, string providedPassword)
     {
         if (DjangoPasswordHash.TryParse(hashedPassword, out var django))
         {

@@ -13,11 +13,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Api.Infrastructure.Tokens;
 
 /// <summary>Writes the program's JWTs and recognises them. The library makes and checks the signatures.</summary>
-internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> options, TimeProvider time) : ITokenCodec
+internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> options) : ITokenCodec
 {
-    // For replicas whose clocks differ.
-    private static readonly TimeSpan FutureTolerance = TimeSpan.FromSeconds(60);
-
     private static readonly JsonWebTokenHandler Library = new() { SetDefaultTimesOnTokenCreation = false };
 
     private readonly JwtOptions _options = options.Value;
@@ -44,8 +41,7 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
             return null;
         }
 
-        var latest = time.GetUtcNow() + _options.Leeway + FutureTolerance;
-        if (jwt.IssuedAt > latest || jwt.NotBefore > latest || !(await Library.ValidateTokenAsync(token, Parameters(key))).IsValid)
+        if (!(await Library.ValidateTokenAsync(token, Parameters(key))).IsValid)
         {
             return null;
         }
@@ -87,7 +83,8 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
                 ? [.. roles.EnumerateArray().Select(StrictJwtReader.ReadText).OfType<string>()]
                 : [],
             jwt.IssuedAt,
-            jwt.ExpiresAt);
+            jwt.ExpiresAt,
+            jwt.NotBefore);
     }
 
     private string Serialize(Claims claims)

@@ -8,7 +8,7 @@ public sealed partial class RequestDocumentTests
 {
     private const string Document = "docs/request.md";
 
-    [TestCase("Before the action", 14)]
+    [TestCase("Before the action", 15)]
     [TestCase("Login", 11)]
     [TestCase("Refresh", 7)]
     public async Task A_way_has_no_more_stops_than_promised_and_each_is_in_the_file_that_it_names(string way, int most)

@@ -1,4 +1,3 @@
-using Api.Web.Requests;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -8,18 +7,8 @@ namespace Api.Web.Browsers;
 /// <summary>Lets browser apps on the allowed origins call the API and read its answers. Without an allowed origin, CORS is off.</summary>
 internal static class CrossOriginCalls
 {
-    public static IServiceCollection AddCrossOriginCalls(this IServiceCollection services)
-    {
-        services.AddCors();
-        services.AddOptions<CorsOptions>().Configure<IOptions<AllowedOriginsOptions>>((cors, options) =>
-            cors.AddDefaultPolicy(policy => policy
-                .WithOrigins([.. Origin.All(options.Value).Select(origin => origin.ToString())])
-                .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete)
-                .WithHeaders(HeaderNames.Authorization, HeaderNames.ContentType, IdempotencyKey.Header, HeaderNames.IfMatch)
-                .WithExposedHeaders(HeaderNames.ETag, HeaderNames.Location, HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate)
-                .AllowCredentials()));
-        return services;
-    }
+    public static IServiceCollection AddCrossOriginCalls(this IServiceCollection services) =>
+        services.AddCors().AddSingleton<ICorsPolicyProvider, CrossOriginPolicies>();
 
     /// <summary>Adds CORS. Call it before what answers errors: a browser hides from the app any answer without these headers.</summary>
     public static IApplicationBuilder UseCrossOriginCalls(this IApplicationBuilder app)

@@ -6,6 +6,10 @@ namespace Api.Web.Browsers;
 /// </summary>
 internal readonly record struct Origin
 {
+    // Pages of these schemes have the origin null, or none at all.
+    private static readonly HashSet<string> WithoutOrigin =
+        ["about", "blob", "data", "file", "filesystem", "ftp", "ftps", "javascript", "ws", "wss"];
+
     private readonly string _text;
 
     private Origin(string text) => _text = text;
@@ -30,10 +34,19 @@ internal readonly record struct Origin
     public static bool TryParse(string? text, out Origin origin)
     {
         origin = default;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address)
-            || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var address))
         {
             return false;
+        }
+
+        if (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp)
+        {
+            origin = new Origin($"{address.Scheme}://{address.Authority}");
+            return !WithoutOrigin.Contains(address.Scheme)
+                && address.Host.Length > 0
+                && !address.Host.Contains('*')
+                && address.UserInfo.Length == 0
+                && text.Equals(origin._text, StringComparison.OrdinalIgnoreCase);
         }
 
         var host = address.HostNameType == UriHostNameType.Dns ? address.IdnHost : address.Host;
@@ -43,6 +56,9 @@ internal readonly record struct Origin
         return spelt.Equals(origin._text, StringComparison.OrdinalIgnoreCase)
             || spelt.Equals($"{address.Scheme}://{address.Authority}", StringComparison.OrdinalIgnoreCase);
     }
+
+    /// <summary>Whether pages of this origin are loaded over the web, and not by a shell around a browser.</summary>
+    public bool IsOfWeb => _text.StartsWith("https://", StringComparison.Ordinal) || _text.StartsWith("http://", StringComparison.Ordinal);
 
     public override string ToString() => _text;
 

@@ -10,10 +10,11 @@ internal sealed class TrustedOrigins(IOptions<AllowedOriginsOptions> options)
 {
     private const string FetchSite = "Sec-Fetch-Site";
 
-    private readonly HashSet<Origin> _allowed = [.. Origin.All(options.Value)];
+    private readonly HashSet<Origin> _allowed = [.. Origin.All(options.Value).Where(origin => origin.IsOfWeb)];
 
     /// <summary>
-    /// Whether the request's origin is an allowed one or the API's own. A request without <c>Origin</c> is trusted when it
+    /// Whether the request's origin is an allowed one of the web or the API's own. That of a shell is not: any other app on the
+    /// phone could use the same. A request without <c>Origin</c> is trusted when it
     /// comes from no browser, or <c>Sec-Fetch-Site</c> is <c>none</c> or <c>same-origin</c>. Another host of the same site is
     /// not trusted, although SameSite lets its requests through.
     /// </summary>

@@ -28,11 +28,13 @@ internal static class DependencyInjection
 {
     public static IServiceCollection AddWeb(this IServiceCollection services) => services
         .AddSettings<RequestOptions, RequestOptionsValidator>(RequestOptions.Section)
+        .AddSettings<HttpAddressOptions, HttpAddressOptionsValidator>(HttpAddressOptions.Section)
         .AddSettings<ForwardingOptions, ForwardingOptionsValidator>(ForwardingOptions.Section)
         .AddSettings<AllowedOriginsOptions, AllowedOriginsOptionsValidator>(AllowedOriginsOptions.Section)
         .AddSettings<SwaggerOptions>(SwaggerOptions.Section)
         .AddSettings<AutoMapperOptions>(AutoMapperOptions.Section)
         .AddApi()
+        .AddAllowedHosts()
         .AddCallers()
         .AddMapping()
         .AddCrossOriginCalls()

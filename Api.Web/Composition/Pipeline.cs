@@ -1,9 +1,11 @@
 using Api.Web.Browsers;
 using Api.Web.Errors;
 using Api.Web.Middleware;
+using Api.Web.Requests;
 using Api.Web.SwaggerUi;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 
 namespace Api.Web.Composition;
 
@@ -15,10 +17,12 @@ internal static class Pipeline
     public static WebApplication UseApi(this WebApplication app)
     {
         app.UseKnownProxies();
+        app.UsePathBase(app.Services.GetRequiredService<IOptions<HttpAddressOptions>>().Value.PathBase);
         app.UseSecurityHeaders();
         app.UseNoStore();
         app.UseCrossOriginCalls();
         app.UseProblems();
+        app.UseAllowedHosts();
         app.UseHeadAsGet();
         app.UseRouting();
         app.UseSwaggerUiPages();

@@ -11,7 +11,6 @@ using Api.Web.OpenApi;
 using Api.Web.Requests;
 using AutoMapper;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Api.Web.Controllers;
@@ -70,7 +69,7 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
         }
 
         var path = new PathString($"/api/users/{user.Id}/");
-        return Created(UriHelper.BuildAbsolute(Request.Scheme, Request.Host, Request.PathBase, path), ToResponse(user));
+        return Created(PublicAddress.Of(Request, path), ToResponse(user));
     }
 
     /// <summary>Shows the caller's own record</summary>

@@ -3,9 +3,9 @@ using Api.Application.Tokens;
 using Api.Web.Contracts.WellKnown;
 using Api.Web.Errors;
 using Api.Web.OpenApi;
+using Api.Web.Requests;
 using AutoMapper;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Api.Web.Controllers;
@@ -36,7 +36,7 @@ public sealed class WellKnownController(IPublishedKeys keys, IMapper mapper) : C
             return new ProblemResult(Problems.NotFound());
         }
 
-        var address = UriHelper.BuildAbsolute(Request.Scheme, Request.Host, Request.PathBase, "/.well-known/jwks.json");
+        var address = PublicAddress.Of(Request, issuer, "/.well-known/jwks.json");
         return Ok(new DiscoveryResponse(issuer, address, [.. keys.Keys.Select(key => key.Alg).Distinct(StringComparer.Ordinal)]));
     }
 }

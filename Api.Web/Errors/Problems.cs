@@ -39,6 +39,7 @@ internal static class Problems
         Error.IdempotencyKeyReused => new Problem(
             ErrorCode.IdempotencyKeyReused, "The Idempotency-Key made this refresh token already; a new token needs a new key."),
         Error.Busy busy => TemporarilyUnavailable(busy.RetryAfter),
+        Error.ClockBehind behind => TemporarilyUnavailable(behind.RetryAfter),
         _ => throw new NotSupportedException(error.GetType().Name),
     };
 

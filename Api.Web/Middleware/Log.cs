@@ -8,7 +8,7 @@ internal static partial class Log
     [LoggerMessage(
         311,
         LogLevel.Warning,
-        "{Header} from {Sender} is not believed: it is none of ForwardedHeaders:KnownProxies",
+        "{Header} from {Sender} is not believed: it is none of ForwardedHeaders:KnownProxies or KnownNetworks",
         EventName = nameof(ProxyNotBelieved))]
     public static partial void ProxyNotBelieved(ILogger logger, string header, IPAddress sender);
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Api.Application.Users;
+using Api.Web.Requests;
 using Microsoft.OpenApi;
 
 namespace Api.Web.OpenApi;
@@ -56,6 +57,6 @@ internal static class OpenApiServices
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.PreSerializeFilters.Add((document, request) =>
-            document.Servers = [new OpenApiServer { Url = $"{request.Scheme}://{request.Host}{request.PathBase}" }]);
+            document.Servers = [new OpenApiServer { Url = PublicAddress.Of(request) }]);
     });
 }

@@ -71,7 +71,9 @@ internal sealed class BodyFormatter(int limit) : IInputFormatter, IApiRequestFor
             return (null, Problems.UnsupportedMediaType(""));
         }
 
-        (var json, problem) = type is not null && BodyMediaTypes.IsForm(type) ? await ReadFormAsync(request, body) : ReadJson(body);
+        (var json, problem) = type is not null && BodyMediaTypes.IsForm(type)
+            ? await FormBody.ReadAsync(type, body, request.HttpContext.RequestAborted)
+            : ReadJson(body);
         using (json)
         {
             return json is null ? (null, problem) : ReadObject(shape, json.RootElement);
@@ -82,7 +84,7 @@ internal sealed class BodyFormatter(int limit) : IInputFormatter, IApiRequestFor
     {
         type = null;
         problem = null;
-        if (!string.IsNullOrEmpty(request.Headers.ContentEncoding))
+        if (!BodyMediaTypes.IsUncoded(request.Headers.ContentEncoding))
         {
             problem = Problems.UnsupportedContentEncoding();
         }
@@ -178,25 +180,6 @@ internal sealed class BodyFormatter(int limit) : IInputFormatter, IApiRequestFor
         catch (InvalidOperationException)
         {
             return (null, Problems.ParseError("JSON parse error - a member's name holds half of a surrogate pair"));
-        }
-    }
-
-    /// <summary>Reads a form as the JSON object of its fields. A field given twice has no one value (RFC 6749 §3.2).</summary>
-    private static async Task<(JsonDocument? Json, Problem? Problem)> ReadFormAsync(HttpRequest request, byte[] body)
-    {
-        // The framework's form reader reads from the request.
-        request.Body = new MemoryStream(body, writable: false);
-        try
-        {
-            var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
-            return form.Any(field => field.Value.Count > 1)
-                ? (null, Problems.ParseError("Form parse error - a field is given more than once"))
-                : (JsonSerializer.SerializeToDocument(
-                    form.ToDictionary(field => field.Key, field => field.Value.ToString(), StringComparer.Ordinal)), null);
-        }
-        catch (Exception exception) when (exception is InvalidDataException or IOException)
-        {
-            return (null, Problems.ParseError("Form parse error"));
         }
     }
 

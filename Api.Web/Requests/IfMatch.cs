@@ -7,7 +7,10 @@ namespace Api.Web.Requests;
 /// <param name="Versions">The versions that may be changed; null for any.</param>
 internal sealed record IfMatch(IReadOnlyCollection<string>? Versions)
 {
-    /// <summary>Reads the header. A weak tag matches nothing.</summary>
+    /// <summary>
+    /// Reads the header. A weak tag counts as the strong one: only this program makes tags, and a proxy that compresses weakens
+    /// them on their way without changing which state of the record they name.
+    /// </summary>
     /// <returns>Null when the header is malformed.</returns>
     public static IfMatch? Parse(StringValues header)
     {
@@ -21,7 +24,7 @@ internal sealed record IfMatch(IReadOnlyCollection<string>? Versions)
             return tags.Count == 1 ? new IfMatch(Versions: null) : null;
         }
 
-        return new IfMatch([.. tags.Where(tag => !tag.IsWeak).Select(tag => tag.Tag.ToString().Trim('"'))]);
+        return new IfMatch([.. tags.Select(tag => tag.Tag.ToString().Trim('"'))]);
     }
 
     /// <summary>The strong tag of a version (RFC 9110 §8.8.3).</summary>

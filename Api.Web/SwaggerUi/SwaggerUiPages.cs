@@ -17,22 +17,7 @@ internal static class SwaggerUiPages
         }
 
         app.MapOpenApiDocument();
-        app.UseStaticFiles(new StaticFileOptions
-        {
-            RequestPath = Path,
-            FileProvider = new EmbeddedFileProvider(typeof(SwaggerUiPages).Assembly, $"{typeof(SwaggerUiPages).Namespace}.Page"),
-            // The modules belong together: the browser has to ask each time whether it has those of the running program.
-            OnPrepareResponse = served => served.Context.Response.Headers.CacheControl = "no-cache",
-        });
-        app.UseSwaggerUI(options =>
-        {
-            options.RoutePrefix = Path.TrimStart('/');
-            options.DocumentTitle = "Login, token and user service";
-            options.InjectJavascript("without-logo.js", "module");
-            options.InjectJavascript("generated/swagger/login.js", "module");
-            options.InjectStylesheet("login-bar.css");
-            options.SwaggerEndpoint($"../openapi/{OpenApiServices.DocumentName}.json", OpenApiServices.DocumentName);
-        });
+        app.UseWhen(context => IsPlain(context.Request.Path), UsePages);
         app.MapGet("/", (HttpContext context) => Results.Redirect($"{context.Request.PathBase}{Path}/index.html"))
             .AllowAnonymous()
             .ExcludeFromDescription();
@@ -41,4 +26,30 @@ internal static class SwaggerUiPages
 
     public static bool IsEnabled(WebApplication app) =>
         app.Services.GetRequiredService<IOptions<SwaggerOptions>>().Value.Enabled ?? app.Environment.IsDevelopment();
+
+    /// <summary>
+    /// Whether a path is made of visible ASCII, as all that is served here. Swagger UI redirects by a pattern whose end also
+    /// matches before a line break, and no header can hold one.
+    /// </summary>
+    private static bool IsPlain(PathString path) => (path.Value ?? "").All(c => c is > ' ' and <= '~');
+
+    private static void UsePages(IApplicationBuilder pages)
+    {
+        pages.UseStaticFiles(new StaticFileOptions
+        {
+            RequestPath = Path,
+            FileProvider = new EmbeddedFileProvider(typeof(SwaggerUiPages).Assembly, $"{typeof(SwaggerUiPages).Namespace}.Page"),
+            // The modules belong together: the browser has to ask each time whether it has those of the running program.
+            OnPrepareResponse = served => served.Context.Response.Headers.CacheControl = "no-cache",
+        });
+        pages.UseSwaggerUI(options =>
+        {
+            options.RoutePrefix = Path.TrimStart('/');
+            options.DocumentTitle = "Login, token and user service";
+            options.InjectJavascript("without-logo.js", "module");
+            options.InjectJavascript("generated/swagger/login.js", "module");
+            options.InjectStylesheet("login-bar.css");
+            options.SwaggerEndpoint($"../openapi/{OpenApiServices.DocumentName}.json", OpenApiServices.DocumentName);
+        });
+    }
 }

@@ -19,7 +19,7 @@ public sealed class NonsenseTests
     private static readonly string[] MayBeEmpty =
     [
         "Jwt:Issuer", "Jwt:Audience", "Database:ConnectionString", "FirstAdministrator:Username", "FirstAdministrator:Password",
-        "AutoMapper:LicenseKey",
+        "AutoMapper:LicenseKey", "Http:PublicUrl", "Http:PathBase",
     ];
 
     // Any text will do: whoever issues the token decides, and AutoMapper reads its key itself.

@@ -7,7 +7,6 @@ using Api.Tests.Support;
 using CsCheck;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 using Moq;
 
 namespace Api.Tests.Infrastructure.Tokens;
@@ -122,6 +121,6 @@ public sealed class JwtTokenCodecTests
             Issuer = TestSigningKey.Issuer,
         });
         var environment = Mock.Of<IHostEnvironment>(host => host.ContentRootPath == Path.GetTempPath());
-        return new JwtTokenCodec(new SigningKeyRing(options, environment), options, new FakeTimeProvider(Now));
+        return new JwtTokenCodec(new SigningKeyRing(options, environment), options);
     }
 }

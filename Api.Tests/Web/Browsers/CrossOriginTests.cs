@@ -14,6 +14,11 @@ public sealed class CrossOriginTests
     private const string Other = "http://localhost:3000";
     private const string AllowOrigin = "Access-Control-Allow-Origin";
 
+    private static readonly string[] Headers =
+    [
+        "Authorization", "Content-Type", "Idempotency-Key", "If-Match", "traceparent", "tracestate", "baggage", "sentry-trace",
+    ];
+
     private static ApiFactory _api = null!;
     private static HttpClient _client = null!;
 
@@ -47,7 +52,8 @@ public sealed class CrossOriginTests
                 Is.EquivalentTo(new[] { "GET", "POST", "PUT", "PATCH", "DELETE" }));
             Assert.That(
                 Header(response, "Access-Control-Allow-Headers").Split(','),
-                Is.EquivalentTo(new[] { "Authorization", "Content-Type", "Idempotency-Key", "If-Match" }));
+                Is.EquivalentTo(Headers));
+            Assert.That(Header(response, "Access-Control-Max-Age"), Is.EqualTo("7200"));
             Assert.That(Header(response, "Vary"), Is.EqualTo("Origin"));
         }
     }

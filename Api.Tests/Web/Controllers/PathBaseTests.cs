@@ -42,7 +42,7 @@ public sealed class PathBaseTests
             Assert.That(read.StatusCode, Is.EqualTo(HttpStatusCode.OK));
             Assert.That(first["next"]!.GetValue<string>(), Is.EqualTo("http://localhost/auth/api/users/?pageSize=1&page=2"));
             Assert.That(second["previous"]!.GetValue<string>(), Is.EqualTo("http://localhost/auth/api/users/?pageSize=1"));
-            Assert.That(discovery["jwks_uri"]!.GetValue<string>(), Is.EqualTo("http://localhost/auth/.well-known/jwks.json"));
+            Assert.That(discovery["jwks_uri"]!.GetValue<string>(), Is.EqualTo("https://issuer.example/.well-known/jwks.json"));
             Assert.That(document["servers"]!.ToJsonString(), Is.EqualTo("""[{"url":"http://localhost/auth"}]"""));
             Assert.That(document["paths"]!.AsObject().Select(path => path.Key), Has.Member("/api/users/").And.None.StartsWith("/auth"));
             Assert.That(start.Headers.Location!.OriginalString, Is.EqualTo("/auth/swagger/index.html"));

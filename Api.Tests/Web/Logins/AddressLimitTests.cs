@@ -83,7 +83,11 @@ public sealed class AddressLimitTests : LoginFixture
         Assert.That(await ForwardedAsync(Proxy, "203.0.113.3", 1), Is.All.EqualTo(HttpStatusCode.TooManyRequests));
         Assert.That(await ForwardedAsync("10.0.0.9", "203.0.113.3", 1), Is.All.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(
-            Warnings(), Is.EqualTo(new[] { $"X-Forwarded-For from {Proxy} is not believed: it is none of ForwardedHeaders:KnownProxies" }));
+            Warnings(),
+            Is.EqualTo(new[]
+            {
+                $"X-Forwarded-For from {Proxy} is not believed: it is none of ForwardedHeaders:KnownProxies or KnownNetworks",
+            }));
         Assert.That(Api.Log.Lines.Where(line => line.Text.Contains("203.0.113.", StringComparison.Ordinal)), Is.Empty);
     }
 

@@ -190,6 +190,57 @@ public sealed class TokenCallBodyTests(string path, params string[] fields)
             HttpStatusCode.UnsupportedMediaType, "unsupported_media_type", "Unsupported media type \"\" in request.");
     }
 
+    [TestCase("application/json;charset=utf8")]
+    [TestCase("application/json; charset=\"UTF8\"")]
+    [TestCase("application/json; charset=utf-8; profile=x")]
+    public async Task Row_65_Either_spelling_of_UTF_8_is_read(string contentType)
+    {
+        using var response = await _client.PostAsync(path, $"{{{Members()}}}", contentType);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), "it was read and judged");
+    }
+
+    [TestCase("identity")]
+    [TestCase("Identity, identity")]
+    public async Task The_coding_identity_is_none(string encoding)
+    {
+        using var content = new StringContent($"{{{Members()}}}", new MediaTypeHeaderValue("application/json"));
+        content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
+
+        using var response = await _client.PostAsync(path, content);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), "it was read and judged");
+    }
+
+    // What a header of a part can name: a charset of its own, and in its parameters encoded words and charsets.
+    [TestCase("Content-Type: text/plain; charset=utf-7", 415)]
+    [TestCase("Content-Type: text/plain; charset=utf-16", 415)]
+    [TestCase("Content-Type: text/plain; charset=iso-8859-1", 415)]
+    [TestCase("Content-Type: text/plain; charset=\"nonsense\"", 415)]
+    [TestCase("Content-Type: text/plain; charset=\"\"", 415)]
+    [TestCase("Content-Type: nonsense", 415)]
+    [TestCase("Content-Type: text/plain; charset=utf8", 401)]
+    [TestCase("Content-Type: text/plain; charset=\"UTF-8\"", 401)]
+    [TestCase("Content-Type: application/octet-stream", 401)]
+    [TestCase("Content-Transfer-Encoding: base64", 401)]
+    [TestCase("Content-Disposition: form-data; name=\"=?utf-7?B?eA==?=\"", 401)]
+    [TestCase("Content-Disposition: form-data; name*=utf-7''x", 401)]
+    [TestCase("Content-Disposition: form-data; name=x; filename*=utf-7''x", 401)]
+    [TestCase("Content-Disposition: attachment; filename=\"=?utf-7?Q?x?=\"", 401)]
+    [TestCase("X: \u00ff", 401)]
+    public async Task Row_82_Whatever_a_part_says_of_itself_is_no_server_error(string header, int status)
+    {
+        var headers = header.StartsWith("Content-Disposition", StringComparison.Ordinal) ? header
+            : $"Content-Disposition: form-data; name=\"x\"\r\n{header}";
+        var body = string.Concat(fields.Select(field => $"--B\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\nx\r\n"))
+            + $"--B\r\n{headers}\r\n\r\nx\r\n--B--\r\n";
+
+        using var response = await _client.PostAsync(path, body, Multipart);
+
+        Assert.That((int)response.StatusCode, Is.EqualTo(status), "401: it was read and judged");
+        Assert.That((string?)(await response.ReadObjectAsync())["code"], Is.Not.Empty);
+    }
+
     [TestCase("gzip")]
     [TestCase("br")]
     public async Task A_content_encoding_is_415(string encoding)

@@ -124,7 +124,7 @@ public sealed class SelfUpdateTests
         [ValueSource(nameof(Ways))] string way,
         [Values("""{"isActive":null}""", """{"isActive":"false"}""", """{"roles":null}""", """{"roles":"administrator"}""",
             """{"username":null}""", """{"username":""}""",
-            """{"isActive":false,"firstName":1}""", """{"roles":["administrator"],"king":1}""", """{"roles":["king"]}""",
+            """{"isActive":false,"firstName":1}""", """{"roles":["administrator"],"king":1}""",
             """{"username":"a b"}""",
             """{"isActive":false,"id":77}""", """{"isActive":false,"email":"nowhere"}""",
             """{"isActive":false,"email":"new@example.com"}""")] string members)
@@ -135,6 +135,25 @@ public sealed class SelfUpdateTests
 
         await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "invalid");
         Assert.That(await StateAsync(), Is.EqualTo(stored));
+    }
+
+    [TestCase("administrator")]
+    [TestCase("editor")]
+    [TestCase("king")]
+    public async Task Row_56_Who_may_not_give_roles_does_not_learn_which_exist(string role)
+    {
+        using var administrator = await _api.CreateAdministratorAsync();
+        await administrator.CreateRolesAsync("editor");
+        var many = string.Join(',', Enumerable.Repeat(0, 400).Select((_, i) => $"\"{role}{i}\""));
+
+        using var one = await _ada.PatchAsync(_path, $"{{\"roles\":[\"{role}\"]}}");
+        using var beside = await _ada.PatchAsync(_path, $"{{\"roles\":[\"{role}\"],\"email\":\"nowhere\"}}");
+        using var all = await _ada.PatchAsync(_path, $"{{\"roles\":[{many}]}}");
+
+        await one.ShouldBeProblemAsync(HttpStatusCode.Forbidden, "permission_denied");
+        await all.ShouldBeProblemAsync(HttpStatusCode.Forbidden, "permission_denied");
+        var errors = (await beside.ReadObjectAsync())["errors"]!.AsObject();
+        Assert.That(errors.Select(error => error.Key), Has.No.Member("roles"));
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Api.Web.Requests;
 using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Api.Web.Contracts.Paging;
@@ -29,6 +30,6 @@ internal static class PageLinks
         }
 
         var query = new QueryBuilder(parameters).ToQueryString();
-        return UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, request.Path, query);
+        return PublicAddress.Of(request, request.Path, query);
     }
 }

@@ -244,6 +244,7 @@ internal sealed class DatabaseCalls : IDisposable
     {
         await CallAsync("on an empty database", (FirstAdministrator administrator) => administrator.EnsureAsync(default), WithoutNamesake);
         await CallAsync("on an empty database", (DemoAccount account) => account.EnsureAsync(default), WithoutNamesake);
+        await CallAsync("on a database with users", (FirstAccounts accounts) => accounts.EnsureAsync(default), WithAnother);
         await CallAsync("at start", (DatabasePreparation preparation) => preparation.PrepareAsync(default));
         await CallAsync("readiness", (DatabaseHealthCheck check) => check.CheckHealthAsync(new HealthCheckContext(), default));
     }

@@ -10,7 +10,7 @@ public sealed class BrokenWriteTests
 {
     private const string NewPassword = "another horse battery staple";
 
-    private static readonly (FaultKind, FaultMoment)[] SettingsErrors =
+    private static readonly (FaultKind, FaultMoment)[] Faults =
     [
         (FaultKind.Cut, FaultMoment.BeforeRequest),
         (FaultKind.Reset, FaultMoment.BeforeRequest),
@@ -20,11 +20,11 @@ public sealed class BrokenWriteTests
 
     /// <summary>The statement of a login that notes it, the one that stores its session, and its commit.</summary>
     private static IEnumerable<TestCaseData> Logins() =>
-        from fault in SettingsErrors
+        from fault in Faults
         from at in new[] { "UPDATE [u]", "INSERT INTO [Sessions]", "" }
         select new TestCaseData(fault.Item1, fault.Item2, at);
 
-    private static IEnumerable<TestCaseData> Breaks() => SettingsErrors.Select(fault => new TestCaseData(fault.Item1, fault.Item2));
+    private static IEnumerable<TestCaseData> Breaks() => Faults.Select(fault => new TestCaseData(fault.Item1, fault.Item2));
 
     [TestCaseSource(nameof(Logins))]
     public async Task A_login_starts_one_session(FaultKind kind, FaultMoment moment, string at)
