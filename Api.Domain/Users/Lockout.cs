@@ -8,6 +8,12 @@ namespace Api.Domain.Users;
 /// <param name="MaxBlock">The longest wait between two tries.</param>
 public sealed record Lockout(int FreeFailures, TimeSpan MaxBlock)
 {
+    /// <summary>
+    /// How many wrong passwords in a row an account takes from addresses that it was used from, before they count like any
+    /// other (NIST SP 800-63B-4 §3.2.2).
+    /// </summary>
+    public const int MostFromKnownAddresses = 100;
+
     private static readonly TimeSpan FirstBlock = TimeSpan.FromSeconds(1);
 
     // A second, doubled so often, exceeds the longest block that can be set.
@@ -28,6 +34,11 @@ public sealed record Lockout(int FreeFailures, TimeSpan MaxBlock)
         var count = stored.Count < int.MaxValue ? stored.Count + 1 : stored.Count;
         return new FailedLogins(count, count < FreeFailures ? stored.BlockedUntil : Later(now, BlockAfter(count)));
     }
+
+    /// <summary>Counts a try from a known address as failed before its password is looked at.</summary>
+    /// <param name="stored">The tries from known addresses since the last login.</param>
+    /// <returns>The number to save; null when the try counts like any other.</returns>
+    public static int? TryCountFromKnownAddress(int stored) => stored < MostFromKnownAddresses ? stored + 1 : null;
 
     private static DateTimeOffset Later(DateTimeOffset now, TimeSpan block) =>
         block < DateTimeOffset.MaxValue - now ? now + block : DateTimeOffset.MaxValue;

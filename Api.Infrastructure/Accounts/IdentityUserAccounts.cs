@@ -5,6 +5,7 @@ using Api.Application.Roles;
 using Api.Application.Users;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
+using Api.Infrastructure.LoginLimits;
 using Api.Infrastructure.Passwords;
 using Api.Infrastructure.Persistence;
 using Microsoft.AspNetCore.Identity;
@@ -163,9 +164,13 @@ internal sealed class IdentityUserAccounts(
     public async Task<Error?> UnlockAsync(UserId id, CancellationToken cancellationToken) =>
         await context.WriteAsync(() => ResetFailuresAsync(id, cancellationToken), cancellationToken) == 1 ? null : new Error.NotFound();
 
-    private Task<int> ResetFailuresAsync(UserId id, CancellationToken cancellationToken) => WithId(id).ExecuteUpdateAsync(
-        user => user.SetProperty(u => u.AccessFailedCount, 0).SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null),
-        cancellationToken);
+    private async Task<int> ResetFailuresAsync(UserId id, CancellationToken cancellationToken)
+    {
+        await context.ResetCounterAsync(id, cancellationToken);
+        return await WithId(id).ExecuteUpdateAsync(
+            user => user.SetProperty(u => u.AccessFailedCount, 0).SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null),
+            cancellationToken);
+    }
 
     /// <summary>Changes a user who is still as it was read, and keeps one active administrator.</summary>
     /// <param name="read">The user as it was read.</param>

@@ -37,13 +37,13 @@ internal sealed class PasswordVerifier(AppDbContext context, PasswordHashing has
             .Take(1);
         var rows = await context.WithRoles(named).AsNoTracking().ToListAsync(cancellationToken);
         var user = rows.FirstOrDefault()?.User;
-        Result<bool> mayTry = user is null ? false : await lockout.MayTryAsync(user, client, cancellationToken);
+        var mayTry = await lockout.MayTryAsync(user, normalized, client, cancellationToken);
         if (mayTry.Error is { } contended)
         {
             return contended;
         }
 
-        return await VerifyAsync(slot, rows, mayTry.Value ? user!.PasswordHash : null, password);
+        return await VerifyAsync(slot, rows, mayTry.Value ? user?.PasswordHash : null, password);
     }
 
     public async Task<Result<VerifiedAccount>> VerifyAsync(UserId id, string password, CancellationToken cancellationToken)

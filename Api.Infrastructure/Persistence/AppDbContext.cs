@@ -1,5 +1,6 @@
 using Api.Domain.Sessions;
 using Api.Infrastructure.Accounts;
+using Api.Infrastructure.LoginLimits;
 using Api.Infrastructure.Sessions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -8,12 +9,15 @@ using Microsoft.EntityFrameworkCore;
 namespace Api.Infrastructure.Persistence;
 
 /// <summary>
-/// Identity's users and roles, and the sessions. A sealed subclass for each database has what differs, and its migrations.
+/// Identity's users and roles, the sessions, and the counters of logins. A sealed subclass for each database has what differs,
+/// and its migrations.
 /// </summary>
 internal abstract class AppDbContext(DbContextOptions options)
     : IdentityDbContext<ApplicationUser, IdentityRole<long>, long>(options)
 {
     public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<LoginCounter> LoginCounters => Set<LoginCounter>();
 
     /// <summary>What the open transaction does to sessions.</summary>
     public PendingEndings PendingEndings { get; } = new();

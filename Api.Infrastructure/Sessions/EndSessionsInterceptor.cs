@@ -2,6 +2,7 @@ using System.Data.Common;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Infrastructure.Accounts;
+using Api.Infrastructure.LoginLimits;
 using Api.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -55,6 +56,7 @@ internal sealed class EndSessionsInterceptor(RecentlyEndedSessions ended, TimePr
             if (reason == EndReason.UserDeleted)
             {
                 await context.EraseClientDataAsync(user, cancellationToken);
+                await context.DeleteCounterAsync(user, cancellationToken);
             }
         }
 

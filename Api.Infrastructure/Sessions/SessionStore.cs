@@ -4,6 +4,7 @@ using Api.Application.Users;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Infrastructure.Accounts;
+using Api.Infrastructure.LoginLimits;
 using Api.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
@@ -39,6 +40,7 @@ internal sealed class SessionStore(AppDbContext context, RecentlyEndedSessions e
                     return null;
                 }
 
+                await context.ResetCounterAsync(account.User.Id, cancellationToken);
                 await EndLongestUnusedAsync(account.User.Id, session.CreatedAt, cancellationToken);
                 context.Sessions.Add(session);
                 await context.SaveChangesAsync(cancellationToken);

@@ -23,8 +23,9 @@ public sealed class SettingsDocumentTests
         ["Jwt:Audience"] = "none; with RS, PS and ES the issuer",
         // The list is empty in code, because the configuration binder appends to a list that is not.
         ["Jwt:AuthHeaderTypes:0"] = "`Bearer`",
-        // It depends on the machine.
+        // They depend on the machine.
         ["Passwords:MaxConcurrentHashes"] = "one less than there are processors, at least 1",
+        ["Request:MaxConnections"] = "three quarters of what the limit of open files leaves beyond 400, at least 16",
         // They follow the provider.
         ["Database:ConnectionString"] = "`Data Source=data/api.db` on SQLite, required on SQL Server",
         ["Database:MigrateOnStartup"] = "`true` on SQLite, `false` on SQL Server",

@@ -26,9 +26,19 @@ internal sealed partial class ApiProcess : IDisposable
     public Uri Address => _address.Task.Result;
 
     /// <summary>Starts it and waits until it listens.</summary>
-    public static async Task<ApiProcess> StartAsync(string contentRoot, params (string Key, string Value)[] environment)
+    public static Task<ApiProcess> StartAsync(string contentRoot, params (string Key, string Value)[] environment) =>
+        WaitUntilItListensAsync(new ApiProcess(Launch(contentRoot, environment)));
+
+    /// <summary>Starts it with a limit of open files, and waits until it listens.</summary>
+    public static Task<ApiProcess> StartLimitedAsync(string contentRoot, int openFiles, params (string Key, string Value)[] environment)
     {
-        var started = new ApiProcess(Launch(contentRoot, environment));
+        var limit = string.Create(CultureInfo.InvariantCulture, $"ulimit -n {openFiles} && exec dotnet \"$@\"");
+        string[] arguments = ["-c", limit, "dotnet", typeof(Program).Assembly.Location, .. ServerArguments(contentRoot)];
+        return WaitUntilItListensAsync(new ApiProcess(Launch("sh", arguments, contentRoot, environment)));
+    }
+
+    private static async Task<ApiProcess> WaitUntilItListensAsync(ApiProcess started)
+    {
         try
         {
             await started._address.Task.WaitAsync(Patience);
@@ -88,12 +98,17 @@ internal sealed partial class ApiProcess : IDisposable
         _process.Dispose();
     }
 
-    private static Process Launch(string contentRoot, (string Key, string Value)[] environment) =>
-        Launch(contentRoot, ["--urls", "http://127.0.0.1:0", "--contentRoot", contentRoot], environment);
+    private static string[] ServerArguments(string contentRoot) => ["--urls", "http://127.0.0.1:0", "--contentRoot", contentRoot];
 
-    private static Process Launch(string contentRoot, string[] arguments, (string Key, string Value)[] environment)
+    private static Process Launch(string contentRoot, (string Key, string Value)[] environment) =>
+        Launch(contentRoot, ServerArguments(contentRoot), environment);
+
+    private static Process Launch(string contentRoot, string[] arguments, (string Key, string Value)[] environment) =>
+        Launch("dotnet", [typeof(Program).Assembly.Location, .. arguments], contentRoot, environment);
+
+    private static Process Launch(string program, string[] arguments, string contentRoot, (string Key, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments])
+        var start = new ProcessStartInfo(program, arguments)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

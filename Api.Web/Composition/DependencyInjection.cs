@@ -15,10 +15,12 @@ using Api.Web.SwaggerUi;
 using AutoMapper;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 
 namespace Api.Web.Composition;
@@ -68,13 +70,20 @@ internal static class DependencyInjection
         services.AddSingleton<ProblemWriter>();
         services.Configure<RouteOptions>(routing =>
             routing.ConstraintMap.Add(UserIdRouteConstraint.Name, typeof(UserIdRouteConstraint)));
-        services.AddOptions<KestrelServerOptions>().Configure<IOptions<RequestOptions>>((kestrel, request) =>
+        services.AddSingleton(provider => new ConnectionRoom(MaxConnections(provider)));
+        services.AddSingleton<IConnectionListenerFactory>(provider => new BoundedListenerFactory(
+            ActivatorUtilities.CreateInstance<SocketTransportFactory>(provider), MaxConnections(provider)));
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<RequestOptions>, ConnectionRoom>((kestrel, request, room) =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = request.Value.MaxBodySize;
+            kestrel.ConfigureEndpointDefaults(listen => listen.Use(room.Guard));
         });
         return services;
     }
+
+    private static int MaxConnections(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<RequestOptions>>().Value.MaxConnections;
 
     /// <summary>JSON is UTF-8 (RFC 8259 §8.1), whatever an Accept-Charset asks for.</summary>
     private static void KeepUtf8Only(this TextOutputFormatter formatter)

@@ -16,6 +16,7 @@ internal static class Pipeline
 
     public static WebApplication UseApi(this WebApplication app)
     {
+        app.Use(app.Services.GetRequiredService<ConnectionRoom>().UseAsync);
         app.UseKnownProxies();
         app.UsePathBase(app.Services.GetRequiredService<IOptions<HttpAddressOptions>>().Value.PathBase);
         app.UseSecurityHeaders();

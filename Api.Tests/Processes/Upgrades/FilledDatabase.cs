@@ -151,10 +151,11 @@ internal sealed class FilledDatabase
         }
 
         await FailAsync();
+        await FailAsync("nobody");
 
-        async Task FailAsync()
+        async Task FailAsync(string username = Blocked)
         {
-            using var guess = await guesser.ObtainAsync(Blocked, "a wrong password");
+            using var guess = await guesser.ObtainAsync(username, "a wrong password");
             await guess.ShouldRefuseLoginAsync();
         }
     }

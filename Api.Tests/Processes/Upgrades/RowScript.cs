@@ -89,6 +89,7 @@ internal static class RowScript
             .ToUnixTimeMilliseconds()
             .ToString(CultureInfo.InvariantCulture),
         Literal literal => literal.Value,
+        UnaryExpression { UnaryExpressionType: UnaryExpressionType.Negative, Expression: Literal number } => "-" + number.Value,
         _ => throw new NotSupportedException($"line {value.StartLine}: a {value.GetType().Name}"),
     };
 }

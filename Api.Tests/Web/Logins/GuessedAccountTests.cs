@@ -44,7 +44,7 @@ public sealed class GuessedAccountTests : LoginFixture
         using var wrong = await LogInAsync(Stranger, "ada", Wrong);
         var expected = await DescribeAsync(wrong);
         await FailAsync(2);
-        var before = Api.Database.ReadContent();
+        var before = StoredButCounters();
 
         using var right = await LogInAsync(Stranger, "ada", Right);
         await FailAsync(5);
@@ -52,7 +52,7 @@ public sealed class GuessedAccountTests : LoginFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(await DescribeAsync(right), Is.EqualTo(expected));
-            Assert.That(Api.Database.ReadContent(), Is.EqualTo(before));
+            Assert.That(StoredButCounters(), Is.EqualTo(before));
             Assert.That(Hasher.Verified, Has.Count.EqualTo(9), "one check each");
             Assert.That(Hasher.Verified.Select(Work).Distinct(), Has.Exactly(1).Items);
             Assert.That(Hasher.Verified.Count(hash => hash == stored), Is.EqualTo(3), "the password was looked at");
@@ -334,6 +334,10 @@ public sealed class GuessedAccountTests : LoginFixture
             Assert.That(Hasher.Verified.Select(Work).Distinct(), Has.Exactly(1).Items);
         }
     }
+
+    // A refused try is written down there, so that it takes as long as one that is not.
+    private string[] StoredButCounters() =>
+        [.. Api.Database.ReadContent().Split('\n').Where(row => !row.StartsWith("LoginCounters|", StringComparison.Ordinal))];
 
     /// <summary>All that the work of a check depends on.</summary>
     private static ((byte, uint, uint), int, int) Work(string hash)

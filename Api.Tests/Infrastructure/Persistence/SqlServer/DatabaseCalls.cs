@@ -233,10 +233,11 @@ internal sealed class DatabaseCalls : IDisposable
         await CallAsync(
             "from an address that is new", (IPasswordVerifier verifier) => verifier.VerifyLoginAsync(_name, _name, _ipv4, default));
         await CallAsync("by an account's id", (IPasswordVerifier verifier) => verifier.VerifyAsync(_id, _name, default));
-        await CallAsync("from a network that is new", (LockoutCounter counter) => counter.MayTryAsync(user, _ipv6, default));
+        await CallAsync("from a network that is new", (LockoutCounter counter) => counter.MayTryAsync(user, _name, _ipv6, default));
+        await CallAsync("for a name that nobody has", (LockoutCounter counter) => counter.MayTryAsync(null, _name, _ipv4, default));
         await CallAsync(
             "while somebody else counts",
-            (LockoutCounter counter) => counter.MayTryAsync(user, _ipv4, default),
+            (LockoutCounter counter) => counter.MayTryAsync(user, _name, _ipv4, default),
             server => server.Changes.Enqueue(0));
     }
 

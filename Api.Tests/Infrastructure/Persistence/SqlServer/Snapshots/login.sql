@@ -11,6 +11,13 @@ SET [u].[PasswordHash] = @p,
 FROM [Users] AS [u]
 WHERE [u].[Id] = @account_User_Id_Value AND [u].[IsActive] = CAST(1 AS bit) AND [u].[PasswordHash] = @account_PasswordHash
 
+-- @p int
+-- @user_Value bigint
+UPDATE [l]
+SET [l].[Failures] = @p
+FROM [LoginCounters] AS [l]
+WHERE [l].[Id] = @user_Value AND [l].[Failures] > 0
+
 -- @owner bigint
 -- @expired datetime2(3)
 -- @p int
