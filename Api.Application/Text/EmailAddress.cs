@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net.Mail;
 using System.Text;
@@ -12,6 +13,9 @@ public static class EmailAddress
 {
     private const int LongestDomain = 253;
     private const int LongestLabel = 63;
+
+    // Which mean something in a header of a mail (RFC 5322 §3.2.3).
+    private static readonly SearchValues<char> Specials = SearchValues.Create("\"()<>[]:;@\\,");
 
     private static readonly IdnMapping Domains = new() { UseStd3AsciiRules = true };
 
@@ -29,7 +33,7 @@ public static class EmailAddress
         }
 
         return IsDotted(local, char.MaxValue)
-            && !local.AsSpan().ContainsAny("\"()<>[]:;@\\,")
+            && !local.AsSpan().ContainsAny(Specials)
             && ToAscii(domain) is { Length: <= LongestDomain } ascii
             && IsDomain(ascii);
     }

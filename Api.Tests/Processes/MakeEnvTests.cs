@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using Api.Tests.Support;
 
 namespace Api.Tests.Processes;
 
 /// <summary>deploy/make-env: the secrets of docker-compose on a fresh clone.</summary>
 [Category("Slow")]
+[UnsupportedOSPlatform("windows")]
 public sealed class MakeEnvTests : ProcessFixture
 {
     [Test]
@@ -49,6 +51,7 @@ public sealed class MakeEnvTests : ProcessFixture
     {
         using var process = Process.Start(new ProcessStartInfo("sh", [Path.Combine(Folder, "deploy", "make-env")])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;

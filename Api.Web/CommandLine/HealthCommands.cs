@@ -97,7 +97,7 @@ internal static class HealthCommands
     }
 
     /// <summary>A name that the server takes; null where it takes all, or its own address.</summary>
-    private static string? AllowedHost(IConfiguration configuration)
+    private static string? AllowedHost(ConfigurationManager configuration)
     {
         var hosts = (configuration[HostSettings.AllowedHosts] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries);
         return hosts.Length == 0 || hosts.Contains("*", StringComparer.Ordinal) ? null

@@ -98,6 +98,7 @@ internal sealed class BoundedListenerFactory(SocketTransportFactory sockets, int
         public override async ValueTask DisposeAsync()
         {
             await inner.DisposeAsync();
+            await base.DisposeAsync();
             if (Interlocked.Exchange(ref _closed, 1) == 0)
             {
                 Interlocked.Decrement(ref factory._open);

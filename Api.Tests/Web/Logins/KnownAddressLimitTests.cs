@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Api.Domain.Users;
-using Api.Tests.Support;
 using Api.Tests.Web.Sessions;
-using Api.Tests.Web.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace Api.Tests.Web.Logins;

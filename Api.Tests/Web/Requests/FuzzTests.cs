@@ -7,7 +7,6 @@ using Api.Tests.Protocol;
 using Api.Tests.Support;
 using CsCheck;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 

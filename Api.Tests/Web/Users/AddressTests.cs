@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Api.Infrastructure.Accounts;
 using Api.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
