@@ -31,7 +31,9 @@ public sealed class ConnectionLimitTests : ProcessFixture
     {
         using var process = await ApiProcess.StartLimitedAsync(Folder, Descriptors, Development);
         using var ending = new CancellationTokenSource();
-        var inUse = Task.Run(() => UseOneConnectionAsync(process.Address, ending.Token));
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var inUse = Task.Run(() => UseOneConnectionAsync(process.Address, answered, ending.Token));
+        await Task.WhenAny(answered.Task, inUse);
         for (var burst = 0; burst < Bursts; burst++)
         {
             for (var number = 0; number < Descriptors; number++)
@@ -103,6 +105,7 @@ public sealed class ConnectionLimitTests : ProcessFixture
     /// <summary>Sends one request after the other, and counts the connections that this takes.</summary>
     private static async Task<(int Connections, IReadOnlyCollection<HttpStatusCode> Answers)> UseOneConnectionAsync(
         Uri address,
+        TaskCompletionSource answered,
         CancellationToken ending)
     {
         var connections = 0;
@@ -122,6 +125,7 @@ public sealed class ConnectionLimitTests : ProcessFixture
         {
             using var answer = await client.GetAsync("/health/live", CancellationToken.None);
             answers.Add(answer.StatusCode);
+            answered.TrySetResult();
             await Task.Delay(TimeSpan.FromMilliseconds(20), CancellationToken.None);
         }
 
