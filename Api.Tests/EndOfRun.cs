@@ -2,10 +2,13 @@ using Api.Tests.Support;
 
 namespace Api.Tests;
 
-/// <summary>What tests share is removed when all have ended.</summary>
+/// <summary>When all tests have ended, what they share is removed, and why some were skipped is told.</summary>
 [SetUpFixture]
 public sealed class EndOfRun
 {
     [OneTimeTearDown]
     public Task RemoveDatabasesAsync() => TestSqlServer.CleanUpAsync();
+
+    [OneTimeTearDown]
+    public void TellWhatWasSkipped() => Skipped.Report();
 }

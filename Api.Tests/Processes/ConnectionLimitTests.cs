@@ -11,15 +11,13 @@ namespace Api.Tests.Processes;
 /// closes those whose bodies are slow.
 /// </summary>
 [Category("Slow")]
+[Category("Thorough")]
 [Platform("Linux", Reason = "The limit of open files is read from /proc")]
 public sealed class ConnectionLimitTests : ProcessFixture
 {
     // With 256 the runtime cannot even load the program: two descriptors for each assembly.
     private const int Descriptors = 512;
     private const int Bursts = 10;
-
-    // Of a test that would hang, not of one that works.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly List<Socket> _held = [];
 
@@ -95,7 +93,7 @@ public sealed class ConnectionLimitTests : ProcessFixture
                 await login.ShouldBeOkAsync();
                 return;
             }
-            catch (HttpRequestException) when (TimeProvider.System.GetElapsedTime(began) < Patience)
+            catch (HttpRequestException) when (TimeProvider.System.GetElapsedTime(began) < Hang.Limit)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50));
             }

@@ -6,6 +6,7 @@ namespace Api.Tests.Processes;
 
 /// <summary>The schema as a step of its own, and the question whether a server is ready.</summary>
 [Category("Slow")]
+[Category("Thorough")]
 public sealed class DatabaseCommandTests : ProcessFixture
 {
     private static readonly (string Key, string Value)[] Production = [("Jwt__SigningKey", ApiFactory.Secret)];

@@ -6,6 +6,7 @@ namespace Api.Tests.Processes;
 
 /// <summary>Whom an empty database gets from the settings.</summary>
 [Category("Slow")]
+[Category("Thorough")]
 public sealed class FirstAdministratorStartTests : ProcessFixture
 {
     private const string Password = "correct horse battery staple";

@@ -18,5 +18,5 @@ public abstract class ProcessFixture
     [TearDown]
     public void DeleteFolder() => _folder.Delete(recursive: true);
 
-    private protected static HttpClient Client(ApiProcess process) => new() { BaseAddress = process.Address };
+    private protected static HttpClient Client(ApiProcess process) => new() { BaseAddress = process.Address, Timeout = Hang.Limit };
 }

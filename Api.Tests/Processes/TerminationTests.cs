@@ -8,6 +8,7 @@ namespace Api.Tests.Processes;
 
 /// <summary>The process is asked to end while requests are under way that take their time.</summary>
 [Category("Slow")]
+[Category("Thorough")]
 public sealed class TerminationTests : ProcessFixture
 {
     private const int Whole = 6;
@@ -25,7 +26,7 @@ public sealed class TerminationTests : ProcessFixture
         await Task.WhenAll(logins.Take(Whole).Select(login => login.SendRestAsync()));
 
         var ending = process.TerminateAsync();
-        await Thoroughness.UntilAsync(() => IsClosedAsync(process.Address), TimeSpan.FromMinutes(1), "the port is closed");
+        await Thoroughness.UntilAsync(() => IsClosedAsync(process.Address), Hang.Limit, "the port is closed");
         await Task.WhenAll(logins.Skip(Whole).Select(login => login.SendRestAsync()));
         var answers = await Task.WhenAll(logins.Select(login => login.ReadAnswerAsync()));
         var exit = await ending;

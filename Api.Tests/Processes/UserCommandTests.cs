@@ -7,6 +7,7 @@ namespace Api.Tests.Processes;
 
 /// <summary>The commands as an operator runs them in production.</summary>
 [Category("Slow")]
+[Category("Thorough")]
 public sealed class UserCommandTests : ProcessFixture
 {
     private const string Password = "correct horse battery staple";

@@ -7,9 +7,6 @@ namespace Api.Tests.Support;
 /// <summary>The program as a process of its own, as an operator starts it, on a free port.</summary>
 internal sealed partial class ApiProcess : IDisposable
 {
-    // Of a program that hangs, not of one that works.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     private readonly Process _process;
     private readonly Task<string> _errors;
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,7 +38,7 @@ internal sealed partial class ApiProcess : IDisposable
     {
         try
         {
-            await started._address.Task.WaitAsync(Patience);
+            await started._address.Task.WaitAsync(Hang.Limit);
             return started;
         }
         catch
@@ -151,7 +148,7 @@ internal sealed partial class ApiProcess : IDisposable
 
     private async Task<ApiExit> WaitForExitAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await _process.WaitForExitAsync().WaitAsync(Hang.Limit);
         return new ApiExit(_process.ExitCode, await _output, await _errors);
     }
 

@@ -35,7 +35,7 @@ internal static partial class TestSqlServer
     {
         if (!RunsTheSuite)
         {
-            Assert.Ignore("API_TEST_SQLSERVER names no SQL Server, by a connection string or by the word \"container\": this test "
+            Skipped.Because("API_TEST_SQLSERVER names no SQL Server, by a connection string or by the word \"container\": this test "
                 + "needs one, and the others ran on SQLite.");
         }
     }
@@ -45,7 +45,7 @@ internal static partial class TestSqlServer
     {
         if (RunsTheSuite && IsBabelfish)
         {
-            Assert.Ignore($"Babelfish: {reason}");
+            Skipped.Because($"Babelfish: {reason}");
         }
     }
 

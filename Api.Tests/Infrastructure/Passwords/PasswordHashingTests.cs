@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Api.Application.Results;
 using Api.Infrastructure.Accounts;
 using Api.Infrastructure.Passwords;
+using Api.Tests.Support;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -14,9 +15,6 @@ public sealed class PasswordHashingTests
     private static readonly TimeSpan QueueTimeout = TimeSpan.FromSeconds(10);
 
     private const string Party = "192.0.2.1";
-
-    // Of a test that would hang, not of one that works.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly FakeTimeProvider _time = new();
     private readonly GatedHasher _hasher = new();
@@ -81,7 +79,7 @@ public sealed class PasswordHashingTests
         var third = VerifyAsync(hashing, "hash of third", "third");
 
         _time.Advance(QueueTimeout);
-        var (refusedSecond, refusedThird) = (await second.WaitAsync(Patience), await third.WaitAsync(Patience));
+        var (refusedSecond, refusedThird) = (await second.WaitAsync(Hang.Limit), await third.WaitAsync(Hang.Limit));
         _hasher.LetOneGo();
         await first;
 
@@ -126,7 +124,7 @@ public sealed class PasswordHashingTests
         var third = hashing.HashAsync(Party, "third", default);
 
         await impatience.CancelAsync();
-        await Assert.ThatAsync(() => second.WaitAsync(Patience), Throws.InstanceOf<OperationCanceledException>());
+        await Assert.ThatAsync(() => second.WaitAsync(Hang.Limit), Throws.InstanceOf<OperationCanceledException>());
         _hasher.LetOneGo();
         await _hasher.EnteredAsync();
         _hasher.LetOneGo();
@@ -168,7 +166,7 @@ public sealed class PasswordHashingTests
             _hasher.LetOneGo();
         }
 
-        await Task.WhenAll([.. guesses, stranger]).WaitAsync(Patience);
+        await Task.WhenAll([.. guesses, stranger]).WaitAsync(Hang.Limit);
 
         Assert.That(_hasher.Passwords, Is.EqualTo(new[] { "guess 0", "stranger", "guess 1", "guess 2", "guess 3" }));
     }
@@ -183,14 +181,14 @@ public sealed class PasswordHashingTests
         var guesses = Enumerable.Range(0, 6).Select(number => hashing.HashAsync("guesser", $"guess {number}", default)).ToList();
         var refused = guesses.FindAll(guess => guess.IsCompleted);
         var stranger = hashing.HashAsync("stranger", "stranger", default);
-        var displaced = await guesses[3].WaitAsync(Patience);
+        var displaced = await guesses[3].WaitAsync(Hang.Limit);
 
         for (var hash = 0; hash < 5; hash++)
         {
             _hasher.LetOneGo();
         }
 
-        await Task.WhenAll([.. guesses, first, stranger]).WaitAsync(Patience);
+        await Task.WhenAll([.. guesses, first, stranger]).WaitAsync(Hang.Limit);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(hashing.Waiting, Is.Zero);
@@ -241,7 +239,7 @@ public sealed class PasswordHashingTests
 
         public int MostAtOnce { get; private set; }
 
-        public Task EnteredAsync() => _entered.WaitAsync().WaitAsync(Patience);
+        public Task EnteredAsync() => _entered.WaitAsync().WaitAsync(Hang.Limit);
 
         public void LetOneGo() => _gate.Release();
 

@@ -12,8 +12,6 @@ public sealed class SqliteWriteLockTests
     private const int Writers = 32;
 
     // Of a queue that stands still, not of one that works.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private SqliteDatabase _database = null!;
     private LayersWithoutWeb _layers = null!;
 
@@ -42,7 +40,7 @@ public sealed class SqliteWriteLockTests
             await Task.Yield();
             Interlocked.Decrement(ref writing);
             return ++done;
-        })))).WaitAsync(Patience);
+        })))).WaitAsync(Hang.Limit);
 
         Assert.That((most, done), Is.EqualTo((1, Writers)));
     }
@@ -57,11 +55,11 @@ public sealed class SqliteWriteLockTests
         var behind = turns.TakeAsync(CancellationToken.None);
 
         await cancellation.CancelAsync();
-        Assert.That(async () => await impatient.WaitAsync(Patience), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(async () => await impatient.WaitAsync(Hang.Limit), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(behind.IsCompleted, Is.False, "nobody else gets a turn by it");
 
         writing.Dispose();
-        using var turn = await behind.WaitAsync(Patience);
+        using var turn = await behind.WaitAsync(Hang.Limit);
     }
 
     [Test]
@@ -76,7 +74,7 @@ public sealed class SqliteWriteLockTests
             async () => await WriteAsync(() => Task.FromCanceled<int>(new CancellationToken(canceled: true))),
             Throws.InstanceOf<OperationCanceledException>());
 
-        Assert.That(await WriteAsync(() => Task.FromResult(7)).WaitAsync(Patience), Is.EqualTo(7));
+        Assert.That(await WriteAsync(() => Task.FromResult(7)).WaitAsync(Hang.Limit), Is.EqualTo(7));
     }
 
     [Test]
@@ -91,7 +89,7 @@ public sealed class SqliteWriteLockTests
             return Task.CompletedTask;
         });
 
-        Assert.That(await WriteAsync(() => Task.FromResult(7)).WaitAsync(Patience), Is.EqualTo(7));
+        Assert.That(await WriteAsync(() => Task.FromResult(7)).WaitAsync(Hang.Limit), Is.EqualTo(7));
     }
 
     [Test]
@@ -100,11 +98,11 @@ public sealed class SqliteWriteLockTests
         var writing = new TaskCompletionSource<int>();
         var writer = WriteAsync(() => writing.Task);
 
-        await _layers.WithDatabaseAsync(database => database.Users.CountAsync().WaitAsync(Patience));
+        await _layers.WithDatabaseAsync(database => database.Users.CountAsync().WaitAsync(Hang.Limit));
 
         Assert.That(writer.IsCompleted, Is.False);
         writing.SetResult(7);
-        await writer.WaitAsync(Patience);
+        await writer.WaitAsync(Hang.Limit);
     }
 
     // The calls of the API are run under a time limit by EveryCall; this one has no call.
@@ -119,7 +117,7 @@ public sealed class SqliteWriteLockTests
         _layers.Time.Advance(TimeSpan.FromDays(40));
 
         var swept = await _layers.WithAsync(
-            (SweepSessionsHandler sweep) => sweep.HandleAsync(new SweepSessionsCommand(), CancellationToken.None)).WaitAsync(Patience);
+            (SweepSessionsHandler sweep) => sweep.HandleAsync(new SweepSessionsCommand(), CancellationToken.None)).WaitAsync(Hang.Limit);
 
         Assert.That(swept, Is.EqualTo(1));
     }

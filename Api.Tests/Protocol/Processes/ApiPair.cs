@@ -17,7 +17,7 @@ internal sealed class ApiPair : IDisposable
     {
         Database = database;
         _processes = processes;
-        Clients = [.. processes.Select(process => new HttpClient { BaseAddress = process.Address })];
+        Clients = [.. processes.Select(process => new HttpClient { BaseAddress = process.Address, Timeout = Hang.Limit })];
     }
 
     public TestDatabase Database { get; }

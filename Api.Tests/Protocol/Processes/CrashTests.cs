@@ -5,11 +5,10 @@ namespace Api.Tests.Protocol.Processes;
 
 /// <summary>The process is killed, or asked to end, while clients refresh without a pause.</summary>
 [Category("Slow")]
+[Category("Thorough")]
 public sealed class CrashTests : ProcessFixture
 {
     private const int Apps = 8;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     private TestDatabase _database = null!;
     private readonly CancellationTokenSource _end = new();
 
@@ -39,12 +38,12 @@ public sealed class CrashTests : ProcessFixture
             for (var kill = 0; kill < kills; kill++)
             {
                 var enough = apps.Sum(app => app.Answers) + chance.Next(Apps * 2, 300);
-                await Thoroughness.UntilAsync(() => apps.Sum(app => app.Answers) >= enough, Patience, "the clients refresh");
+                await Thoroughness.UntilAsync(() => apps.Sum(app => app.Answers) >= enough, Hang.Limit, "the clients refresh");
                 process.Dispose();
                 using (_network)
                 {
                     _network = null;
-                    await Thoroughness.UntilAsync(() => runs.All(run => run.Waits), Patience, "the clients notice");
+                    await Thoroughness.UntilAsync(() => runs.All(run => run.Waits), Hang.Limit, "the clients notice");
                 }
 
                 lost += AssertNothingLost(apps, $"kill {kill}");
@@ -54,7 +53,7 @@ public sealed class CrashTests : ProcessFixture
                 _network = Client(process);
                 await Thoroughness.UntilAsync(
                     () => apps.Zip(before).All(app => app.First.Answers >= app.Second + 2
-                        || app.First.Refusal is not null), Patience, "the clients go on");
+                        || app.First.Refusal is not null), Hang.Limit, "the clients go on");
                 Assert.That(apps.Select(app => app.Refusal), Is.All.Null, $"kill {kill}");
             }
 
@@ -76,7 +75,7 @@ public sealed class CrashTests : ProcessFixture
     {
         using var process = await StartProcessAsync();
         var (apps, runs) = await StartAppsAsync(process);
-        await Thoroughness.UntilAsync(() => apps.All(app => app.Answers >= 10), Patience, "the clients refresh");
+        await Thoroughness.UntilAsync(() => apps.All(app => app.Answers >= 10), Hang.Limit, "the clients refresh");
 
         var exit = await process.TerminateAsync();
         await _end.CancelAsync();

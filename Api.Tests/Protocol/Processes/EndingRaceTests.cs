@@ -7,6 +7,7 @@ namespace Api.Tests.Protocol.Processes;
 
 /// <summary>Refreshes and logins on two processes while the right to be signed in ends on one of them.</summary>
 [Category("Slow")]
+[Category("Thorough")]
 public sealed class EndingRaceTests : ProcessFixture
 {
     private const string OtherPassword = "difference engine 1822";
@@ -171,7 +172,7 @@ public sealed class EndingRaceTests : ProcessFixture
                     .Select(_ => RefreshUntilRefusedAsync(client))
                     .Append(LogInUntilEndedAsync(client)))
                 .ToList();
-            await Thoroughness.UntilAsync(() => Volatile.Read(ref _answers) >= headStart, TimeSpan.FromMinutes(1), "the racers run");
+            await Thoroughness.UntilAsync(() => Volatile.Read(ref _answers) >= headStart, Hang.Limit, "the racers run");
             _sent = true;
             using (var answer = await end())
             {

@@ -6,6 +6,7 @@ namespace Api.Tests.Protocol.Processes;
 
 /// <summary>Two administrators who leave on two processes at once.</summary>
 [Category("Slow")]
+[Category("Thorough")]
 public sealed class LastAdministratorRaceTests : ProcessFixture
 {
     [Test]

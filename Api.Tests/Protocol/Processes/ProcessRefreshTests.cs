@@ -6,7 +6,9 @@ namespace Api.Tests.Protocol.Processes;
 
 /// <summary>Many refreshes of one token at once, over two processes.</summary>
 [Category("Slow")]
-public sealed class ProcessRefreshTests : ProcessFixture
+[TestFixture(10)]
+[TestFixture(100, Category = "Thorough")]
+public sealed class ProcessRefreshTests(int suiteRounds) : ProcessFixture
 {
     // Babelfish on a machine of two cores takes longer than a statement may.
     private static readonly int Parallel = TestSqlServer.RunsTheSuite && TestSqlServer.IsBabelfish ? 16 : 64;
@@ -20,7 +22,7 @@ public sealed class ProcessRefreshTests : ProcessFixture
 
     private async Task RaceAsync(string? key, params (string Key, string Value)[] settings)
     {
-        var rounds = Thoroughness.Rounds(suite: 100, onDemand: 1000);
+        var rounds = Thoroughness.Rounds(suiteRounds, onDemand: 1000);
         using var pair = await ApiPair.StartAsync(Folder, settings);
         var user = await pair.CreateUserAsync("ada");
         await pair.WarmUpAsync(Parallel);

@@ -6,10 +6,9 @@ namespace Api.Tests.Protocol.Processes;
 
 /// <summary>What the other replicas know of a session that ended on one of them.</summary>
 [Category("Slow")]
+[Category("Thorough")]
 public sealed class ReplicaTests : ProcessFixture
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     [Test]
     public async Task However_it_ended_the_other_replica_refuses_it_soon_and_never_accepts_it_again()
     {
@@ -47,7 +46,7 @@ public sealed class ReplicaTests : ProcessFixture
                     Assert.That(await TokenAnswer.AccessAsync(there, bystander), Is.EqualTo(TokenAnswer.Ok));
                     return await TokenAnswer.AccessAsync(there, access) == TokenAnswer.RefusedAccess(TokenCalls.Blacklisted);
                 },
-                Patience,
+                Hang.Limit,
                 "the other replica refuses the access token");
             refused.Add((there, access));
         }
@@ -96,6 +95,6 @@ public sealed class ReplicaTests : ProcessFixture
             using var answer = await client.GetAsync("/health/ready");
             return answer.IsSuccessStatusCode;
         },
-        Patience,
+        Hang.Limit,
         "ready");
 }

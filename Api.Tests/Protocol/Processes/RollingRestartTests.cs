@@ -7,12 +7,11 @@ namespace Api.Tests.Protocol.Processes;
 
 /// <summary>Replicas behind a load balancer are restarted one after the other, as a new release is rolled out.</summary>
 [Category("Slow")]
+[Category("Thorough")]
 public sealed class RollingRestartTests : ProcessFixture
 {
     private const int Replicas = 3;
     private const int Apps = 6;
-
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly CancellationTokenSource _end = new();
     private readonly LoadBalancer _balancer = new(Replicas);
@@ -84,7 +83,7 @@ public sealed class RollingRestartTests : ProcessFixture
             var enough = apps.Select(app => app.Uses + 10).ToList();
             return Thoroughness.UntilAsync(
                 () => runs.Exists(run => run.IsCompleted)
-                    || apps.Zip(enough).All(app => app.First.Uses >= app.Second), Patience, "the apps are used");
+                    || apps.Zip(enough).All(app => app.First.Uses >= app.Second), Hang.Limit, "the apps are used");
         }
     }
 
@@ -109,7 +108,7 @@ public sealed class RollingRestartTests : ProcessFixture
                 using var answer = await client.GetAsync("/health/ready");
                 return answer.IsSuccessStatusCode;
             },
-            Patience,
+            Hang.Limit,
             "ready");
         _balancer.SetReplica(replica, _processes[replica]!.Address);
     }

@@ -9,6 +9,7 @@ namespace Api.Tests.Protocol.Processes;
 
 /// <summary>Clients that rotate with each refresh, on two processes by turns.</summary>
 [Category("Slow")]
+[Category("Thorough")]
 public sealed class RotationStreamTests : ProcessFixture
 {
     private const int Streams = 4;
@@ -68,7 +69,7 @@ public sealed class RotationStreamTests : ProcessFixture
         var first = app.Held;
         var ended = false;
         var stream = StreamAsync();
-        await Thoroughness.UntilAsync(() => app.Answers >= after || stream.IsCompleted, TimeSpan.FromMinutes(1), "the stream runs");
+        await Thoroughness.UntilAsync(() => app.Answers >= after || stream.IsCompleted, Hang.Limit, "the stream runs");
         Assert.That(stream.IsCompleted, Is.False);
 
         using var logout = await pair.Clients[process % 2].BlacklistAsync(first);

@@ -29,9 +29,6 @@ internal static class EveryCall
 {
     private const string NewPassword = "another horse battery staple";
 
-    // Of a program that hangs, not of one that works.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     public static async Task<IReadOnlyList<RepeatableCall>> PrepareAsync(ApiFactory api)
     {
         var bob = $"/api/users/{await api.CreateUserAsync("bob")}/";
@@ -43,7 +40,7 @@ internal static class EveryCall
         var (ended, _) = await api.LoginAsync("bob", ApiFactory.UserPassword);
         // The ended sessions are read when the program starts; nothing of that is under way any more.
         var read = api.Services.GetRequiredService<RecentlyEndedSessions>();
-        Assert.That(SpinWait.SpinUntil(() => read.IsLoaded, Patience));
+        Assert.That(SpinWait.SpinUntil(() => read.IsLoaded, Hang.Limit));
 
         return
         [
@@ -99,7 +96,7 @@ internal static class EveryCall
     {
         foreach (var call in calls)
         {
-            using var response = await call.SendAsync(client).WaitAsync(Patience);
+            using var response = await call.SendAsync(client).WaitAsync(Hang.Limit);
             Assert.That(response.StatusCode, Is.EqualTo(call.Sound), $"{call.Name}: {await response.Content.ReadAsStringAsync()}");
         }
     }
@@ -108,7 +105,7 @@ internal static class EveryCall
     public static async Task ShouldBeUnavailableAsync(this IEnumerable<RepeatableCall> calls, HttpClient client)
     {
         var answers = await Task.WhenAll(calls.Select(async call => (call.Name, Response: await call.SendAsync(client))))
-            .WaitAsync(Patience);
+            .WaitAsync(Hang.Limit);
         using (Assert.EnterMultipleScope())
         {
             foreach (var (name, response) in answers)

@@ -13,9 +13,6 @@ public sealed class HangingStoreTests
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
 
-    // Of a program that hangs, not of one that works.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private volatile bool _hangs;
     private SemaphoreSlim _reached = null!;
     private ApiFactory _api = null!;
@@ -50,7 +47,7 @@ public sealed class HangingStoreTests
         var sent = calls.ToDictionary(call => call, call => call.SendAsync(client));
         for (var call = 0; call < calls.Count; call++)
         {
-            Assert.That(await _reached.WaitAsync(Patience), "every call reaches a store");
+            Assert.That(await _reached.WaitAsync(Hang.Limit), "every call reaches a store");
         }
 
         var refresh = sent.Keys.Single(call => call.Path == TokenCalls.Refresh);
@@ -76,7 +73,7 @@ public sealed class HangingStoreTests
 
     private static async Task ShouldBeUnavailableAsync(RepeatableCall call, Task<HttpResponseMessage> answer)
     {
-        using var response = await answer.WaitAsync(Patience);
+        using var response = await answer.WaitAsync(Hang.Limit);
         await response.ShouldBeUnavailableAsync(call.Name);
     }
 

@@ -13,9 +13,6 @@ public sealed class OutageUnderLoadTests
     private const int Clients = 16;
     private const int Rounds = 3;
 
-    // Of a program that hangs, not of one that works.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private ApiFactory _api = null!;
 
     [SetUp]
@@ -56,7 +53,7 @@ public sealed class OutageUnderLoadTests
 
         await UntilEachSawAsync(HttpStatusCode.OK, Rounds);
         await stop.CancelAsync();
-        await Task.WhenAll(running).WaitAsync(Patience);
+        await Task.WhenAll(running).WaitAsync(Hang.Limit);
 
         while (seen.Reader.TryRead(out var late))
         {
@@ -73,7 +70,7 @@ public sealed class OutageUnderLoadTests
             var counts = new int[Clients];
             while (counts.Count(count => count >= times) < clients)
             {
-                var (client, found) = await seen.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+                var (client, found) = await seen.Reader.ReadAsync().AsTask().WaitAsync(Hang.Limit);
                 all.Add(found);
                 counts[client] += found == status ? 1 : 0;
             }

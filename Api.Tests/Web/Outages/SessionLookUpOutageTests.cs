@@ -85,7 +85,7 @@ public sealed class SessionLookUpOutageTests
         }
 
         var read = api.Services.GetRequiredService<RecentlyEndedSessions>();
-        Assert.That(SpinWait.SpinUntil(() => read.IsLoaded, TimeSpan.FromSeconds(60)));
+        Assert.That(SpinWait.SpinUntil(() => read.IsLoaded, Hang.Limit));
         await api.TakeAwayAsync();
         return access;
     }

@@ -23,8 +23,6 @@ public sealed class FuzzTests
     private const int OnDemand = 50_000;
     private const long Growth = 32 << 20;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     // What Kestrel answers before there is a request that middleware could see.
     private static readonly int[] Kestrels = [400, 408, 411, 413, 414, 417, 431, 501, 505];
 
@@ -140,7 +138,7 @@ public sealed class FuzzTests
     private static async Task<Answer> SendAsync(ApiFactory api, HostileRequest request)
     {
         var (path, query) = request.Target.Split('?', 2) is [var before, var behind] ? (before, "?" + behind) : (request.Target, "");
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Hang.Limit);
         var context = await api.Server.SendAsync(
             http =>
             {
@@ -166,7 +164,7 @@ public sealed class FuzzTests
 
     private static async Task<Answer> SendAsync(Uri address, HostileRequest request)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Hang.Limit);
         using var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port, patience.Token);
         await using var stream = client.GetStream();

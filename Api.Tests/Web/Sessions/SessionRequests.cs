@@ -59,7 +59,7 @@ internal static class SessionRequests
     /// <summary>Asks again, without sleeping, until the answer is this one; a program that never gives it fails the test.</summary>
     public static async Task ShouldBecomeAsync<T>(Func<Task<T>> ask, T expected)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(Hang.Limit);
         var answer = await ask();
         while (!Equals(answer, expected) && !patience.IsCancellationRequested)
         {

@@ -130,7 +130,7 @@ public sealed class BodyLimitTests
     private static async Task<string> ExchangeAsync(ApiFactory api, string rest, bool hangUp = false, string connection = "close")
     {
         var address = api.ClientOptions.BaseAddress;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(Hang.Limit);
         using var socket = new TcpClient();
         await socket.ConnectAsync(address.Host, address.Port, limit.Token);
         var stream = socket.GetStream();

@@ -8,9 +8,6 @@ namespace Api.Tests.Web.Outages.SqlServer;
 /// <summary>The program on a SQL Server that it reaches through a proxy; skips the test where there is none.</summary>
 internal sealed class ProxiedApi : IDisposable
 {
-    // Of a program that hangs, not of one that works.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private Func<bool> _struck = () => false;
 
     public ProxiedApi(params (string Key, string? Value)[] settings)
@@ -32,7 +29,7 @@ internal sealed class ProxiedApi : IDisposable
         Api = new ApiFactory([("Database:ConnectionString", connection), .. settings]) { Database = Database };
         // Nothing but the calls of the test is under way from then on: the clock stands still.
         var ended = Api.Services.GetRequiredService<RecentlyEndedSessions>();
-        Assert.That(SpinWait.SpinUntil(() => ended.IsLoaded, Patience));
+        Assert.That(SpinWait.SpinUntil(() => ended.IsLoaded, Hang.Limit));
     }
 
     /// <summary>Asked directly, not by way of the proxy.</summary>
