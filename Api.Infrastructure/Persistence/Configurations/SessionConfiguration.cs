@@ -31,7 +31,8 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
             .HasMaxLength(RotationKey.Size).IsFixedLength();
 
         builder.Property(session => session.UserId).HasConversion(id => id.Value, value => new UserId(value));
-        builder.HasIndex(session => session.UserId);
+        // A user's sessions that have not ended, without those that are kept although they have.
+        builder.HasIndex(session => new { session.UserId, session.EndedAt });
         builder.HasIndex(session => session.EndedAt).HasFilter("EndedAt IS NOT NULL");
 
         builder.Property(session => session.EndReason).HasConversion<byte?>();

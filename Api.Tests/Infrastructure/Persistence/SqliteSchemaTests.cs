@@ -52,7 +52,7 @@ public sealed class SqliteSchemaTests
         var indexed = _database.QueryColumn(
             "SELECT columns.name FROM pragma_index_list('Sessions') AS indexes, pragma_index_info(indexes.name) AS columns");
 
-        Assert.That(indexed, Is.EquivalentTo(new[] { "Id", "UserId", "EndedAt" }));
+        Assert.That(indexed, Is.EquivalentTo(new[] { "Id", "UserId", "EndedAt", "EndedAt" }));
     }
 
     [Test]

@@ -84,7 +84,7 @@ namespace Api.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasIndex("EndedAt")
                         .HasFilter("EndedAt IS NOT NULL");
 
-                    b.HasIndex("UserId");
+                    b.HasIndex("UserId", "EndedAt");
 
                     b.ToTable("Sessions", (string)null);
                 });

@@ -78,7 +78,7 @@ namespace Api.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("EndedAt")
                         .HasFilter("EndedAt IS NOT NULL");
 
-                    b.HasIndex("UserId");
+                    b.HasIndex("UserId", "EndedAt");
 
                     b.ToTable("Sessions", (string)null);
                 });
