@@ -76,6 +76,15 @@ public static class DependencyInjection
             DatabaseProvider.SqlServer => provider.GetRequiredService<IDbContextFactory<SqlServerAppDbContext>>().CreateDbContext(),
             _ => provider.GetRequiredService<IDbContextFactory<SqliteAppDbContext>>().CreateDbContext(),
         });
+        services.AddScoped<IFrequentReads>(provider => provider.GetRequiredService<AppDbContext>() switch
+        {
+            SqliteAppDbContext sqlite => new SqliteFrequentReads(sqlite, provider.GetRequiredService<SqliteReaders>()),
+            var context => new EntityFrameworkReads(context),
+        });
+        services.AddSingleton(provider => new SqliteReaders(
+            ConnectionStrings.ForSqlite(
+                Options<DatabaseOptions>(provider), provider.GetRequiredService<IHostEnvironment>().ContentRootPath),
+            Options<DatabaseOptions>(provider).CommandTimeout));
         services.AddSingleton<SqliteWriteLock>();
         services.AddSingleton<IOutageDetector, DatabaseOutageDetector>();
         services.AddScoped(provider => new DatabasePreparation(
@@ -96,6 +105,8 @@ public static class DependencyInjection
             })
             .AddRoles<IdentityRole<long>>()
             .AddEntityFrameworkStores<AppDbContext>();
+        // Most calls only read, for which it need not be built.
+        services.AddScoped(provider => new Lazy<UserManager<ApplicationUser>>(provider.GetRequiredService<UserManager<ApplicationUser>>));
         services.AddScoped<IUserAccounts, IdentityUserAccounts>();
         services.AddScoped<IRoleCatalog, RoleCatalog>();
         return services;

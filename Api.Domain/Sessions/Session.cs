@@ -63,6 +63,39 @@ public sealed record Session
     /// <summary>The <c>iat</c> of the current refresh token, so that the same token can be minted again.</summary>
     public DateTimeOffset CurrentTokenIssuedAt => WholeSeconds(RotatedAt ?? CreatedAt);
 
+    /// <summary>A session as it is stored.</summary>
+    public static Session Restore(
+        SessionId id,
+        UserId userId,
+        TokenId currentTokenId,
+        TokenId? previousTokenId,
+        RotationKey? rotationKeyHash,
+        DateTimeOffset createdAt,
+        DateTimeOffset? rotatedAt,
+        DateTimeOffset lastUsedAt,
+        DateTimeOffset refreshExpiresAt,
+        DateTimeOffset expiresAt,
+        DateTimeOffset? endedAt,
+        EndReason? endReason,
+        string? userAgent,
+        string? ipAddress) => new()
+        {
+            Id = id,
+            UserId = userId,
+            CurrentTokenId = currentTokenId,
+            PreviousTokenId = previousTokenId,
+            RotationKeyHash = rotationKeyHash,
+            CreatedAt = createdAt,
+            RotatedAt = rotatedAt,
+            LastUsedAt = lastUsedAt,
+            RefreshExpiresAt = refreshExpiresAt,
+            ExpiresAt = expiresAt,
+            EndedAt = endedAt,
+            EndReason = endReason,
+            UserAgent = userAgent,
+            IpAddress = ipAddress,
+        };
+
     /// <summary>A session as it begins with a login.</summary>
     public static Session Start(
         SessionId id,

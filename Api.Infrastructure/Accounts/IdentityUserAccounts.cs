@@ -16,7 +16,8 @@ namespace Api.Infrastructure.Accounts;
 /// <summary>The accounts in ASP.NET Core Identity's tables.</summary>
 internal sealed class IdentityUserAccounts(
     AppDbContext context,
-    UserManager<ApplicationUser> users,
+    IFrequentReads reads,
+    Lazy<UserManager<ApplicationUser>> users,
     IRoleCatalog roles,
     PasswordHashing hashing,
     TimeProvider time) : IUserAccounts
@@ -24,8 +25,7 @@ internal sealed class IdentityUserAccounts(
     // Only administrators create users: together they take turns with the others who hash.
     private const string Creations = "creations";
 
-    public async Task<UserDetails?> FindAsync(UserId id, CancellationToken cancellationToken) =>
-        (await context.ReadAsync(WithId(id), cancellationToken)).Values.SingleOrDefault();
+    public Task<UserDetails?> FindAsync(UserId id, CancellationToken cancellationToken) => reads.FindUserAsync(id, cancellationToken);
 
     public async Task<UserDetails?> FindAsync(string username, CancellationToken cancellationToken)
     {
@@ -90,7 +90,7 @@ internal sealed class IdentityUserAccounts(
             values.Apply(user);
             // The version says that the roles are those that were read: the same set needs no look at the links.
             var keepsRoles = values.Roles.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(read.Roles);
-            if (!await TrySucceedAsync(users.UpdateAsync(user))
+            if (!await TrySucceedAsync(users.Value.UpdateAsync(user))
                 || !(keepsRoles || await context.TryLinkRolesAsync(user.Id, values.Roles, cancellationToken)))
             {
                 return null;
@@ -103,7 +103,7 @@ internal sealed class IdentityUserAccounts(
     public Task<Result<UserId>?> TryDeleteAsync(UserDetails read, CancellationToken cancellationToken) => TryChangeAsync(
         read,
         staysAdministrator: false,
-        async user => await TrySucceedAsync(users.DeleteAsync(user)) ? read.Id : (Result<UserId>?)null,
+        async user => await TrySucceedAsync(users.Value.DeleteAsync(user)) ? read.Id : (Result<UserId>?)null,
         async id => !await WithId(id).AnyAsync(cancellationToken),
         cancellationToken);
 
@@ -151,7 +151,7 @@ internal sealed class IdentityUserAccounts(
 
             context.PendingEndings.SessionToKeep = keep;
             user.PasswordHash = hash;
-            if (!await TrySucceedAsync(users.UpdateSecurityStampAsync(user)))
+            if (!await TrySucceedAsync(users.Value.UpdateSecurityStampAsync(user)))
             {
                 return null;
             }
@@ -229,7 +229,7 @@ internal sealed class IdentityUserAccounts(
     {
         var user = new ApplicationUser { PasswordHash = passwordHash, DateJoined = time.GetUtcNow() };
         values.Apply(user);
-        await TrySucceedAsync(users.CreateAsync(user));
+        await TrySucceedAsync(users.Value.CreateAsync(user));
         if (!await context.TryLinkRolesAsync(user.Id, values.Roles, cancellationToken))
         {
             return null;

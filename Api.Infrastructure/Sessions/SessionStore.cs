@@ -1,6 +1,5 @@
 using Api.Application.Passwords;
 using Api.Application.Sessions;
-using Api.Application.Users;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Infrastructure.Accounts;
@@ -12,18 +11,14 @@ using Microsoft.EntityFrameworkCore.Query;
 namespace Api.Infrastructure.Sessions;
 
 /// <summary>Sessions in the database. Every change is one statement whose condition is what was decided upon.</summary>
-internal sealed class SessionStore(AppDbContext context, RecentlyEndedSessions ended, SessionPolicy policy) : ISessionStore
+internal sealed class SessionStore(
+    AppDbContext context,
+    IFrequentReads reads,
+    RecentlyEndedSessions ended,
+    SessionPolicy policy) : ISessionStore
 {
-    public async Task<SessionLookup> FindAsync(UserId userId, SessionId sessionId, CancellationToken cancellationToken)
-    {
-        var found = await (
-            from row in context.WithRoles(context.Users.Where(user => user.Id == userId.Value))
-            from session in context.Sessions.Where(session => session.Id == sessionId && session.UserId == userId).DefaultIfEmpty()
-            select new { row.User.IsActive, row.Role, Session = session }).AsNoTracking().ToListAsync(cancellationToken);
-        return found is [var first, ..]
-            ? new SessionLookup(new AccountState(first.IsActive, [.. found.Select(row => row.Role).OfType<string>()]), first.Session)
-            : new SessionLookup(User: null, Session: null);
-    }
+    public Task<SessionLookup> FindAsync(UserId userId, SessionId sessionId, CancellationToken cancellationToken) =>
+        reads.FindSessionAsync(userId, sessionId, cancellationToken);
 
     public async Task<bool> TryStartAsync(Session session, VerifiedAccount account, CancellationToken cancellationToken)
     {

@@ -19,6 +19,8 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
 
     private readonly JwtOptions _options = options.Value;
 
+    private readonly GenuineTokenCache _genuine = new();
+
     private readonly HashSet<string> _ownClaims = new([.. ReservedClaims.All, options.Value.UserIdClaim], StringComparer.Ordinal);
 
     public string Write(AccessToken token)
@@ -35,6 +37,11 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
 
     public async Task<TokenContent?> ReadAsync(string token)
     {
+        if (_genuine.TryGet(token, out var known))
+        {
+            return known;
+        }
+
         if (!StrictJwtReader.TryRead(token, out var jwt)
             || keys.Find(jwt.KeyId, jwt.Algorithm) is not { } key)
         {
@@ -47,7 +54,18 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
         }
 
         var content = Read(jwt);
-        return key.OnlyType is null || key.OnlyType == content.Type ? content : null;
+        if (key.OnlyType is not null && key.OnlyType != content.Type)
+        {
+            return null;
+        }
+
+        // A refresh token is presented once.
+        if (content.Type == TokenType.Access)
+        {
+            _genuine.Add(token, content);
+        }
+
+        return content;
     }
 
     private TokenValidationParameters Parameters(VerificationKey key) => new()

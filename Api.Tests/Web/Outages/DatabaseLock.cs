@@ -1,6 +1,8 @@
+using Api.Infrastructure.Persistence.Sqlite;
 using Api.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Api.Tests.Web.Outages;
 
@@ -54,6 +56,7 @@ internal static class DatabaseFiles
     /// <summary>Open connections would go on with a file that has no name any more.</summary>
     public static Task CloseConnectionsAsync(this ApiFactory api) => api.WithDatabaseAsync(database =>
     {
+        api.Services.GetRequiredService<SqliteReaders>().Close();
         SqliteConnection.ClearPool((SqliteConnection)database.Database.GetDbConnection());
         return Task.CompletedTask;
     });

@@ -103,14 +103,32 @@ public sealed class StatementCountTests
             return [.. _sent];
         }
 
-        public override DbCommand CommandInitialized(CommandEndEventData eventData, DbCommand result)
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default)
         {
-            if (_isOn && !result.CommandText.Contains("\"EndedAt\" > @", StringComparison.Ordinal))
-            {
-                _sent.Enqueue(result.CommandText);
-            }
+            Note(command);
+            return ValueTask.FromResult(result);
+        }
 
-            return result;
+        public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<int> result,
+            CancellationToken cancellationToken = default)
+        {
+            Note(command);
+            return ValueTask.FromResult(result);
+        }
+
+        private void Note(DbCommand command)
+        {
+            if (_isOn && !command.CommandText.Contains("\"EndedAt\" > @", StringComparison.Ordinal))
+            {
+                _sent.Enqueue(command.CommandText);
+            }
         }
     }
 }

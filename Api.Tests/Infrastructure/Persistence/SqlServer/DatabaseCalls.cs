@@ -114,6 +114,7 @@ internal sealed class DatabaseCalls : IDisposable
     private async Task CallSessionsAsync()
     {
         await CallAsync("a user and a session", (ISessionStore store) => store.FindAsync(_id, _session.Id, default));
+        await CallAsync("what each refresh reads", (IFrequentReads reads) => reads.FindSessionAsync(_id, _session.Id, default));
         await CallAsync("a login that is one too many", (ISessionStore store) => store.TryStartAsync(_session, _verified, default));
         await CallAsync(
             "a login when thousands are too many",
@@ -160,6 +161,7 @@ internal sealed class DatabaseCalls : IDisposable
     {
         var user = UserValues.Named(_name, $"{_name}@example.com", _role) with { FirstName = "First", LastName = "Last" };
         await CallAsync("by id", (IUserAccounts users) => users.FindAsync(_id, default));
+        await CallAsync("what nearly every call reads", (IFrequentReads reads) => reads.FindUserAsync(_id, default));
         await CallAsync("by name", (IUserAccounts users) => users.FindAsync(_name, default));
         await CallAsync("created", (IUserAccounts users) => users.TryCreateAsync(user, ApiFactory.UserPassword, default), WithoutNamesake);
         await CallAsync(

@@ -1,0 +1,93 @@
+using System.Data.Common;
+using Api.Application.Sessions;
+using Api.Application.Users;
+using Api.Domain.Sessions;
+using Api.Domain.Users;
+using Api.Infrastructure.Accounts;
+using Api.Infrastructure.Sessions;
+
+namespace Api.Infrastructure.Persistence.Sqlite;
+
+/// <summary>
+/// The same reads by statements that stay prepared (<see cref="SqliteReaders"/>). Inside a transaction they are Entity
+/// Framework's, because another connection does not see what the transaction has written.
+/// </summary>
+internal sealed class SqliteFrequentReads(SqliteAppDbContext context, SqliteReaders readers) : IFrequentReads
+{
+    private const string User = $"""
+        SELECT r."Name", {UserMapping.Columns}
+        FROM "Users" AS u
+        LEFT JOIN "UserRoles" AS l ON l."UserId" = u."Id"
+        LEFT JOIN "Roles" AS r ON r."Id" = l."RoleId"
+        WHERE u."Id" = @user
+        ORDER BY r."NormalizedName"
+        """;
+
+    private const string Session = $"""
+        SELECT r."Name", u."IsActive", {SessionMapping.Columns}
+        FROM "Users" AS u
+        LEFT JOIN "Sessions" AS s ON s."Id" = @session AND s."UserId" = u."Id"
+        LEFT JOIN "UserRoles" AS l ON l."UserId" = u."Id"
+        LEFT JOIN "Roles" AS r ON r."Id" = l."RoleId"
+        WHERE u."Id" = @user
+        ORDER BY r."NormalizedName"
+        """;
+
+    private const int Role = 0;
+    private const int Rest = 1;
+
+    private readonly EntityFrameworkReads _inTransaction = new(context);
+
+    private static readonly SqliteStatement<UserDetails?> UserById = new(User, ["@user"], ReadUser);
+
+    private static readonly SqliteStatement<SessionLookup> SessionById = new(Session, ["@user", "@session"], ReadSession);
+
+    public Task<UserDetails?> FindUserAsync(UserId id, CancellationToken cancellationToken) =>
+        context.Database.CurrentTransaction is null
+            ? readers.ReadAsync(context, UserById, [id.Value], cancellationToken)
+            : _inTransaction.FindUserAsync(id, cancellationToken);
+
+    public Task<SessionLookup> FindSessionAsync(UserId userId, SessionId sessionId, CancellationToken cancellationToken) =>
+        context.Database.CurrentTransaction is null
+            ? readers.ReadAsync(context, SessionById, [userId.Value, sessionId.Value.ToByteArray(bigEndian: true)], cancellationToken)
+            : _inTransaction.FindSessionAsync(userId, sessionId, cancellationToken);
+
+    private static UserDetails? ReadUser(DbDataReader rows)
+    {
+        if (!rows.Read())
+        {
+            return null;
+        }
+
+        var user = rows.ReadUser(Rest);
+        return user.ToDetails(ReadRoles(rows));
+    }
+
+    private static SessionLookup ReadSession(DbDataReader rows)
+    {
+        if (!rows.Read())
+        {
+            return new SessionLookup(User: null, Session: null);
+        }
+
+        var isActive = rows.GetBoolean(Rest);
+        var session = rows.ReadSession(Rest + 1);
+        return new SessionLookup(new AccountState(isActive, ReadRoles(rows)), session);
+    }
+
+    /// <summary>The role of this row and of those that follow: the rows differ in nothing else.</summary>
+    private static List<string> ReadRoles(DbDataReader rows)
+    {
+        var roles = new List<string>();
+        do
+        {
+            if (!rows.IsDBNull(Role))
+            {
+                roles.Add(rows.GetString(Role));
+            }
+        }
+        while (rows.Read());
+
+        return roles;
+    }
+}
