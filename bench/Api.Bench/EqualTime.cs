@@ -105,7 +105,7 @@ internal static class EqualTime
             "/api/token/", new { username = Server.Administrator, password = Server.AdministratorPassword }, cancellationToken);
         login.EnsureSuccessStatusCode();
         var access = (await login.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("access").GetString();
-        foreach (var username in Kinds.Select(kind => kind.Username).Where(name => name != "nobody"))
+        foreach (var username in Kinds.Select(kind => kind.Username).Where(name => name != "nobody").Distinct(StringComparer.Ordinal))
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/api/users/")
             {
