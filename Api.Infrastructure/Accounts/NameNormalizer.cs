@@ -14,8 +14,10 @@ internal sealed class NameNormalizer : ILookupNormalizer
     public string? NormalizeName(string? name) => name is null ? null : Normalize(name);
 
     [return: NotNullIfNotNull(nameof(email))]
-    public string? NormalizeEmail(string? email) =>
-        email is null ? null : EmailAddress.ToComparable(CanonicalText.Of(email)).ToUpperInvariant();
+    public string? NormalizeEmail(string? email) => email is null ? null : NormalizeLogin(email);
+
+    /// <summary>The form of what is typed at a login, a user name or an e-mail address: all spellings of an account have one.</summary>
+    public static string NormalizeLogin(string name) => EmailAddress.ToComparable(CanonicalText.Of(name)).ToUpperInvariant();
 
     public static string Normalize(string text) => CanonicalText.Of(text).ToUpperInvariant();
 

@@ -30,7 +30,7 @@ internal sealed class LoginRateLimiter : ILoginRateLimiter, IDisposable
 
     public IPasswordAttempt Begin(string name, ClientInfo client)
     {
-        var normalized = NameNormalizer.Normalize(name);
+        var normalized = NameNormalizer.NormalizeLogin(name);
         var source = new Source(normalized[..Math.Min(normalized.Length, LongestName)], client.Network);
         return new Attempt(_permits?.AttemptAcquire(source));
     }

@@ -9,7 +9,12 @@ internal static class ConnectionStrings
 {
     private const string DefaultFile = "Data Source=data/api.db";
 
-    private static readonly SearchValues<char> OddCharacters = SearchValues.Create(":,;|*?<>\"'$%{}=");
+    private static readonly SearchValues<char> OddCharacters = SearchValues.Create(":;|*?<>\"$%{}");
+
+    // Of addresses too, but of folders as well.
+    private static readonly SearchValues<char> OddInNames = SearchValues.Create(",'=");
+
+    private static readonly string[] Endings = ["", ".db", ".db3", ".sqlite", ".sqlite3"];
 
     private static readonly string[] ServerNames = ["localhost", "(local)", "127.0.0.1", "."];
 
@@ -55,6 +60,9 @@ internal static class ConnectionStrings
             : file.ForeignKeys == false ? "switches foreign keys off, on which the schema relies"
             : ServerNames.Contains(name, StringComparer.OrdinalIgnoreCase) ? "names a server, but Database:Provider is Sqlite"
             : IsOdd(name) ? "names a file with characters that belong to no file name: 'Data Source=data/api.db'"
+            : Path.GetFileName(name) == name && !Endings.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase)
+                ? "names a server, or a file of an unusual ending: a server needs Database:Provider=SqlServer, and such a file its folder, "
+                    + "'Data Source=./NAME'"
             : Directory.Exists(Path.Combine(contentRoot, name)) || Path.EndsInDirectorySeparator(name) ? "names a folder and no file"
             : null;
     }
@@ -68,6 +76,7 @@ internal static class ConnectionStrings
         return name[0] is '~' or '-'
             || path.Any(char.IsControl)
             || path.AsSpan().ContainsAny(OddCharacters)
+            || Path.GetFileName(path.AsSpan()).ContainsAny(OddInNames)
             || (!OperatingSystem.IsWindows() && path.Contains('\\', StringComparison.Ordinal));
     }
 

@@ -53,6 +53,8 @@ public sealed class CommandLineTests : ProcessFixture
     [TestCase("users", "lst")]
     [TestCase("database", "migrate", "now")]
     [TestCase("health", "--verbose")]
+    [TestCase("--contentRoot", "/tmp", "users", "list")]
+    [TestCase("--environment", "Development", "database", "migrate")]
     [TestCase("users", "unlock", "@" + nameof(CommandLineTests), "more")]
     public async Task Row_76_An_unknown_word_ends_the_program_with_the_usage(params string[] arguments)
     {

@@ -97,6 +97,11 @@ internal static class ProgramCommands
                 line.UnmatchedTokens, line.RootCommandResult.Command.Subcommands.Select(command => command.Name));
         }
 
+        if (line.RootCommandResult.Children.OfType<OptionResult>().Any(option => !option.Implicit))
+        {
+            return "Options of the server do not go with a command, which takes its settings from the environment and the files.";
+        }
+
         // A misspelt option would be taken for a name.
         var misspelt = !args.Contains("--") && line.CommandResult.Children.OfType<ArgumentResult>()
             .Any(argument => argument.Tokens is [{ Value: ['-', ..] }, ..]);

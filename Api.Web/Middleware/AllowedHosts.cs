@@ -1,3 +1,4 @@
+using Api.Web.Composition;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Primitives;
 
@@ -9,13 +10,20 @@ namespace Api.Web.Middleware;
 /// </summary>
 internal static class AllowedHosts
 {
+    private const string Any = "*";
     private const string FrameworksOwn = "HostFilteringStartupFilter";
 
     public static IServiceCollection AddAllowedHosts(this IServiceCollection services)
     {
         var own = services.Where(service => service.ImplementationType?.Name == FrameworksOwn).ToList();
         own.ForEach(service => services.Remove(service));
-        return services.Configure<HostFilteringOptions>(hosts => hosts.IncludeFailureMessage = false);
+        services.AddOptions<HostFilteringOptions>().Configure<IConfiguration>((hosts, configuration) =>
+        {
+            hosts.IncludeFailureMessage = false;
+            // HTTP/1.0 needs no host, but addresses that are handed out do.
+            hosts.AllowEmptyHosts = configuration[HostSettings.AllowedHosts] is null or "" or Any;
+        });
+        return services;
     }
 
     /// <summary>Call it behind what writes problems and what takes the host from a known proxy.</summary>

@@ -107,8 +107,17 @@ internal static class KnownProxies
     {
         if (headers.TryGetValue(name, out var lines))
         {
-            var values = lines.SelectMany(line => (line ?? "").Split(',', StringSplitOptions.TrimEntries)).Select(tidy);
-            headers[name] = string.Join(',', values.Where(value => value.Length > 0));
+            // Each proxy adds its value at the right: what stands before one that is none is not told from a client's.
+            var values = lines.SelectMany(line => (line ?? "").Split(',', StringSplitOptions.TrimEntries)).Select(tidy).Reverse()
+                .TakeWhile(value => value.Length > 0).Reverse().ToList();
+            if (values.Count > 0)
+            {
+                headers[name] = string.Join(',', values);
+            }
+            else
+            {
+                headers.Remove(name);
+            }
         }
     }
 

@@ -17,6 +17,9 @@ internal static class FormBody
     private const int MostParts = 1024;
     private const int LongestBoundary = 128;
 
+    // A byte that is no UTF-8 is refused: another text in its place could be anybody's password.
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>Reads the fields. One that is given twice has no one value (RFC 6749 §3.2).</summary>
     /// <param name="type">The media type of the body: one of the two of forms.</param>
     /// <param name="body">The whole body.</param>
@@ -33,7 +36,7 @@ internal static class FormBody
                 : (await ReadPairsAsync(body, cancellationToken), null);
             return problem is null ? (JsonSerializer.SerializeToDocument(fields), null) : (null, problem);
         }
-        catch (Exception exception) when (exception is InvalidDataException or IOException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException or DecoderFallbackException)
         {
             return (null, Problems.ParseError("Form parse error"));
         }
@@ -42,7 +45,7 @@ internal static class FormBody
     private static async Task<Dictionary<string, string>> ReadPairsAsync(byte[] body, CancellationToken cancellationToken)
     {
         var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        var reader = new FormPipeReader(PipeReader.Create(new ReadOnlySequence<byte>(body)), Encoding.UTF8);
+        var reader = new FormPipeReader(PipeReader.Create(new ReadOnlySequence<byte>(body)), Utf8);
         foreach (var (name, values) in await reader.ReadFormAsync(cancellationToken))
         {
             Add(fields, name, values.Count > 1 ? null : values.ToString());
@@ -79,8 +82,9 @@ internal static class FormBody
                 return (fields, Problems.UnsupportedMediaType(part.ContentType));
             }
 
-            using var text = new StreamReader(part.Body, Encoding.UTF8);
-            var value = await text.ReadToEndAsync(cancellationToken);
+            using var content = new MemoryStream();
+            await part.Body.CopyToAsync(content, cancellationToken);
+            var value = Utf8.GetString(content.GetBuffer(), 0, (int)content.Length);
             if (NameOf(part) is { } name)
             {
                 Add(fields, name, value);

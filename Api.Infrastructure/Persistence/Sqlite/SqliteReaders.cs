@@ -77,7 +77,7 @@ internal sealed class SqliteReaders(string connectionString, TimeSpan busyTimeou
     private Reader Take()
     {
         // An open connection stays with its file, although another one may lie in its place by now, or none.
-        var born = File.GetCreationTimeUtc(_file);
+        var born = Born();
         while (_idle.TryPop(out var reader))
         {
             if (reader.FileBorn == born)
@@ -89,6 +89,19 @@ internal sealed class SqliteReaders(string connectionString, TimeSpan busyTimeou
         }
 
         return new Reader(_connectionString, born);
+    }
+
+    /// <returns>When the file was made; no time when it cannot be seen, and then it cannot be opened either.</returns>
+    private DateTime Born()
+    {
+        try
+        {
+            return File.GetCreationTimeUtc(_file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return default;
+        }
     }
 
     private void Release(Reader reader, bool isSound)

@@ -16,6 +16,9 @@ internal static class KnownKeys
     // Shorter beginnings would hit by chance words that many keys begin with.
     private const int ShortestBeginning = 24;
 
+    // No key of the list is longer.
+    private const int LongestBeginning = 256;
+
     private static readonly Lazy<FrozenSet<ulong>> Hashes = new(Read);
 
     /// <summary>Whether a secret is one of them, or one of them with something behind it, in any letter case and punctuation.</summary>
@@ -23,7 +26,7 @@ internal static class KnownKeys
     {
         var plain = new byte[secret.Length];
         var length = 0;
-        foreach (var letter in secret.Where(letter => char.IsAsciiLetterOrDigit((char)letter)))
+        foreach (var letter in secret.Where(letter => char.IsAsciiLetterOrDigit((char)letter)).Take(LongestBeginning))
         {
             plain[length++] = (byte)char.ToLowerInvariant((char)letter);
         }

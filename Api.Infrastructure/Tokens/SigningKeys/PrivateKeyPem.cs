@@ -70,7 +70,7 @@ internal sealed record PrivateKeyPem(string? Text, string? Fault)
     private static string? Pem(string text)
     {
         var plain = Unwrapped(text);
-        if (plain.StartsWith(Begin, StringComparison.Ordinal))
+        if (plain.Contains(Begin, StringComparison.Ordinal))
         {
             return plain.Replace("\\r", "", StringComparison.Ordinal).Replace("\\n", "\n", StringComparison.Ordinal);
         }
@@ -79,7 +79,7 @@ internal sealed record PrivateKeyPem(string? Text, string? Fault)
         var decoded = new byte[encoded.Length];
         return Convert.TryFromBase64String(encoded, decoded, out var length)
             && Unwrapped(Encoding.Latin1.GetString(decoded, 0, length)) is var inner
-            && inner.StartsWith(Begin, StringComparison.Ordinal)
+            && inner.Contains(Begin, StringComparison.Ordinal)
             ? inner
             : null;
     }

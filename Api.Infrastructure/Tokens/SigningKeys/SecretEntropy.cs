@@ -8,13 +8,18 @@ internal static class SecretEntropy
 
     private const double Expected = 0.5;
 
+    // So much of a long one is judged, because each character is looked for in all before it.
+    private const int Judged = 1024;
+
     private const string Rows = "qwertyuiop asdfghjkl zxcvbnm qwertzuiop yxcvbnm azertyuiop qsdfghjklm wxcvbn";
 
     /// <summary>
     /// The bits of a secret. A character that repeats an earlier part, or goes on with a sequence (<c>1234</c>, <c>dcba</c>) or a
     /// row of the keyboard, counts half a bit; each other as many as the number of different ones says.
     /// </summary>
-    public static double Bits(byte[] secret)
+    public static double Bits(byte[] secret) => BitsOf(secret[..Math.Min(secret.Length, Judged)]);
+
+    private static double BitsOf(byte[] secret)
     {
         var surprise = Math.Log2(Math.Max(2, secret.Distinct().Count()));
         return secret.Select((_, at) => IsExpected(secret, at) ? Expected : surprise).Sum();

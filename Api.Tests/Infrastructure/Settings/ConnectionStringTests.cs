@@ -10,7 +10,8 @@ public sealed class ConnectionStringTests
     private static readonly string[] NotSqlite =
     [
         "Server=db;Database=Api", "Server=db;Database=Api;User ID=sa;Password=" + Password, "Data Source=tcp:db.example.com,1433",
-        "Data Source=localhost", "Data Source=(local)", "postgres://ada:" + Password + "@db/api", "api.db", "data/api.db", "nonsense",
+        "Data Source=localhost", "Data Source=db.example.com",
+        "Data Source=(local)", "postgres://ada:" + Password + "@db/api", "api.db", "data/api.db", "nonsense",
         "Data Source=", "Data Source= ;", "Filename=", "Data Source=:memory:", "Data Source=api.db;Mode=Memory", "Data Source=file:api.db",
         "Data Source=file:api.db?mode=memory&cache=shared", "Data Source=|DataDirectory|api.db", "Data Source=~/api.db",
         "Data Source=$HOME/api.db", "Data Source=%APPDATA%/api.db", "Data Source=data/", "Data Source=.", "Data Source=..",
@@ -30,7 +31,7 @@ public sealed class ConnectionStringTests
     private static readonly string[] Sqlite =
     [
         "", "Data Source=data/api.db", "Data Source=/var/lib/api/api.db", "Filename=api", "DataSource=api.db;Pooling=False",
-        "Data Source=../api.db",
+        "Data Source=../api.db", "Data Source=/home/o'brien/a=b/api.db", "Data Source=./api.data",
     ];
 
     [TestCaseSource(nameof(NotSqlite))]

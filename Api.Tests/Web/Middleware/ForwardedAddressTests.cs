@@ -19,6 +19,9 @@ public sealed class ForwardedAddressTests
     [TestCase("/", "")]
     [TestCase("", "")]
     [TestCase("/a//b", "")]
+    [TestCase("/evil, /", "")]
+    [TestCase("/evil, /../x", "")]
+    [TestCase("/evil, /a//b, /auth", "/auth")]
     [TestCase("/../x", "")]
     [TestCase("/%00", "")]
     [TestCase("/a%zz", "")]
@@ -59,6 +62,7 @@ public sealed class ForwardedAddressTests
     [TestCase("", "localhost")]
     [TestCase("[::1", "localhost")]
     [TestCase("a b", "localhost")]
+    [TestCase("evil.example, xn--a", "localhost")]
     public async Task Row_83_A_forwarded_host_that_is_none_is_passed_over(string forwarded, string host)
     {
         using var api = Behind(("ForwardedHeaders:KnownProxies:0", Proxy));

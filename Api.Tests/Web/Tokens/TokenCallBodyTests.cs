@@ -91,6 +91,23 @@ public sealed class TokenCallBodyTests(string path, params string[] fields)
         }
     }
 
+    [Test]
+    public async Task Row_65_A_form_is_UTF_8_and_nothing_else()
+    {
+        var part = Encoding.ASCII.GetBytes($"--B\r\nContent-Disposition: form-data; name=\"{First}\"\r\n\r\n");
+        (string Name, string Type, byte[] Body)[] bodies =
+        [
+            ("UTF-16 with its mark", Multipart, [.. part, 0xFF, 0xFE, (byte)'a', 0, .. "\r\n--B--\r\n"u8]),
+            ("a cut letter", Multipart, [.. part, 0xC3, .. "\r\n--B--\r\n"u8]),
+            ("a cut letter in pairs", Form, [.. Encoding.ASCII.GetBytes(First + "=a"), 0xC3]),
+        ];
+        foreach (var (name, type, body) in bodies)
+        {
+            using var response = await _client.PostAsync(path, body, type);
+            await ShouldBeParseErrorAsync(response, "Form parse error", name);
+        }
+    }
+
     [TestCase("[]", "Invalid data. Expected a dictionary, but got list.")]
     [TestCase("[{}]", "Invalid data. Expected a dictionary, but got list.")]
     [TestCase("\"x\"", "Invalid data. Expected a dictionary, but got str.")]
