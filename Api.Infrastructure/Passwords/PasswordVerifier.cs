@@ -37,7 +37,7 @@ internal sealed class PasswordVerifier(AppDbContext context, PasswordHashing has
             .Take(1);
         var rows = await context.WithRoles(named).AsNoTracking().ToListAsync(cancellationToken);
         var user = rows.FirstOrDefault()?.User;
-        var mayTry = await lockout.MayTryAsync(user, NameNormalizer.NormalizeLogin(name), client, cancellationToken);
+        var mayTry = await lockout.MayTryAsync(user, first, client, cancellationToken);
         if (mayTry.Error is { } contended)
         {
             return contended;

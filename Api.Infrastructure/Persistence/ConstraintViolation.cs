@@ -1,3 +1,4 @@
+using Api.Application.Outages;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 
@@ -16,17 +17,7 @@ internal static class ConstraintViolation
     /// Whether that is the reason of an exception: somebody else took a name, or deleted what is referred to, between the look
     /// and the save. By now it may be different again, so it has to be decided again.
     /// </summary>
-    public static bool IsConstraintViolation(this Exception exception)
-    {
-        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
-        {
-            if (cause is SqliteException { SqliteErrorCode: SqliteConstraint }
-                or SqlException { Number: SqlServerConstraint or SqlServerUniqueConstraint or SqlServerUniqueIndex })
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public static bool IsConstraintViolation(this Exception exception) => exception.Causes().Any(cause => cause
+        is SqliteException { SqliteErrorCode: SqliteConstraint }
+        or SqlException { Number: SqlServerConstraint or SqlServerUniqueConstraint or SqlServerUniqueIndex });
 }

@@ -19,25 +19,13 @@ internal sealed class DatabaseOutageDetector : IOutageDetector
     // Statements that the server refuses for what they say: duplicate keys, constraints, missing objects, syntax, texts too long.
     private static readonly int[] SqlServerBugs = [102, 156, 207, 208, 515, 547, 2601, 2627, 2628, 8152];
 
-    public bool IsOutage(Exception exception)
+    public bool IsOutage(Exception exception) => exception.Causes().Any(cause => cause switch
     {
-        for (var cause = exception; cause is not null; cause = cause.InnerException)
-        {
-            var isOutage = cause switch
-            {
-                SqliteException sqlite => SqliteOutages.Contains(sqlite.SqliteErrorCode),
-                SqlException server => !SqlServerBugs.Contains(server.Number),
-                RetryLimitExceededException or TimeoutException => true,
-                // The pool of SqlClient is exhausted.
-                InvalidOperationException { Source: "Microsoft.Data.SqlClient" or "Core Microsoft SqlClient Data Provider" } => true,
-                _ => false,
-            };
-            if (isOutage)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+        SqliteException sqlite => SqliteOutages.Contains(sqlite.SqliteErrorCode),
+        SqlException server => !SqlServerBugs.Contains(server.Number),
+        RetryLimitExceededException or TimeoutException => true,
+        // The pool of SqlClient is exhausted.
+        InvalidOperationException { Source: "Microsoft.Data.SqlClient" or "Core Microsoft SqlClient Data Provider" } => true,
+        _ => false,
+    });
 }

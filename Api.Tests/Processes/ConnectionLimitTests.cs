@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Api.Tests.Protocol;
 using Api.Tests.Support;
 using Api.Web.Requests;
 
@@ -81,24 +82,23 @@ public sealed class ConnectionLimitTests : ProcessFixture
     }
 
     /// <summary>Logs in on a new connection, as clients do: again when it is closed.</summary>
-    private static async Task LogInAsync(ApiProcess process)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        while (true)
+    private static Task LogInAsync(ApiProcess process) => Thoroughness.UntilAsync(
+        async () =>
         {
             try
             {
                 using var client = Client(process);
                 using var login = await client.ObtainAsync(ApiFactory.Administrator, ApiFactory.AdministratorPassword);
                 await login.ShouldBeOkAsync();
-                return;
+                return true;
             }
-            catch (HttpRequestException) when (TimeProvider.System.GetElapsedTime(began) < Hang.Limit)
+            catch (HttpRequestException)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(50));
+                return false;
             }
-        }
-    }
+        },
+        Hang.Limit,
+        "a login finds room");
 
     /// <summary>Sends one request after the other, and counts the connections that this takes.</summary>
     private static async Task<(int Connections, IReadOnlyCollection<HttpStatusCode> Answers)> UseOneConnectionAsync(

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using Api.Application.Outages;
 using Api.Infrastructure.Persistence;
 using Api.Infrastructure.Settings;
 
@@ -30,21 +31,12 @@ internal static class ProgramEnd
     /// <summary>What an operator reads of an exception: never a stack trace.</summary>
     internal static string Sentence(Exception exception)
     {
-        var causes = Causes(exception).ToList();
+        var causes = exception.Causes().ToList();
         return causes.OfType<InvalidSettingsException>().FirstOrDefault() is { } settings ? settings.Message
             : causes.Find(cause => cause is DatabaseUnusableException or DbException) is { } database
                 ? $"The database cannot be used: {OneLine(database.Message)}"
             : causes.OfType<SocketException>().Any() ? $"The server cannot listen: {OneLine(exception.Message)}"
             : $"The program cannot start: {OneLine(Message(exception, causes[^1]))}";
-    }
-
-    /// <summary>The exception and those inside it, the innermost last.</summary>
-    private static IEnumerable<Exception> Causes(Exception exception)
-    {
-        for (var cause = exception; cause is not null; cause = cause.InnerException)
-        {
-            yield return cause;
-        }
     }
 
     /// <summary>The innermost tells where in a file, the outermost in which.</summary>

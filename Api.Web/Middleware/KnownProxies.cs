@@ -1,5 +1,6 @@
 using System.Net;
 using Api.Infrastructure.Settings;
+using Api.Web.Requests;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using IPNetwork = System.Net.IPNetwork;
@@ -125,10 +126,7 @@ internal static class KnownProxies
         text.Equals(Uri.UriSchemeHttp, StringComparison.OrdinalIgnoreCase)
         || text.Equals(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsPrefix(string text) =>
-        text.Trim('/') is { Length: > 0 } path
-        && path.Split('/').All(segment =>
-            segment is not ("" or "." or "..") && segment.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '~'));
+    private static bool IsPrefix(string text) => text.Trim('/') is { Length: > 0 } path && PathPrefix.IsPlain(path);
 
     /// <summary>
     /// Warns once of a proxy that is not listed. That is a mistake of configuration: all its clients count as one address.

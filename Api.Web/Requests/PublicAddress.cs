@@ -44,9 +44,7 @@ internal sealed class HttpAddressOptionsValidator : IValidateOptions<HttpAddress
         && text.All(c => c is > ' ' and <= '~');
 
     private static bool IsPathBase(string text) =>
-        text.StartsWith('/')
-        && text.Split('/').Skip(1).All(segment =>
-            segment is not ("" or "." or "..") && segment.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '~'));
+        text.StartsWith('/') && PathPrefix.IsPlain(text[1..]);
 }
 
 /// <summary>

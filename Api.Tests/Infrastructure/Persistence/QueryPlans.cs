@@ -1,38 +1,18 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Text.RegularExpressions;
-using Microsoft.EntityFrameworkCore.Diagnostics;
+using Api.Tests.Support;
 
 namespace Api.Tests.Infrastructure.Persistence;
 
 /// <summary>Has SQLite explain each statement that touches the sessions before it is executed.</summary>
-internal sealed class QueryPlans : DbCommandInterceptor
+internal sealed class QueryPlans : StatementInterceptor
 {
     private readonly ConcurrentQueue<QueryPlan> _all = new();
 
     public IReadOnlyCollection<QueryPlan> All => _all;
 
-    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command,
-        CommandEventData eventData,
-        InterceptionResult<DbDataReader> result,
-        CancellationToken cancellationToken = default)
-    {
-        Explain(command);
-        return ValueTask.FromResult(result);
-    }
-
-    public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
-        DbCommand command,
-        CommandEventData eventData,
-        InterceptionResult<int> result,
-        CancellationToken cancellationToken = default)
-    {
-        Explain(command);
-        return ValueTask.FromResult(result);
-    }
-
-    private void Explain(DbCommand command)
+    protected override void OnSending(DbCommand command)
     {
         if (!command.CommandText.Contains("\"Sessions\"", StringComparison.Ordinal))
         {

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using Api.Infrastructure.Sessions;
 using Api.Tests.Support;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Api.Tests.Web.Users;
@@ -86,7 +85,7 @@ public sealed class StatementCountTests
     /// Notes what is sent between start and stop, but for the read of ended sessions, which a background service makes at
     /// times of its own.
     /// </summary>
-    private sealed class StatementLog : DbCommandInterceptor
+    private sealed class StatementLog : StatementInterceptor
     {
         private readonly ConcurrentQueue<string> _sent = new();
         private volatile bool _isOn;
@@ -103,27 +102,7 @@ public sealed class StatementCountTests
             return [.. _sent];
         }
 
-        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command,
-            CommandEventData eventData,
-            InterceptionResult<DbDataReader> result,
-            CancellationToken cancellationToken = default)
-        {
-            Note(command);
-            return ValueTask.FromResult(result);
-        }
-
-        public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
-            DbCommand command,
-            CommandEventData eventData,
-            InterceptionResult<int> result,
-            CancellationToken cancellationToken = default)
-        {
-            Note(command);
-            return ValueTask.FromResult(result);
-        }
-
-        private void Note(DbCommand command)
+        protected override void OnSending(DbCommand command)
         {
             if (_isOn && !command.CommandText.Contains("\"EndedAt\" > @", StringComparison.Ordinal))
             {
