@@ -20,8 +20,8 @@ public interface ISessionStore
     /// </summary>
     Task<bool> TryStartAsync(Session session, VerifiedAccount account, CancellationToken cancellationToken);
 
-    /// <summary>Saves a rotation if the session lives and its current token is still <paramref name="presented"/>.</summary>
-    Task<bool> TryRotateAsync(Session rotated, TokenId presented, CancellationToken cancellationToken);
+    /// <summary>Saves a rotation if the session lives and its current token is still that of <paramref name="read"/>.</summary>
+    Task<bool> TryRotateAsync(Session read, Session rotated, CancellationToken cancellationToken);
 
     /// <summary>Notes the last use of a session that lives.</summary>
     Task TouchAsync(Session touched, CancellationToken cancellationToken);

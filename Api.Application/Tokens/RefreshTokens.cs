@@ -109,7 +109,7 @@ public sealed class RefreshTokensHandler(
                 // Mint first: if a hook's claim cannot be found or serialised, the client would not get the successor, and
                 // its next refresh with the replaced token would look like theft.
                 var handed = await IssueAsync(context with { Session = rotated }, issuer.Refresh(rotated), cancellationToken);
-                if (!await sessions.TryRotateAsync(rotated, context.Presented, cancellationToken))
+                if (!await sessions.TryRotateAsync(context.Session, rotated, cancellationToken))
                 {
                     return null;
                 }

@@ -6,6 +6,7 @@ using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Infrastructure.Accounts;
 using Api.Infrastructure.Persistence;
+using Api.Infrastructure.Sessions;
 using Microsoft.EntityFrameworkCore;
 
 namespace Api.Infrastructure.LoginLimits;
@@ -39,7 +40,8 @@ internal sealed class LockoutCounter(AppDbContext context, Lockout lockout, Sess
         CancellationToken cancellationToken)
     {
         // A stranger who guesses must not lock the owner out.
-        var isKnown = await IsKnownAsync(new UserId(user?.Id ?? Nobody), client, cancellationToken);
+        var isKnown = policy.StoreClient && client.IpAddress is not null
+            && await context.HasSessionFromAsync(new UserId(user?.Id ?? Nobody), client.Network, cancellationToken);
         var id = user?.Id ?? BucketOf(normalizedName);
         var counter = await context.FindCounterAsync(id, cancellationToken);
         var stored = user is null ? null : (FailedLogins?)new FailedLogins(user.AccessFailedCount, user.LockoutEnd);
@@ -98,22 +100,4 @@ internal sealed class LockoutCounter(AppDbContext context, Lockout lockout, Sess
         .Where(user => user.Id == id)
         .Select(user => (FailedLogins?)new FailedLogins(user.AccessFailedCount, user.LockoutEnd))
         .SingleOrDefaultAsync(cancellationToken);
-
-    /// <returns>Whether a session of the user, ended or not, was last used from that network.</returns>
-    private async Task<bool> IsKnownAsync(UserId id, ClientInfo client, CancellationToken cancellationToken)
-    {
-        if (!policy.StoreClient || client.IpAddress is not { } address)
-        {
-            return false;
-        }
-
-        var sessions = context.Sessions.Where(session => session.UserId == id);
-        if (client.Network == address)
-        {
-            return await sessions.AnyAsync(session => session.IpAddress == address, cancellationToken);
-        }
-
-        var addresses = await sessions.Select(session => session.IpAddress).Distinct().ToListAsync(cancellationToken);
-        return addresses.Exists(used => new ClientInfo(null, used).Network == client.Network);
-    }
 }

@@ -1,7 +1,9 @@
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Infrastructure.Persistence;
+using Api.Infrastructure.Persistence.Configurations;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
 
 namespace Api.Infrastructure.Sessions;
 
@@ -50,9 +52,29 @@ internal static class SessionQueries
         context.PendingEndings.Add(await others.Where(session => session.EndedAt > from).Endings().ToListAsync(cancellationToken));
     }
 
+    /// <summary>Adds a session that begins.</summary>
+    public static void AddSession(this AppDbContext context, Session session) =>
+        context.Sessions.Add(session).Property(SessionConfiguration.Network).CurrentValue = NetworkOf(session.IpAddress);
+
+    /// <summary>Sets the address and the network that it is in.</summary>
+    public static UpdateSettersBuilder<Session> SetAddress(this UpdateSettersBuilder<Session> session, string? ipAddress) => session
+        .SetProperty(s => s.IpAddress, ipAddress)
+        .SetProperty(s => EF.Property<string?>(s, SessionConfiguration.Network), NetworkOf(ipAddress));
+
+    /// <summary>Whether a session of the user, ended or not, was last used from that network.</summary>
+    public static Task<bool> HasSessionFromAsync(
+        this AppDbContext context,
+        UserId owner,
+        string network,
+        CancellationToken cancellationToken) => context.Sessions.AnyAsync(
+            session => session.UserId == owner && EF.Property<string?>(session, SessionConfiguration.Network) == network,
+            cancellationToken);
+
     /// <summary>Erases the address and agent from the sessions of a deleted user.</summary>
     public static Task EraseClientDataAsync(this AppDbContext context, UserId owner, CancellationToken cancellationToken) =>
         context.Sessions.Where(session => session.UserId == owner).ExecuteUpdateAsync(
-            session => session.SetProperty(s => s.UserAgent, (string?)null).SetProperty(s => s.IpAddress, (string?)null),
+            session => session.SetProperty(s => s.UserAgent, (string?)null).SetAddress(null),
             cancellationToken);
+
+    private static string? NetworkOf(string? ipAddress) => ipAddress is null ? null : new ClientInfo(null, ipAddress).Network;
 }

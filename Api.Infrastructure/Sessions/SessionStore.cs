@@ -37,7 +37,7 @@ internal sealed class SessionStore(
 
                 await context.ResetCounterAsync(account.User.Id, cancellationToken);
                 await EndLongestUnusedAsync(account.User.Id, session.CreatedAt, cancellationToken);
-                context.Sessions.Add(session);
+                context.AddSession(session);
                 await context.SaveChangesAsync(cancellationToken);
                 return session;
             },
@@ -46,18 +46,24 @@ internal sealed class SessionStore(
         return started is not null;
     }
 
-    public Task<bool> TryRotateAsync(Session rotated, TokenId presented, CancellationToken cancellationToken) =>
+    public Task<bool> TryRotateAsync(Session read, Session rotated, CancellationToken cancellationToken) =>
         context.WriteAsync(
-            async () => await NotEnded(rotated.Id).Where(session => session.CurrentTokenId == presented).ExecuteUpdateAsync(
-                session => session
-                    .SetProperty(s => s.PreviousTokenId, rotated.PreviousTokenId)
-                    .SetProperty(s => s.CurrentTokenId, rotated.CurrentTokenId)
-                    .SetProperty(s => s.RotationKeyHash, rotated.RotationKeyHash)
-                    .SetProperty(s => s.RotatedAt, rotated.RotatedAt)
-                    .SetProperty(s => s.LastUsedAt, rotated.LastUsedAt)
-                    .SetProperty(s => s.RefreshExpiresAt, rotated.RefreshExpiresAt)
-                    .SetProperty(s => s.UserAgent, rotated.UserAgent)
-                    .SetProperty(s => s.IpAddress, rotated.IpAddress),
+            async () => await NotEnded(read.Id).Where(session => session.CurrentTokenId == read.CurrentTokenId).ExecuteUpdateAsync(
+                session =>
+                {
+                    session
+                        .SetProperty(s => s.PreviousTokenId, rotated.PreviousTokenId)
+                        .SetProperty(s => s.CurrentTokenId, rotated.CurrentTokenId)
+                        .SetProperty(s => s.RotationKeyHash, rotated.RotationKeyHash)
+                        .SetProperty(s => s.RotatedAt, rotated.RotatedAt)
+                        .SetProperty(s => s.LastUsedAt, rotated.LastUsedAt)
+                        .SetProperty(s => s.RefreshExpiresAt, rotated.RefreshExpiresAt)
+                        .SetProperty(s => s.UserAgent, rotated.UserAgent);
+                    if (rotated.IpAddress != read.IpAddress)
+                    {
+                        session.SetAddress(rotated.IpAddress);
+                    }
+                },
                 cancellationToken) == 1,
             cancellationToken);
 
@@ -67,7 +73,7 @@ internal sealed class SessionStore(
                 session => session
                     .SetProperty(s => s.LastUsedAt, touched.LastUsedAt)
                     .SetProperty(s => s.UserAgent, touched.UserAgent)
-                    .SetProperty(s => s.IpAddress, touched.IpAddress),
+                    .SetAddress(touched.IpAddress),
                 cancellationToken),
             cancellationToken);
 

@@ -8,8 +8,7 @@ using Api.Web.Requests;
 namespace Api.Tests.Processes;
 
 /// <summary>
-/// More connections than the process may have files open: silent ones, and slow ones whose heads never end. Kestrel itself
-/// closes those whose bodies are slow.
+/// More connections than the process may have files open: silent ones, and slow ones whose heads or bodies never end.
 /// </summary>
 [Category("Slow")]
 [Category("Thorough")]
@@ -19,6 +18,13 @@ public sealed class ConnectionLimitTests : ProcessFixture
     // With 256 the runtime cannot even load the program: two descriptors for each assembly.
     private const int Descriptors = 512;
     private const int Bursts = 10;
+
+    private static readonly string[] Beginnings =
+    [
+        "",
+        "POST /api/token/ HTTP/1.1\r\nHost: localhost\r\n",
+        "POST /api/token/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{",
+    ];
 
     private readonly List<Socket> _held = [];
 
@@ -62,7 +68,7 @@ public sealed class ConnectionLimitTests : ProcessFixture
     public int Row_77_The_default_leaves_descriptors_for_the_program_itself(string line) =>
         DescriptorLimit.ConnectionsOf($"Limit                     Soft Limit           Hard Limit           Units     \n{line}\n");
 
-    /// <summary>Opens a connection that sends nothing, or the beginning of a request.</summary>
+    /// <summary>Opens a connection that sends nothing, a part of a request's head, or its head and a part of its body.</summary>
     private async Task HoldAsync(Uri address, int number)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
@@ -70,10 +76,7 @@ public sealed class ConnectionLimitTests : ProcessFixture
         try
         {
             await socket.ConnectAsync(address.Host, address.Port);
-            if (number % 2 == 1)
-            {
-                await socket.SendAsync(Encoding.ASCII.GetBytes("POST /api/token/ HTTP/1.1\r\nHost: localhost\r\n"));
-            }
+            await socket.SendAsync(Encoding.ASCII.GetBytes(Beginnings[number % Beginnings.Length]));
         }
         catch (SocketException exception) when (exception.SocketErrorCode != SocketError.ConnectionRefused)
         {

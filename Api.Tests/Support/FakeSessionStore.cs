@@ -42,12 +42,12 @@ internal sealed class FakeSessionStore : ISessionStore
     public Task<bool> TryStartAsync(Session session, VerifiedAccount account, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<bool> TryRotateAsync(Session rotated, TokenId presented, CancellationToken cancellationToken)
+    public Task<bool> TryRotateAsync(Session read, Session rotated, CancellationToken cancellationToken)
     {
         BeforeRotating?.Invoke();
         BeforeRotating = null;
         var stored = _sessions[rotated.Id];
-        if (stored.EndedAt is not null || stored.CurrentTokenId != presented)
+        if (stored.EndedAt is not null || stored.CurrentTokenId != read.CurrentTokenId)
         {
             return Task.FromResult(false);
         }

@@ -118,6 +118,7 @@ internal sealed class BodyFormatter(int limit) : IInputFormatter, IApiRequestFor
                 buffered.Write(chunk, 0, read);
             }
 
+            ConnectionRoom.BodyIsRead(request.HttpContext);
             return (buffered.ToArray(), null);
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)

@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Api.Web.Requests;
 
 /// <summary>
 /// Keeps room for new connections. When all but an eighth of <see cref="RequestOptions.MaxConnections"/> are taken, each new one
 /// closes another that has no request under way: first those that never had one, then those that had their last one longest ago.
-/// So whoever only holds connections keeps nobody else out. <see cref="BoundedListenerFactory"/> closes what comes beyond all of them.
+/// A request is under way when all of its body is read, so whoever only holds connections, or sends bodies byte by byte, keeps
+/// nobody else out. <see cref="BoundedListenerFactory"/> closes what comes beyond all of them.
 /// </summary>
 internal sealed class ConnectionRoom(int maxConnections)
 {
@@ -33,7 +35,7 @@ internal sealed class ConnectionRoom(int maxConnections)
         }
     };
 
-    /// <summary>The middleware around each request: its connection is in use meanwhile.</summary>
+    /// <summary>The middleware around each request: its connection is in use until it is answered.</summary>
     public async Task UseAsync(HttpContext context, RequestDelegate next)
     {
         // None on another server than Kestrel.
@@ -43,16 +45,28 @@ internal sealed class ConnectionRoom(int maxConnections)
             return;
         }
 
-        Begin(guest);
+        var use = new Use(this, guest);
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
+        {
+            context.Features.Set(use);
+        }
+        else
+        {
+            use.Begin();
+        }
+
         try
         {
             await next(context);
         }
         finally
         {
-            End(guest);
+            use.End();
         }
     }
+
+    /// <summary>For the reader of bodies: all of this request's body is here.</summary>
+    public static void BodyIsRead(HttpContext context) => context.Features.Get<Use>()?.Begin();
 
     /// <returns>Whom to close; null for nobody.</returns>
     private Guest? Enter(Guest guest)
@@ -80,22 +94,31 @@ internal sealed class ConnectionRoom(int maxConnections)
         }
     }
 
-    private void Begin(Guest guest)
+    /// <summary>One request, which keeps its connection from <see cref="Begin"/> to <see cref="End"/>.</summary>
+    private sealed class Use(ConnectionRoom room, Guest guest)
     {
-        lock (_gate)
-        {
-            guest.Requests++;
-            guest.Place.List?.Remove(guest.Place);
-        }
-    }
+        private bool _hasBegun;
 
-    private void End(Guest guest)
-    {
-        lock (_gate)
+        public void Begin()
         {
-            if (--guest.Requests == 0)
+            _hasBegun = true;
+            lock (room._gate)
             {
-                _idle.AddLast(guest.Place);
+                guest.Requests++;
+                guest.Place.List?.Remove(guest.Place);
+            }
+        }
+
+        public void End()
+        {
+            lock (room._gate)
+            {
+                guest.Requests -= _hasBegun ? 1 : 0;
+                if (guest.Requests == 0)
+                {
+                    guest.Place.List?.Remove(guest.Place);
+                    room._idle.AddLast(guest.Place);
+                }
             }
         }
     }

@@ -7,11 +7,16 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Api.Infrastructure.Persistence.Configurations;
 
 /// <summary>
-/// The table of the sessions. No index has a column that a refresh writes, and no foreign key leads to the user: a session's
-/// row outlives a deleted user.
+/// The table of the sessions. No index has a column that a refresh writes, unless the client comes from another address than
+/// before. No foreign key leads to the user: a session's row outlives a deleted user.
 /// </summary>
 internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
 {
+    /// <summary>
+    /// The column of <see cref="ClientInfo.Network"/>, by which the networks of a user are found; null when no address is kept.
+    /// </summary>
+    public const string Network = "Network";
+
     private const int GuidBytes = 16;
 
     public void Configure(EntityTypeBuilder<Session> builder)
@@ -38,6 +43,8 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
         builder.Property(session => session.EndReason).HasConversion<byte?>();
         builder.Property(session => session.UserAgent).HasMaxLength(ClientInfo.UserAgentLength).IsUnicode(false);
         builder.Property(session => session.IpAddress).HasMaxLength(ClientInfo.IpAddressLength).IsUnicode(false);
+        builder.Property<string?>(Network).HasMaxLength(ClientInfo.IpAddressLength).IsUnicode(false);
+        builder.HasIndex(nameof(Session.UserId), Network);
         builder.Ignore(session => session.CurrentTokenIssuedAt);
     }
 }

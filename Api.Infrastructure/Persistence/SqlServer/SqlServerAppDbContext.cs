@@ -1,4 +1,6 @@
+using Api.Domain.Sessions;
 using Api.Infrastructure.Accounts;
+using Api.Infrastructure.Persistence.Configurations;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -33,6 +35,7 @@ internal sealed class SqlServerAppDbContext(DbContextOptions<SqlServerAppDbConte
             user.Property(u => u.PasswordHash).UseCollation(BinaryCollation);
         });
         builder.Entity<IdentityRole<long>>().Property(role => role.NormalizedName).UseCollation(BinaryCollation);
+        builder.Entity<Session>().Property<string?>(SessionConfiguration.Network).UseCollation(BinaryCollation);
     }
 
     private sealed class UtcConverter() : ValueConverter<DateTimeOffset, DateTime>(

@@ -114,11 +114,11 @@ public sealed class CommandTimeoutTests
             .Returns((UserId user, SessionId session, CancellationToken token) => real.FindAsync(user, session, token));
         slow.Setup(s => s.TryStartAsync(It.IsAny<Session>(), It.IsAny<VerifiedAccount>(), It.IsAny<CancellationToken>()))
             .Returns((Session session, VerifiedAccount account, CancellationToken token) => real.TryStartAsync(session, account, token));
-        slow.Setup(s => s.TryRotateAsync(It.IsAny<Session>(), It.IsAny<TokenId>(), It.IsAny<CancellationToken>()))
-            .Returns((Session rotated, TokenId presented, CancellationToken token) =>
+        slow.Setup(s => s.TryRotateAsync(It.IsAny<Session>(), It.IsAny<Session>(), It.IsAny<CancellationToken>()))
+            .Returns((Session read, Session rotated, CancellationToken token) =>
             {
                 _api.Time.Advance(_slowness);
-                return real.TryRotateAsync(rotated, presented, token);
+                return real.TryRotateAsync(read, rotated, token);
             });
         return slow.Object;
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Api.Application.Sessions;
 using Api.Domain.Sessions;
+using Api.Infrastructure.LoginLimits;
 using Api.Infrastructure.Sessions;
 using Api.Tests.Infrastructure.Persistence;
 using Api.Tests.Support;
@@ -76,6 +77,8 @@ public sealed class ManySessionsTests
         {
             var store = scope.ServiceProvider.GetRequiredService<ISessionStore>();
             await store.TouchAsync((await api.SessionsAsync())[0], CancellationToken.None);
+            var counter = scope.ServiceProvider.GetRequiredService<LockoutCounter>();
+            await counter.MayTryAsync(null, "NOBODY", new ClientInfo(null, "192.0.2.1"), CancellationToken.None);
             Assert.That(await store.SweepAsync(api.Time.GetUtcNow().AddDays(40), 1_000, CancellationToken.None), Is.GreaterThan(0));
         }
 
@@ -88,7 +91,11 @@ public sealed class ManySessionsTests
         {
             Assert.That(statements.Select(plan => plan.Statement), Has.Some.StartsWith("DELETE FROM \"Sessions\""), "the sweep");
             Assert.That(statements.SelectMany(plan => plan.Steps), Has.Some.Contains("IX_Sessions_EndedAt"), "the endings");
-            Assert.That(statements.SelectMany(plan => plan.Steps), Has.Some.Contains("IX_Sessions_UserId"), "the list");
+            Assert.That(statements.SelectMany(plan => plan.Steps), Has.Some.Contains("IX_Sessions_UserId_EndedAt"), "the list");
+            Assert.That(
+                statements.SelectMany(plan => plan.Steps),
+                Has.Some.Contains("IX_Sessions_UserId_Network (UserId=? AND Network=?)"),
+                "whether an address is known");
             Assert.That(statements.Where(plan => plan.ScansSessions), Is.Empty);
             Assert.That(
                 statements.Where(plan => plan.Statement.Contains("\"UserRoles\"", StringComparison.Ordinal)).SelectMany(plan => plan.Steps),

@@ -286,7 +286,7 @@ public abstract class SessionStoreContract
         var rotated = Rotate(session, Login.AddMinutes(1));
         var before = _layers.Statements.Count;
 
-        var saved = await TryRotateAsync(rotated, session.CurrentTokenId);
+        var saved = await TryRotateAsync(session, rotated);
 
         using (Assert.EnterMultipleScope())
         {
@@ -304,7 +304,7 @@ public abstract class SessionStoreContract
         var other = await StartAsync(account);
         var session = await StartAsync(account);
 
-        await TryRotateAsync(Rotate(session, Login.AddMinutes(1)), session.CurrentTokenId);
+        await TryRotateAsync(session, Rotate(session, Login.AddMinutes(1)));
 
         AssertSame(await ReadAsync(other), other);
     }
@@ -315,9 +315,9 @@ public abstract class SessionStoreContract
         var account = await CreateUserAsync();
         var session = await StartAsync(account);
         var rotated = Rotate(session, Login.AddMinutes(1));
-        await TryRotateAsync(rotated, session.CurrentTokenId);
+        await TryRotateAsync(session, rotated);
 
-        var again = await TryRotateAsync(Rotate(session, Login.AddMinutes(2)), session.CurrentTokenId);
+        var again = await TryRotateAsync(session, Rotate(session, Login.AddMinutes(2)));
 
         using (Assert.EnterMultipleScope())
         {
@@ -333,7 +333,7 @@ public abstract class SessionStoreContract
         var session = await StartAsync(account);
         await TryEndAsync(session.Id, EndReason.Blacklisted, Login.AddMinutes(1));
 
-        var saved = await TryRotateAsync(Rotate(session, Login.AddMinutes(2)), session.CurrentTokenId);
+        var saved = await TryRotateAsync(session, Rotate(session, Login.AddMinutes(2)));
 
         using (Assert.EnterMultipleScope())
         {
@@ -348,7 +348,7 @@ public abstract class SessionStoreContract
         var account = await CreateUserAsync();
         var session = New(account.User.Id, Desktop);
 
-        var saved = await TryRotateAsync(Rotate(session, Login.AddMinutes(1)), session.CurrentTokenId);
+        var saved = await TryRotateAsync(session, Rotate(session, Login.AddMinutes(1)));
 
         using (Assert.EnterMultipleScope())
         {
@@ -364,7 +364,7 @@ public abstract class SessionStoreContract
         var session = await StartAsync(account);
         var candidates = Enumerable.Range(0, Racers).Select(_ => Rotate(session, Login.AddMinutes(1))).ToList();
 
-        var saved = await Task.WhenAll(candidates.Select(candidate => Task.Run(() => TryRotateAsync(candidate, session.CurrentTokenId))));
+        var saved = await Task.WhenAll(candidates.Select(candidate => Task.Run(() => TryRotateAsync(session, candidate))));
 
         using (Assert.EnterMultipleScope())
         {
@@ -416,7 +416,7 @@ public abstract class SessionStoreContract
         var account = await CreateUserAsync();
         var session = await StartAsync(account);
         var rotated = Rotate(session, Login.AddMinutes(1));
-        await TryRotateAsync(rotated, session.CurrentTokenId);
+        await TryRotateAsync(session, rotated);
 
         // A reuse was decided upon the row as it was before that rotation.
         var ended = await TryEndAsync(session.Id, EndReason.Reuse, Login.AddMinutes(1));
@@ -456,7 +456,7 @@ public abstract class SessionStoreContract
             for (var minute = 1; minute < Stream; minute++)
             {
                 var next = Rotate(latest, Login.AddMinutes(minute));
-                if (!await TryRotateAsync(next, latest.CurrentTokenId))
+                if (!await TryRotateAsync(latest, next))
                 {
                     return latest;
                 }
@@ -500,7 +500,7 @@ public abstract class SessionStoreContract
         var account = await CreateUserAsync();
         var session = await StartAsync(account);
         var rotated = Rotate(session, Login.AddMinutes(1));
-        await TryRotateAsync(rotated, session.CurrentTokenId);
+        await TryRotateAsync(session, rotated);
 
         await TouchAsync(session.Touch(Phone, Policy, Login.AddMinutes(5))!);
 
@@ -553,8 +553,8 @@ public abstract class SessionStoreContract
     private Task<bool> TryStartAsync(Session session, VerifiedAccount account) =>
         _layers.WithAsync((ISessionStore store) => store.TryStartAsync(session, account, default));
 
-    private Task<bool> TryRotateAsync(Session rotated, TokenId presented) =>
-        _layers.WithAsync((ISessionStore store) => store.TryRotateAsync(rotated, presented, default));
+    private Task<bool> TryRotateAsync(Session read, Session rotated) =>
+        _layers.WithAsync((ISessionStore store) => store.TryRotateAsync(read, rotated, default));
 
     private Task<bool> TryEndAsync(SessionId id, EndReason reason, DateTimeOffset now) =>
         _layers.WithAsync((ISessionStore store) => store.TryEndAsync(id, reason, now, default));

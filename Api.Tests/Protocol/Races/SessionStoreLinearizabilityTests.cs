@@ -137,7 +137,7 @@ public sealed class SessionStoreLinearizabilityTests
             var outcome = held.Rotate(
                 new PresentedToken(Token(from), held.RefreshExpiresAt), Token(to), ClientInfo.Unknown, Policy, Login.AddMinutes(1));
             var rotated = ((RotationOutcome.Rotated)outcome).Session;
-            var answer = Call(store => store.TryRotateAsync(rotated, Token(from), CancellationToken.None));
+            var answer = Call(store => store.TryRotateAsync(held, rotated, CancellationToken.None));
             _answers.Enqueue($"{from} to {to}: {answer}");
         }
 

@@ -46,10 +46,10 @@ internal sealed class SteppedSessionStore(Session session) : ISessionStore
         return new SessionLookup(new AccountState(IsActive: true, []), Session);
     }
 
-    public async Task<bool> TryRotateAsync(Session rotated, TokenId presented, CancellationToken cancellationToken)
+    public async Task<bool> TryRotateAsync(Session read, Session rotated, CancellationToken cancellationToken)
     {
         await TurnAsync();
-        if (Session.EndedAt is not null || Session.CurrentTokenId != presented)
+        if (Session.EndedAt is not null || Session.CurrentTokenId != read.CurrentTokenId)
         {
             return false;
         }

@@ -116,6 +116,28 @@ public sealed class GuessedAccountTests : LoginFixture
         Assert.That(await StatusAsync(Home, Right), Is.EqualTo(HttpStatusCode.OK));
     }
 
+    [TestCase("203.0.113.77", true)]
+    [TestCase("2001:db8:0:1::1", true)]
+    [TestCase("203.0.113.77", false)]
+    [TestCase("2001:db8:0:1::1", false)]
+    public async Task Row_47_The_address_of_the_last_refresh_is_known(string moved, bool rotates)
+    {
+        await StartAsync(ThreeFree, ("Jwt:RotateRefreshTokens", $"{rotates}"));
+        Remote.Value = Home;
+        var (refresh, _) = await Api.LoginAsync("ada", Right);
+        Api.Time.Advance(TimeSpan.FromMinutes(2));
+        Remote.Value = moved;
+        using (var refreshed = await Client().RefreshAsync(refresh))
+        {
+            await refreshed.ShouldBeOkAsync();
+        }
+
+        await BlockAsync();
+
+        await FailAsync(1, Home, password: Right);
+        Assert.That(await StatusAsync(moved, Right), Is.EqualTo(HttpStatusCode.OK));
+    }
+
     [Test]
     public async Task Row_47_Where_no_client_is_kept_no_address_is_known()
     {

@@ -55,6 +55,12 @@ namespace Api.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<DateTime>("LastUsedAt")
                         .HasColumnType("datetime2(3)");
 
+                    b.Property<string>("Network")
+                        .HasMaxLength(45)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(45)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<byte[]>("PreviousTokenId")
                         .HasMaxLength(16)
                         .HasColumnType("binary(16)")
@@ -85,6 +91,8 @@ namespace Api.Infrastructure.Persistence.SqlServer.Migrations
                         .HasFilter("EndedAt IS NOT NULL");
 
                     b.HasIndex("UserId", "EndedAt");
+
+                    b.HasIndex("UserId", "Network");
 
                     b.ToTable("Sessions", (string)null);
                 });

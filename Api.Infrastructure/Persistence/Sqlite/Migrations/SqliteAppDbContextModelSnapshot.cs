@@ -49,6 +49,11 @@ namespace Api.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long>("LastUsedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Network")
+                        .HasMaxLength(45)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
                     b.Property<byte[]>("PreviousTokenId")
                         .HasMaxLength(16)
                         .HasColumnType("BLOB")
@@ -79,6 +84,8 @@ namespace Api.Infrastructure.Persistence.Sqlite.Migrations
                         .HasFilter("EndedAt IS NOT NULL");
 
                     b.HasIndex("UserId", "EndedAt");
+
+                    b.HasIndex("UserId", "Network");
 
                     b.ToTable("Sessions", (string)null);
                 });

@@ -59,7 +59,7 @@ internal sealed class DatabaseCalls : IDisposable
         _ipv6 = new ClientInfo($"agent {variant}", $"2001:db8::{variant}");
         _session = Session.Start(SessionId.New(_now), TokenId.New(), _id, _ipv4, SessionExamples.Policy, _now);
         var presented = _session.Current() with { Key = RotationKey.FromHash(new byte[RotationKey.Size]) };
-        _rotated = ((RotationOutcome.Rotated)_session.Rotate(presented, _now)).Session;
+        _rotated = ((RotationOutcome.Rotated)_session.Rotate(presented, TokenId.New(), _ipv6, SessionExamples.Policy, _now)).Session;
         _verified = VerifiedAccounts.Of(_id, $"hash {variant}");
         _server = new StandInServer
         {
@@ -128,7 +128,8 @@ internal sealed class DatabaseCalls : IDisposable
             "a login whose commit is not answered",
             (ISessionStore store) => store.TryStartAsync(_session, _verified, default),
             LosingCommit);
-        await CallAsync("a rotation", (ISessionStore store) => store.TryRotateAsync(_rotated, _session.CurrentTokenId, default));
+        await CallAsync("a rotation", (ISessionStore store) => store.TryRotateAsync(_rotated, _rotated, default));
+        await CallAsync("a rotation from another address", (ISessionStore store) => store.TryRotateAsync(_session, _rotated, default));
         await CallAsync("a last use", (ISessionStore store) => store.TouchAsync(_session, default));
         await CallAsync("a session", (ISessionStore store) => store.TryEndAsync(_session.Id, EndReason.Blacklisted, _now, default));
         await CallAsync(

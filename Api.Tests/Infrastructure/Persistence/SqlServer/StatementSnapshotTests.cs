@@ -7,6 +7,7 @@ public sealed class StatementSnapshotTests
 {
     [TestCase("login", "ISessionStore.TryStartAsync: a login that is one too many")]
     [TestCase("rotation", "ISessionStore.TryRotateAsync: a rotation")]
+    [TestCase("rotation-elsewhere", "ISessionStore.TryRotateAsync: a rotation from another address")]
     [TestCase("ending", "ISessionStore.TryEndAsync: a session that has ended")]
     [TestCase("endings", "RecentlyEndedSessions.ReadAsync: all endings")]
     public async Task The_statements_are_those_that_were_last_accepted(string name, string call)

@@ -51,13 +51,14 @@ SAVE TRANSACTION [__EFSavePoint];
 -- @p5 datetime2(3)
 -- @p6 varchar(45)
 -- @p7 datetime2(3)
--- @p8 varbinary(16)
--- @p9 datetime2(3)
+-- @p8 varchar(45)
+-- @p9 varbinary(16)
 -- @p10 datetime2(3)
--- @p11 varbinary(32)
--- @p12 varchar(256)
--- @p13 bigint
+-- @p11 datetime2(3)
+-- @p12 varbinary(32)
+-- @p13 varchar(256)
+-- @p14 bigint
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
-INSERT INTO [Sessions] ([Id], [CreatedAt], [CurrentTokenId], [EndReason], [EndedAt], [ExpiresAt], [IpAddress], [LastUsedAt], [PreviousTokenId], [RefreshExpiresAt], [RotatedAt], [RotationKeyHash], [UserAgent], [UserId])
-VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13);
+INSERT INTO [Sessions] ([Id], [CreatedAt], [CurrentTokenId], [EndReason], [EndedAt], [ExpiresAt], [IpAddress], [LastUsedAt], [Network], [PreviousTokenId], [RefreshExpiresAt], [RotatedAt], [RotationKeyHash], [UserAgent], [UserId])
+VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14);

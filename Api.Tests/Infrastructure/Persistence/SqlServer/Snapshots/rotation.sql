@@ -5,9 +5,8 @@
 -- @p6 datetime2(3)
 -- @p7 datetime2(3)
 -- @p8 varchar(256)
--- @p9 varchar(45)
 -- @id varbinary(16)
--- @presented varbinary(16)
+-- @read_CurrentTokenId varbinary(16)
 UPDATE [s]
 SET [s].[PreviousTokenId] = @p,
     [s].[CurrentTokenId] = @p3,
@@ -15,7 +14,6 @@ SET [s].[PreviousTokenId] = @p,
     [s].[RotatedAt] = @p5,
     [s].[LastUsedAt] = @p6,
     [s].[RefreshExpiresAt] = @p7,
-    [s].[UserAgent] = @p8,
-    [s].[IpAddress] = @p9
+    [s].[UserAgent] = @p8
 FROM [Sessions] AS [s]
-WHERE [s].[Id] = @id AND [s].[EndedAt] IS NULL AND [s].[CurrentTokenId] = @presented
+WHERE [s].[Id] = @id AND [s].[EndedAt] IS NULL AND [s].[CurrentTokenId] = @read_CurrentTokenId
