@@ -49,6 +49,12 @@ internal sealed class ApiFactory(params (string Key, string? Value)[] settings) 
     /// <summary>Replaces or adds services.</summary>
     public Action<IServiceCollection> Configure { get; init; } = _ => { };
 
+    /// <summary>
+    /// Whether its clients ask again on 503: true where the tests run on a server. False in tests of single faults, which
+    /// would be over by then.
+    /// </summary>
+    public bool AsksAgain { get; init; } = TestSqlServer.RunsTheSuite;
+
     /// <summary>Everything that was logged, at every level.</summary>
     public CollectedLog Log { get; } = new();
 
@@ -119,7 +125,7 @@ internal sealed class ApiFactory(params (string Key, string? Value)[] settings) 
         await work(scope.ServiceProvider.GetRequiredService<AppDbContext>());
     }
 
-    private static IEnumerable<DelegatingHandler> Handlers(WebApplicationFactoryClientOptions options)
+    private IEnumerable<DelegatingHandler> Handlers(WebApplicationFactoryClientOptions options)
     {
         if (options.AllowAutoRedirect)
         {
@@ -129,6 +135,11 @@ internal sealed class ApiFactory(params (string Key, string? Value)[] settings) 
         if (options.HandleCookies)
         {
             yield return new CookieContainerHandler();
+        }
+
+        if (AsksAgain)
+        {
+            yield return new AskingAgain();
         }
 
         yield return new DocumentedAnswers();

@@ -17,7 +17,11 @@ internal sealed class ApiPair : IDisposable
     {
         Database = database;
         _processes = processes;
-        Clients = [.. processes.Select(process => new HttpClient { BaseAddress = process.Address, Timeout = Hang.Limit })];
+        Clients = [.. processes.Select(process => new HttpClient(new AskingAgain { InnerHandler = new SocketsHttpHandler() })
+        {
+            BaseAddress = process.Address,
+            Timeout = Hang.Limit,
+        })];
     }
 
     public TestDatabase Database { get; }

@@ -58,6 +58,40 @@ public sealed class CrossOriginTests
         }
     }
 
+    [TestCase("capacitor://localhost")]
+    [TestCase("ionic://localhost")]
+    [TestCase("tauri://localhost")]
+    public async Task A_shell_of_a_phone_is_told_what_it_may_do_and_gets_no_cookie(string shell)
+    {
+        using var api = new ApiFactory(("Cors:AllowedOrigins:0", App), ("Cors:AllowedOrigins:1", shell));
+        using var client = api.CreateClient();
+        client.DefaultRequestHeaders.Add("Origin", shell);
+        using var preflight = await client.SendAsync(Preflight("/api/token/", shell));
+        using var plain = await client.ObtainAsync(ApiFactory.Administrator, ApiFactory.AdministratorPassword);
+        using var withCookie = await client.PostAsJsonAsync(
+            "/api/token/?useCookies=true", new { username = ApiFactory.Administrator, password = ApiFactory.AdministratorPassword });
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Header(preflight, AllowOrigin), Is.EqualTo(shell));
+            Assert.That(Header(preflight, "Access-Control-Allow-Credentials"), Is.Empty);
+            await plain.ShouldBeOkAsync();
+            Assert.That(Header(plain, AllowOrigin), Is.EqualTo(shell));
+            await withCookie.ShouldBeProblemAsync(HttpStatusCode.Forbidden, "csrf_failed");
+        }
+    }
+
+    [Test]
+    public async Task An_operator_allows_more_headers()
+    {
+        using var api = new ApiFactory(("Cors:AllowedOrigins:0", App), ("Cors:AllowedHeaders:0", "X-Shop"));
+        using var client = api.CreateClient();
+
+        using var response = await client.SendAsync(Preflight("/api/token/", App));
+
+        Assert.That(Header(response, "Access-Control-Allow-Headers").Split(','), Is.EquivalentTo(Headers.Append("X-Shop")));
+    }
+
     [Test]
     public async Task Row_53_Every_answer_to_a_listed_origin_can_be_read_errors_included()
     {

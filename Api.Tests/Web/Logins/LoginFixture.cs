@@ -46,6 +46,7 @@ public abstract class LoginFixture
     {
         Api = new ApiFactory(settings)
         {
+            AsksAgain = false,
             Configure = services =>
             {
                 Remote.Register(services);

@@ -23,6 +23,7 @@ public sealed class HangingStoreTests
         _reached = new SemaphoreSlim(0);
         _api = new ApiFactory
         {
+            AsksAgain = false,
             Configure = services => services
                 .AddScoped<SessionStore>()
                 .AddScoped<ISessionStore>(provider => Choose<ISessionStore, SessionStore>(provider))

@@ -18,7 +18,8 @@ public sealed class SilentServerTests
         using var api = new ApiFactory(
             ("Database:Provider", "SqlServer"),
             ("Database:ConnectionString", $"Server=127.0.0.1,{((IPEndPoint)server.LocalEndPoint!).Port};Database=Api;User ID=sa;Password=x;"
-                + "Encrypt=False;Connect Timeout=0;ConnectRetryCount=0"));
+                + "Encrypt=False;Connect Timeout=0;ConnectRetryCount=0"))
+        { AsksAgain = false };
         using var client = api.CreateClient();
         server.Listen();
 

@@ -22,7 +22,7 @@ public sealed class ObtainRaceTests
     {
         _api = new ApiFactory(
             ("Passwords:MaxConcurrentHashes", "1"), ("Passwords:QueueTimeout", "00:00:10"))
-        { Configure = _hasher.Register };
+        { Configure = _hasher.Register, AsksAgain = false };
         await _api.CreateUserAsync(Name);
         await _api.WithDatabaseAsync(context => context.Sessions.ExecuteDeleteAsync());
     }

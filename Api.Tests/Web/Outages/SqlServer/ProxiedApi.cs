@@ -26,7 +26,7 @@ internal sealed class ProxiedApi : IDisposable
         Database = SqlServerDatabase.Rent();
         Proxy = new TcpProxy(Database.ConnectionString);
         var connection = new SqlConnectionStringBuilder(Proxy.ConnectionString) { ConnectTimeout = connectTimeout }.ConnectionString;
-        Api = new ApiFactory([("Database:ConnectionString", connection), .. settings]) { Database = Database };
+        Api = new ApiFactory([("Database:ConnectionString", connection), .. settings]) { Database = Database, AsksAgain = false };
         // Nothing but the calls of the test is under way from then on: the clock stands still.
         var ended = Api.Services.GetRequiredService<RecentlyEndedSessions>();
         Assert.That(SpinWait.SpinUntil(() => ended.IsLoaded, Hang.Limit));
