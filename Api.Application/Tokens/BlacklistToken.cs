@@ -17,7 +17,7 @@ public sealed class BlacklistTokenHandler(TokenInspector inspector, ISessionStor
     /// <returns>Null when the session has ended, by this call or before (RFC 7009 §2.2).</returns>
     public async Task<Error?> HandleAsync(BlacklistTokenCommand command, CancellationToken cancellationToken)
     {
-        var inspection = await inspector.InspectAllowingExpiredAsync(command.Refresh, TokenType.Refresh);
+        var inspection = inspector.InspectAllowingExpired(command.Refresh, TokenType.Refresh);
         if (inspection.Token is not { } token)
         {
             return new Error.TokenNotValid(inspection.Refusal!.Value);

@@ -18,7 +18,7 @@ public interface ITokenCodec
     /// <returns>
     /// Null unless the token is well-formed, signed by one of the program's keys, and issued by and for it.
     /// </returns>
-    Task<TokenContent?> ReadAsync(string token);
+    TokenContent? Read(string token);
 }
 
 /// <summary>The content of an access token; times are whole seconds.</summary>

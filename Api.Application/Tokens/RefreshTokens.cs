@@ -35,7 +35,7 @@ public sealed class RefreshTokensHandler(
             return new Error.IdempotencyKeyNotValid();
         }
 
-        var inspection = await inspector.InspectAllowingExpiredAsync(command.Refresh, TokenType.Refresh);
+        var inspection = inspector.InspectAllowingExpired(command.Refresh, TokenType.Refresh);
         if (inspection.Ahead is { } ahead)
         {
             // Not a refusal: clients sign out on 401, and the token is good again when the clock is.

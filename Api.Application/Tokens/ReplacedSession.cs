@@ -22,7 +22,7 @@ public sealed class ReplacedSession(
     /// <param name="cancellationToken">Stops the work; the old session then stays.</param>
     public async Task EndAsync(string refresh, CancellationToken cancellationToken)
     {
-        var inspection = await inspector.InspectAllowingExpiredAsync(refresh, TokenType.Refresh);
+        var inspection = inspector.InspectAllowingExpired(refresh, TokenType.Refresh);
         if (inspection.Token is not { SessionId: var session })
         {
             return;

@@ -14,9 +14,9 @@ public sealed class TokenInspector(ITokenCodec codec, SessionPolicy policy, Time
     private static readonly TimeSpan FutureTolerance = TimeSpan.FromSeconds(60);
 
     /// <summary>Reads a token that is refused once it has expired.</summary>
-    public async Task<TokenInspection> InspectAsync(string token, params IReadOnlyList<string> accepted)
+    public TokenInspection Inspect(string token, params IReadOnlyList<string> accepted)
     {
-        var inspection = await InspectAllowingExpiredAsync(token, accepted);
+        var inspection = InspectAllowingExpired(token, accepted);
         return inspection.Expired ? inspection with { Refusal = TokenRefusal.Expired, Token = null } : inspection;
     }
 
@@ -24,9 +24,9 @@ public sealed class TokenInspector(ITokenCodec codec, SessionPolicy policy, Time
     /// Reads a token whose expiry the caller judges by <see cref="TokenInspection.Expired"/>. Expiry comes before any other
     /// refusal but <see cref="TokenRefusal.Invalid"/>.
     /// </summary>
-    public async Task<TokenInspection> InspectAllowingExpiredAsync(string token, params IReadOnlyList<string> accepted)
+    public TokenInspection InspectAllowingExpired(string token, params IReadOnlyList<string> accepted)
     {
-        if (await codec.ReadAsync(token) is not { } content)
+        if (codec.Read(token) is not { } content)
         {
             return new TokenInspection(TokenRefusal.Invalid, Expired: false, Token: null);
         }

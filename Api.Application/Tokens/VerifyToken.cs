@@ -14,7 +14,7 @@ public sealed class VerifyTokenHandler(TokenInspector inspector, ISessionStore s
     /// <returns>Null when the token is good, otherwise why it is not.</returns>
     public async Task<Error?> HandleAsync(VerifyTokenQuery query, CancellationToken cancellationToken)
     {
-        var inspection = await inspector.InspectAsync(query.Token, TokenType.Access, TokenType.Refresh);
+        var inspection = inspector.Inspect(query.Token, TokenType.Access, TokenType.Refresh);
         if (inspection.Token is not { } token)
         {
             return new Error.TokenNotValid(inspection.Refusal!.Value);

@@ -13,9 +13,12 @@ namespace Api.Infrastructure.Tokens;
 internal sealed class AccessTokenHandler(TokenInspector inspector) : TokenHandler
 {
     /// <inheritdoc/>
-    public override async Task<TokenValidationResult> ValidateTokenAsync(string token, TokenValidationParameters validationParameters)
+    public override Task<TokenValidationResult> ValidateTokenAsync(string token, TokenValidationParameters validationParameters) =>
+        Task.FromResult(Validate(token));
+
+    private TokenValidationResult Validate(string token)
     {
-        var inspection = await inspector.InspectAsync(token, TokenType.Access);
+        var inspection = inspector.Inspect(token, TokenType.Access);
         if (inspection.Token is not { } access)
         {
             return Failed(inspection.Refusal!.Value);

@@ -7,16 +7,20 @@ using System.Text.Unicode;
 namespace Api.Infrastructure.Tokens;
 
 /// <summary>
-/// Reads the compact serialization of RFC 7515 §7.1 and refuses everything that we never write, before the JWT library
-/// sees it: the library alone takes duplicate members, padding and headers that it does not understand. One token has one
-/// spelling. No signature is checked here.
+/// Reads the compact serialization of RFC 7515 §7.1 and refuses everything that we never write: the JWT library takes duplicate
+/// members, padding and headers that it does not understand. One token has one spelling. No signature is checked here.
 /// </summary>
 internal static class StrictJwtReader
 {
     private const int MaximumDepth = 8;
 
+    // As the JWT library has it: nothing that a hook adds is as long.
+    private const int MaximumLength = 250 * 1024;
+
     private static readonly SearchValues<char> Base64UrlAlphabet =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    private static readonly string[] Texts = ["iss", "sub", "jti"];
 
     private static readonly JsonDocumentOptions Strict = new()
     {
@@ -33,14 +37,19 @@ internal static class StrictJwtReader
     /// </summary>
     public static bool TryRead(string token, [NotNullWhen(true)] out StrictJwt? jwt)
     {
-        jwt = null;
-        var segments = token.Split('.', 4);
-        return segments.Length == 3
+        var segments = token.Length <= MaximumLength ? token.Split('.', 4) : [];
+        jwt = segments.Length == 3
             && TryDecode(segments[2], out var signature) && signature.Length > 0
             && TryReadObject(segments[0], out var header)
             && TryReadHeader(header, out var algorithm, out var keyId)
             && TryReadObject(segments[1], out var claims)
-            && TryReadTimes(claims, algorithm, keyId, out jwt);
+            && claims.EnumerateObject().All(IsWellFormed)
+            && TryReadTime(claims, "exp", out var expiresAt)
+            && TryReadTime(claims, "iat", out var issuedAt)
+            && TryReadNotBefore(claims, out var notBefore)
+            ? new StrictJwt(algorithm, keyId, claims, issuedAt, notBefore, expiresAt, signature)
+            : null;
+        return jwt is not null;
     }
 
     private static bool TryReadHeader(JsonElement header, out string algorithm, out string keyId)
@@ -52,27 +61,16 @@ internal static class StrictJwtReader
             && TryReadText(header, "kid", out keyId!);
     }
 
-    private static bool TryReadTimes(JsonElement claims, string algorithm, string keyId, out StrictJwt? jwt)
+    /// <summary>No claim is half of a text, and those that are texts (RFC 7519 §4.1) are nothing else.</summary>
+    private static bool IsWellFormed(JsonProperty claim) => claim.Value.ValueKind == JsonValueKind.String
+        ? ReadText(claim.Value) is not null
+        : !Texts.Contains(claim.Name) || claim.Value.ValueKind == JsonValueKind.Null;
+
+    /// <returns>False when there is one that is no time.</returns>
+    private static bool TryReadNotBefore(JsonElement claims, out DateTimeOffset? notBefore)
     {
-        jwt = null;
-        if (!TryReadTime(claims, "exp", out var expiresAt) || !TryReadTime(claims, "iat", out var issuedAt))
-        {
-            return false;
-        }
-
-        DateTimeOffset? notBefore = null;
-        if (claims.TryGetProperty("nbf", out _))
-        {
-            if (!TryReadTime(claims, "nbf", out var time))
-            {
-                return false;
-            }
-
-            notBefore = time;
-        }
-
-        jwt = new StrictJwt(algorithm, keyId, claims, issuedAt, notBefore, expiresAt);
-        return true;
+        notBefore = TryReadTime(claims, "nbf", out var time) ? time : null;
+        return notBefore is not null || !claims.TryGetProperty("nbf", out _);
     }
 
     /// <summary>A NumericDate (RFC 7519 §2) that is an integer which DateTimeOffset can hold.</summary>
@@ -158,4 +156,5 @@ internal sealed record StrictJwt(
     JsonElement Claims,
     DateTimeOffset IssuedAt,
     DateTimeOffset? NotBefore,
-    DateTimeOffset ExpiresAt);
+    DateTimeOffset ExpiresAt,
+    byte[] Signature);

@@ -32,5 +32,5 @@ internal sealed class FakeTokenCodec : ITokenCodec
 
     public TokenContent Open(string token) => _written[token];
 
-    public Task<TokenContent?> ReadAsync(string token) => Task.FromResult(_written.GetValueOrDefault(token));
+    public TokenContent? Read(string token) => _written.GetValueOrDefault(token);
 }

@@ -7,12 +7,6 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Api.Infrastructure.Tokens.SigningKeys;
 
-/// <summary>A key that verifies one algorithm, and perhaps one type of token only.</summary>
-/// <param name="Key">The key; its id is the <c>kid</c> header.</param>
-/// <param name="Algorithm">The only <c>alg</c> header it goes with.</param>
-/// <param name="OnlyType">The only <c>token_type</c> it vouches for; null for any.</param>
-internal sealed record VerificationKey(SecurityKey Key, string Algorithm, string? OnlyType);
-
 /// <summary>The keys that sign and those that verify.</summary>
 internal sealed class SigningKeyRing
 {
@@ -26,8 +20,8 @@ internal sealed class SigningKeyRing
         var jwt = options.Value;
         var algorithm = JwtAlgorithm.Find(jwt.Algorithm)!;
         var current = Parse(string.IsNullOrEmpty(jwt.SigningKey) ? ReadOrCreate(algorithm) : jwt.SigningKey, algorithm);
-        ForAccess = Credentials(current[0]);
-        ForRefresh = Credentials(current[^1]);
+        ForAccess = new TokenSigner(current[0]);
+        ForRefresh = new TokenSigner(current[^1]);
         var previous = jwt.PreviousKeys.SelectMany(key => Parse(key.Key!, JwtAlgorithm.Find(key.Algorithm)!));
         // One key may be listed for two algorithms; the refresh key beside it is then the same twice.
         _keys = current.Concat(previous).DistinctBy(Name).ToFrozenDictionary(Name);
@@ -46,7 +40,7 @@ internal sealed class SigningKeyRing
                     new(parsed, of.Name, TokenType.Access),
                     new(SigningKey.DeriveRefreshKey(parsed), JwtAlgorithm.Hs256.Name, TokenType.Refresh),
                 ]
-                : [new(parsed, of.Name, OnlyType: null)];
+                : [new(parsed, of.Name, onlyType: null)];
         }
 
         string ReadOrCreate(JwtAlgorithm of)
@@ -62,16 +56,14 @@ internal sealed class SigningKeyRing
             }
         }
 
-        static SigningCredentials Credentials(VerificationKey key) => new(key.Key, key.Algorithm);
-
         static (string KeyId, string Algorithm) Name(VerificationKey key) => (key.Key.KeyId, key.Algorithm);
     }
 
     /// <summary>Signs access tokens.</summary>
-    public SigningCredentials ForAccess { get; }
+    public TokenSigner ForAccess { get; }
 
     /// <summary>Signs refresh tokens: the same key, or beside an asymmetric one a secret that is never published.</summary>
-    public SigningCredentials ForRefresh { get; }
+    public TokenSigner ForRefresh { get; }
 
     /// <summary>The keys whose public halves others may know.</summary>
     public IEnumerable<VerificationKey> Published => _keys.Values.Where(key => key.Key is AsymmetricSecurityKey);

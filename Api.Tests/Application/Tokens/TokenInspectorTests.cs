@@ -35,15 +35,15 @@ public sealed class TokenInspectorTests
         using (Assert.EnterMultipleScope())
         {
             var expected = new TokenInspection(TokenRefusal.Invalid, Expired: false, Token: null);
-            Assert.That(await Inspector.InspectAsync("forged", TokenType.Refresh), Is.EqualTo(expected));
-            Assert.That(await Inspector.InspectAllowingExpiredAsync("forged", TokenType.Refresh), Is.EqualTo(expected));
+            Assert.That(Inspector.Inspect("forged", TokenType.Refresh), Is.EqualTo(expected));
+            Assert.That(Inspector.InspectAllowingExpired("forged", TokenType.Refresh), Is.EqualTo(expected));
         }
     }
 
     [Test]
     public async Task A_good_token_is_handed_on_as_it_is()
     {
-        var inspection = await Inspector.InspectAsync(_codec.Write(Good), TokenType.Access, TokenType.Refresh);
+        var inspection = Inspector.Inspect(_codec.Write(Good), TokenType.Access, TokenType.Refresh);
 
         using (Assert.EnterMultipleScope())
         {
@@ -65,7 +65,7 @@ public sealed class TokenInspectorTests
     [Test]
     public async Task A_token_that_names_a_user_of_no_possible_number_is_handed_on_without_one()
     {
-        var inspection = await Inspector.InspectAsync(_codec.Write(Good with { UserId = null }), TokenType.Refresh);
+        var inspection = Inspector.Inspect(_codec.Write(Good with { UserId = null }), TokenType.Refresh);
 
         using (Assert.EnterMultipleScope())
         {
@@ -78,7 +78,7 @@ public sealed class TokenInspectorTests
     [TestCaseSource(nameof(Refusals))]
     public async Task The_first_thing_wrong_is_what_is_said(TokenContent content, TokenRefusal expected)
     {
-        var inspection = await Inspector.InspectAsync(_codec.Write(content), TokenType.Refresh);
+        var inspection = Inspector.Inspect(_codec.Write(content), TokenType.Refresh);
 
         Assert.That(inspection, Is.EqualTo(new TokenInspection(expected, Expired: false, Token: null)));
     }
@@ -92,10 +92,10 @@ public sealed class TokenInspectorTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(
-                await Inspector.InspectAsync(token, TokenType.Refresh),
+                Inspector.Inspect(token, TokenType.Refresh),
                 Is.EqualTo(new TokenInspection(TokenRefusal.Expired, Expired: true, Token: null)));
             Assert.That(
-                await Inspector.InspectAllowingExpiredAsync(token, TokenType.Refresh),
+                Inspector.InspectAllowingExpired(token, TokenType.Refresh),
                 Is.EqualTo(new TokenInspection(TokenRefusal.Expired, Expired: true, Token: null)));
         }
     }
@@ -107,11 +107,11 @@ public sealed class TokenInspectorTests
         var over = Good.ExpiresAt + TimeSpan.FromSeconds(10);
 
         _time.SetUtcNow(over - TimeSpan.FromTicks(1));
-        Assert.That((await Inspector.InspectAsync(token, TokenType.Refresh)).Refusal, Is.Null);
+        Assert.That((Inspector.Inspect(token, TokenType.Refresh)).Refusal, Is.Null);
 
         _time.SetUtcNow(over);
-        Assert.That((await Inspector.InspectAsync(token, TokenType.Refresh)).Refusal, Is.EqualTo(TokenRefusal.Expired));
-        var expiredToo = await Inspector.InspectAllowingExpiredAsync(token, TokenType.Refresh);
+        Assert.That((Inspector.Inspect(token, TokenType.Refresh)).Refusal, Is.EqualTo(TokenRefusal.Expired));
+        var expiredToo = Inspector.InspectAllowingExpired(token, TokenType.Refresh);
         Assert.That((expiredToo.Refusal, expiredToo.Expired, expiredToo.Token?.Id), Is.EqualTo(((TokenRefusal?)null, true, Good.Id)));
     }
 }

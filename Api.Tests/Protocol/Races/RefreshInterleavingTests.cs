@@ -254,6 +254,6 @@ public sealed class RefreshInterleavingTests
 
         public TokenContent Open(string token) => _written[int.Parse(token, CultureInfo.InvariantCulture)];
 
-        public Task<TokenContent?> ReadAsync(string token) => Task.FromResult<TokenContent?>(Open(token));
+        public TokenContent? Read(string token) => Open(token);
     }
 }

@@ -1,0 +1,29 @@
+using System.Text;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Api.Infrastructure.Tokens.SigningKeys;
+
+/// <summary>A key that verifies one algorithm, and perhaps one type of token only. The library checks the signatures.</summary>
+/// <param name="key">The key; its id is the <c>kid</c> header.</param>
+/// <param name="algorithm">The only <c>alg</c> header it goes with.</param>
+/// <param name="onlyType">The only <c>token_type</c> it vouches for; null for any.</param>
+internal sealed class VerificationKey(SecurityKey key, string algorithm, string? onlyType)
+{
+    private readonly SignatureProvider _signatures = key.CryptoProviderFactory.CreateForVerifying(key, algorithm, cacheProvider: false);
+
+    public SecurityKey Key => key;
+
+    public string Algorithm => algorithm;
+
+    public string? OnlyType => onlyType;
+
+    /// <summary>Whether the key signed a token (RFC 7515 §5.2).</summary>
+    /// <param name="signed">What stands before the last dot: header and claims.</param>
+    /// <param name="signature">The bytes that stand behind it.</param>
+    public bool Verifies(ReadOnlySpan<char> signed, byte[] signature)
+    {
+        var bytes = new byte[signed.Length];
+        Encoding.ASCII.GetBytes(signed, bytes);
+        return _signatures.Verify(bytes, signature);
+    }
+}
