@@ -53,7 +53,7 @@ public static class DependencyInjection
         services.AddPooledDbContextFactory<SqliteAppDbContext>((provider, builder) =>
         {
             var options = Options<DatabaseOptions>(provider);
-            var connection = ConnectionStrings.ForSqlite(options, provider.GetRequiredService<IHostEnvironment>().ContentRootPath);
+            var connection = SqliteConnectionString(provider);
             builder.UseSqlite(connection, sqlite => sqlite.CommandTimeout((int)options.CommandTimeout.TotalSeconds)).AddInterceptors(
                 new SqliteConnectionInterceptor(options.CommandTimeout),
                 new CommandTimeoutInterceptor(),
@@ -81,10 +81,17 @@ public static class DependencyInjection
             SqliteAppDbContext sqlite => new SqliteFrequentReads(sqlite, provider.GetRequiredService<SqliteReaders>()),
             var context => new EntityFrameworkReads(context),
         });
+        services.AddScoped<IFrequentWrites>(provider => provider.GetRequiredService<AppDbContext>() switch
+        {
+            SqliteAppDbContext sqlite => new SqliteFrequentWrites(sqlite, provider.GetRequiredService<SqliteWriter>()),
+            var context => new EntityFrameworkWrites(context),
+        });
         services.AddSingleton(provider => new SqliteReaders(
-            ConnectionStrings.ForSqlite(
-                Options<DatabaseOptions>(provider), provider.GetRequiredService<IHostEnvironment>().ContentRootPath),
-            Options<DatabaseOptions>(provider).CommandTimeout));
+            SqliteConnectionString(provider), Options<DatabaseOptions>(provider).CommandTimeout));
+        services.AddSingleton(provider => new SqliteWriter(
+            SqliteConnectionString(provider),
+            Options<DatabaseOptions>(provider).CommandTimeout,
+            provider.GetRequiredService<SqliteWriteLock>()));
         services.AddSingleton<SqliteWriteLock>();
         services.AddSingleton<IOutageDetector, DatabaseOutageDetector>();
         services.AddScoped(provider => new DatabasePreparation(
@@ -200,6 +207,9 @@ public static class DependencyInjection
             services.Remove(start);
         }
     }
+
+    private static string SqliteConnectionString(IServiceProvider provider) => ConnectionStrings.ForSqlite(
+        Options<DatabaseOptions>(provider), provider.GetRequiredService<IHostEnvironment>().ContentRootPath);
 
     private static T Options<T>(IServiceProvider provider)
         where T : class => provider.GetRequiredService<IOptions<T>>().Value;

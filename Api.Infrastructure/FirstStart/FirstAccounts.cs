@@ -17,7 +17,7 @@ public sealed class FirstAccounts : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    // Keeps start-up short when the database does not answer.
+    // Keeps start-up short when a server does not answer. A file answers or fails, however busy the machine is.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly IServiceScopeFactory _scopes;
@@ -102,7 +102,7 @@ public sealed class FirstAccounts : BackgroundService
     private static async Task<bool> HasUsersAsync(AppDbContext context, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(context.Database.IsSqlite() ? Timeout.InfiniteTimeSpan : Patience);
         return await context.Users.AnyAsync(patience.Token);
     }
 }

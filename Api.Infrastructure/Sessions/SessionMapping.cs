@@ -5,7 +5,10 @@ using Api.Infrastructure.Persistence.Sqlite;
 
 namespace Api.Infrastructure.Sessions;
 
-/// <summary>Reads a session from a row of SQLite, as <see cref="Persistence.Configurations.SessionConfiguration"/> stores it.</summary>
+/// <summary>
+/// Reads a session from a row of SQLite, and writes its ids, as <see cref="Persistence.Configurations.SessionConfiguration"/> stores
+/// them.
+/// </summary>
 internal static class SessionMapping
 {
     /// <summary>The columns that <see cref="ReadSession"/> reads, in its order.</summary>
@@ -34,6 +37,12 @@ internal static class SessionMapping
             endReason: row.IsDBNull(first + 11) ? null : (EndReason)row.GetByte(first + 11),
             userAgent: row.FindString(first + 12),
             ipAddress: row.FindString(first + 13));
+
+    /// <summary>As it is stored.</summary>
+    public static byte[] ToBytes(this SessionId id) => id.Value.ToByteArray(bigEndian: true);
+
+    /// <summary>As it is stored.</summary>
+    public static byte[] ToBytes(this TokenId id) => id.Value.ToByteArray(bigEndian: true);
 
     private static Guid GetGuidBytes(this DbDataReader row, int column) => new(row.GetFieldValue<byte[]>(column), bigEndian: true);
 }

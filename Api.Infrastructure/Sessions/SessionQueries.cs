@@ -76,5 +76,6 @@ internal static class SessionQueries
             session => session.SetProperty(s => s.UserAgent, (string?)null).SetAddress(null),
             cancellationToken);
 
-    private static string? NetworkOf(string? ipAddress) => ipAddress is null ? null : new ClientInfo(null, ipAddress).Network;
+    /// <returns>The network that an address is in; null for none.</returns>
+    public static string? NetworkOf(string? ipAddress) => ipAddress is null ? null : new ClientInfo(null, ipAddress).Network;
 }

@@ -14,6 +14,7 @@ namespace Api.Infrastructure.Sessions;
 internal sealed class SessionStore(
     AppDbContext context,
     IFrequentReads reads,
+    IFrequentWrites writes,
     RecentlyEndedSessions ended,
     SessionPolicy policy) : ISessionStore
 {
@@ -47,25 +48,7 @@ internal sealed class SessionStore(
     }
 
     public Task<bool> TryRotateAsync(Session read, Session rotated, CancellationToken cancellationToken) =>
-        context.WriteAsync(
-            async () => await NotEnded(read.Id).Where(session => session.CurrentTokenId == read.CurrentTokenId).ExecuteUpdateAsync(
-                session =>
-                {
-                    session
-                        .SetProperty(s => s.PreviousTokenId, rotated.PreviousTokenId)
-                        .SetProperty(s => s.CurrentTokenId, rotated.CurrentTokenId)
-                        .SetProperty(s => s.RotationKeyHash, rotated.RotationKeyHash)
-                        .SetProperty(s => s.RotatedAt, rotated.RotatedAt)
-                        .SetProperty(s => s.LastUsedAt, rotated.LastUsedAt)
-                        .SetProperty(s => s.RefreshExpiresAt, rotated.RefreshExpiresAt)
-                        .SetProperty(s => s.UserAgent, rotated.UserAgent);
-                    if (rotated.IpAddress != read.IpAddress)
-                    {
-                        session.SetAddress(rotated.IpAddress);
-                    }
-                },
-                cancellationToken) == 1,
-            cancellationToken);
+        writes.TryRotateAsync(read, rotated, cancellationToken);
 
     public Task TouchAsync(Session touched, CancellationToken cancellationToken) =>
         context.WriteAsync(

@@ -34,7 +34,7 @@ public sealed class ConnectionLimitTests : ProcessFixture
     [Test]
     public async Task Row_77_Ten_times_as_many_silent_and_slow_connections_as_descriptors_keep_nobody_out()
     {
-        using var process = await ApiProcess.StartLimitedAsync(Folder, Descriptors, Development);
+        using var process = await ApiProcess.StartLimitedAsync(Folder, $"-n {Descriptors}", Development);
         using var ending = new CancellationTokenSource();
         var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var inUse = Task.Run(() => UseOneConnectionAsync(process.Address, answered, ending.Token));

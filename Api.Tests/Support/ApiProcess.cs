@@ -26,11 +26,16 @@ internal sealed partial class ApiProcess : IDisposable
     public static Task<ApiProcess> StartAsync(string contentRoot, params (string Key, string Value)[] environment) =>
         WaitUntilItListensAsync(new ApiProcess(Launch(contentRoot, environment)));
 
-    /// <summary>Starts it with a limit of open files, and waits until it listens.</summary>
-    public static Task<ApiProcess> StartLimitedAsync(string contentRoot, int openFiles, params (string Key, string Value)[] environment)
+    /// <summary>Starts it with a limit, and waits until it listens.</summary>
+    /// <param name="contentRoot">Its folder.</param>
+    /// <param name="limit">
+    /// An option of <c>ulimit</c> with its value. What would make a file too long is an error of the write, as when a disk is full.
+    /// </param>
+    /// <param name="environment">Its environment.</param>
+    public static Task<ApiProcess> StartLimitedAsync(string contentRoot, string limit, params (string Key, string Value)[] environment)
     {
-        var limit = string.Create(CultureInfo.InvariantCulture, $"ulimit -n {openFiles} && exec dotnet \"$@\"");
-        string[] arguments = ["-c", limit, "dotnet", typeof(Program).Assembly.Location, .. ServerArguments(contentRoot)];
+        var start = $"trap '' XFSZ && ulimit {limit} && exec dotnet \"$@\"";
+        string[] arguments = ["-c", start, "dotnet", typeof(Program).Assembly.Location, .. ServerArguments(contentRoot)];
         return WaitUntilItListensAsync(new ApiProcess(Launch("sh", arguments, contentRoot, environment)));
     }
 

@@ -49,7 +49,7 @@ internal sealed class SqliteFrequentReads(SqliteAppDbContext context, SqliteRead
 
     public Task<SessionLookup> FindSessionAsync(UserId userId, SessionId sessionId, CancellationToken cancellationToken) =>
         context.Database.CurrentTransaction is null
-            ? readers.ReadAsync(context, SessionById, [userId.Value, sessionId.Value.ToByteArray(bigEndian: true)], cancellationToken)
+            ? readers.ReadAsync(context, SessionById, [userId.Value, sessionId.ToBytes()], cancellationToken)
             : _inTransaction.FindSessionAsync(userId, sessionId, cancellationToken);
 
     private static UserDetails? ReadUser(DbDataReader rows)

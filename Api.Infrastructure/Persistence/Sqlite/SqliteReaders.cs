@@ -1,33 +1,18 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using Api.Application.Deadlines;
-using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
-using SQLitePCL;
 
 namespace Api.Infrastructure.Persistence.Sqlite;
 
-/// <summary>A statement that only reads, with the names of its parameters.</summary>
-internal sealed record SqliteStatement<T>(string Text, IReadOnlyList<string> Parameters, Func<DbDataReader, T> Read);
-
 /// <summary>
-/// Connections for reading that stay open, with statements that stay prepared. Entity Framework opens a connection for each
-/// statement, at which SQLite's functions are registered anew, and has each one parsed again. Deadlines hold here too, and
-/// Entity Framework's log and interceptors see what is sent.
+/// Connections for reading that stay open (<see cref="KeptConnection"/>). Deadlines hold here too, and Entity Framework's log and
+/// interceptors see what is sent.
 /// </summary>
 internal sealed class SqliteReaders(string connectionString, TimeSpan busyTimeout) : IDisposable
 {
     // More than read at once on a machine of many processors; each holds a page cache of up to two megabytes.
     private const int MostKept = 32;
 
-    private readonly ConcurrentStack<Reader> _idle = new();
-    private readonly string _connectionString =
-        new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
-
-    private readonly string _file = new SqliteConnectionStringBuilder(connectionString).DataSource;
-
+    private readonly ConcurrentStack<KeptConnection> _idle = new();
     private volatile bool _isClosed;
 
     /// <summary>Sends the statement on one of the connections.</summary>
@@ -43,28 +28,28 @@ internal sealed class SqliteReaders(string connectionString, TimeSpan busyTimeou
     {
         cancellationToken.ThrowIfCancellationRequested();
         RequestDeadline.ThrowIfTooLate();
-        var reader = Take();
+        var connection = Take();
         var isSound = false;
         try
         {
-            var command = reader.Prepare(statement.Text, statement.Parameters, values, RequestDeadline.Clamp(busyTimeout));
-            await using var rows = await ExecuteAsync(context, command, cancellationToken);
+            var command = connection.Prepare(statement.Text, statement.Parameters, values, RequestDeadline.Clamp(busyTimeout));
+            await using var rows = await context.ReadAsync(command, cancellationToken);
             var result = statement.Read(rows);
             isSound = true;
             return result;
         }
         finally
         {
-            Release(reader, isSound);
+            Release(connection, isSound);
         }
     }
 
     /// <summary>Closes the connections that are not in use; others are opened when they are needed.</summary>
     public void Close()
     {
-        while (_idle.TryPop(out var reader))
+        while (_idle.TryPop(out var connection))
         {
-            reader.Dispose();
+            connection.Dispose();
         }
     }
 
@@ -74,142 +59,30 @@ internal sealed class SqliteReaders(string connectionString, TimeSpan busyTimeou
         Close();
     }
 
-    private Reader Take()
+    private KeptConnection Take()
     {
-        // An open connection stays with its file, although another one may lie in its place by now, or none.
-        var born = Born();
-        while (_idle.TryPop(out var reader))
+        while (_idle.TryPop(out var connection))
         {
-            if (reader.FileBorn == born)
+            if (connection.HasItsFile)
             {
-                return reader;
+                return connection;
             }
 
-            reader.Dispose();
+            connection.Dispose();
         }
 
-        return new Reader(_connectionString, born);
+        return new KeptConnection(connectionString);
     }
 
-    /// <returns>When the file was made; no time when it cannot be seen, and then it cannot be opened either.</returns>
-    private DateTime Born()
-    {
-        try
-        {
-            return File.GetCreationTimeUtc(_file);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return default;
-        }
-    }
-
-    private void Release(Reader reader, bool isSound)
+    private void Release(KeptConnection connection, bool isSound)
     {
         if (isSound && !_isClosed && _idle.Count < MostKept)
         {
-            _idle.Push(reader);
+            _idle.Push(connection);
         }
         else
         {
-            reader.Dispose();
-        }
-    }
-
-    private static async Task<DbDataReader> ExecuteAsync(AppDbContext context, SqliteCommand command, CancellationToken cancellationToken)
-    {
-        var log = context.GetService<IRelationalCommandDiagnosticsLogger>();
-        var began = TimeProvider.System.GetUtcNow();
-        if (!log.ShouldLogCommandExecute(began))
-        {
-            return command.ExecuteReader();
-        }
-
-        var connection = context.GetService<IRelationalConnection>();
-        var id = Guid.NewGuid();
-        var intercepted = await log.CommandReaderExecutingAsync(
-            connection,
-            command,
-            command.CommandText,
-            context,
-            id,
-            connection.ConnectionId,
-            began,
-            CommandSource.Unknown,
-            cancellationToken);
-        var rows = intercepted.HasResult ? intercepted.Result : command.ExecuteReader();
-        return await log.CommandReaderExecutedAsync(
-            connection,
-            command,
-            command.CommandText,
-            context,
-            id,
-            connection.ConnectionId,
-            rows,
-            began,
-            TimeProvider.System.GetUtcNow() - began,
-            CommandSource.Unknown,
-            cancellationToken);
-    }
-
-    /// <summary>A connection with its prepared statements.</summary>
-    private sealed class Reader : IDisposable
-    {
-        private readonly SqliteConnection _connection;
-        private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
-        private TimeSpan _busyTimeout;
-
-        public Reader(string connectionString, DateTime fileBorn)
-        {
-            FileBorn = fileBorn;
-            _connection = new SqliteConnection(connectionString);
-            _connection.Open();
-        }
-
-        /// <summary>When the file was made that it was opened on.</summary>
-        public DateTime FileBorn { get; }
-
-        public SqliteCommand Prepare(string text, IReadOnlyList<string> names, IReadOnlyList<object> values, TimeSpan busyTimeout)
-        {
-            if (busyTimeout != _busyTimeout)
-            {
-                // Without it, Microsoft.Data.Sqlite retries every 150 ms.
-                _ = raw.sqlite3_busy_timeout(_connection.Handle, (int)busyTimeout.TotalMilliseconds);
-                _busyTimeout = busyTimeout;
-            }
-
-            if (!_commands.TryGetValue(text, out var command))
-            {
-                command = _connection.CreateCommand();
-                // The text is a constant of the program.
-#pragma warning disable CA2100
-                command.CommandText = text;
-#pragma warning restore CA2100
-                foreach (var name in names)
-                {
-                    command.Parameters.Add(new SqliteParameter { ParameterName = name });
-                }
-
-                _commands.Add(text, command);
-            }
-
-            command.CommandTimeout = (int)busyTimeout.TotalSeconds;
-            for (var i = 0; i < values.Count; i++)
-            {
-                command.Parameters[i].Value = values[i];
-            }
-
-            return command;
-        }
-
-        public void Dispose()
-        {
-            foreach (var command in _commands.Values)
-            {
-                command.Dispose();
-            }
-
-            _connection.Dispose();
+            connection.Dispose();
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data;
 using System.Data.Common;
 using System.Text.RegularExpressions;
 using Api.Tests.Support;
@@ -19,7 +20,14 @@ internal sealed class QueryPlans : StatementInterceptor
             return;
         }
 
-        using var explain = command.Connection!.CreateCommand();
+        // A statement that shares its commit with others is seen before there is an open connection for it.
+        var wasClosed = command.Connection!.State == ConnectionState.Closed;
+        if (wasClosed)
+        {
+            command.Connection.Open();
+        }
+
+        using var explain = command.Connection.CreateCommand();
         // The text is the program's own, with its parameters.
 #pragma warning disable CA2100
         explain.CommandText = "EXPLAIN QUERY PLAN " + command.CommandText;
@@ -32,14 +40,20 @@ internal sealed class QueryPlans : StatementInterceptor
             explain.Parameters.Add(copy);
         }
 
-        using var reader = explain.ExecuteReader();
         var steps = new List<string>();
-        while (reader.Read())
+        using (var reader = explain.ExecuteReader())
         {
-            steps.Add(reader.GetString(3));
+            while (reader.Read())
+            {
+                steps.Add(reader.GetString(3));
+            }
         }
 
         _all.Enqueue(new QueryPlan(command.CommandText, steps));
+        if (wasClosed)
+        {
+            command.Connection.Close();
+        }
     }
 }
 

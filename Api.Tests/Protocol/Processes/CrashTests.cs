@@ -21,6 +21,7 @@ public sealed class CrashTests : ProcessFixture
     [TearDown]
     public void DisposeEnd()
     {
+        _network?.Dispose();
         _end.Dispose();
         _database.Dispose();
     }
@@ -49,12 +50,7 @@ public sealed class CrashTests : ProcessFixture
                 lost += AssertNothingLost(apps, $"kill {kill}");
 
                 process = await StartProcessAsync();
-                var before = apps.Select(app => app.Answers).ToList();
-                _network = Client(process);
-                await Thoroughness.UntilAsync(
-                    () => apps.Zip(before).All(app => app.First.Answers >= app.Second + 2
-                        || app.First.Refusal is not null), Hang.Limit, "the clients go on");
-                Assert.That(apps.Select(app => app.Refusal), Is.All.Null, $"kill {kill}");
+                await GoOnAsync(process, apps);
             }
 
             await _end.CancelAsync();
@@ -68,6 +64,41 @@ public sealed class CrashTests : ProcessFixture
             process.Dispose();
             _network?.Dispose();
         }
+    }
+
+    [Test]
+    [Platform("Linux", Reason = "The log of the database is what the limit of a file's length keeps from growing")]
+    public async Task Row_72_With_a_full_disk_reads_go_on_and_afterwards_every_client_does()
+    {
+        if (_database is not SqliteDatabase)
+        {
+            Assert.Ignore("The disk of a server is not the program's.");
+        }
+
+        // A mebibyte: the log is written back to the database at four. The runtime keeps code in a file that is longer.
+        List<RefreshingClient> apps;
+        List<Run> runs;
+        using (var full = await ApiProcess.StartLimitedAsync(
+            Folder, "-f 2048", [.. EachUseRotates, ("DOTNET_EnableWriteXorExecute", "0")]))
+        {
+            (apps, runs) = await StartAppsAsync(full);
+            await Thoroughness.UntilAsync(() => runs.All(run => run.Failures > 1), Hang.Limit, "the disk is full");
+            using var read = await _network!.CallAsync(HttpMethod.Get, "/api/users/me/", apps[0].Tokens[^1]);
+            await read.ShouldBeOkAsync();
+        }
+
+        using (_network)
+        {
+            _network = null;
+            await Thoroughness.UntilAsync(() => runs.All(run => run.Waits), Hang.Limit, "the clients notice");
+        }
+
+        AssertNothingLost(apps, "after the full disk");
+        using var another = await StartProcessAsync();
+        await GoOnAsync(another, apps);
+        await _end.CancelAsync();
+        await Task.WhenAll(runs.Select(run => run.Ended));
+        _network!.Dispose();
     }
 
     [Test]
@@ -91,9 +122,21 @@ public sealed class CrashTests : ProcessFixture
         }
     }
 
-    /// <summary>A process where each use of a token rotates.</summary>
-    private Task<ApiProcess> StartProcessAsync() =>
-        ApiProcess.StartAsync(Folder, ApiPair.Settings([.. _database.Environment, ("Jwt__ReuseLeeway", "00:00:00")]));
+    private (string Key, string Value)[] EachUseRotates => ApiPair.Settings([.. _database.Environment, ("Jwt__ReuseLeeway", "00:00:00")]);
+
+    private Task<ApiProcess> StartProcessAsync() => ApiProcess.StartAsync(Folder, EachUseRotates);
+
+    /// <summary>The clients reach this process from now on, and each refreshes there.</summary>
+    private async Task GoOnAsync(ApiProcess process, List<RefreshingClient> apps)
+    {
+        var before = apps.Select(app => app.Answers).ToList();
+        _network = Client(process);
+        await Thoroughness.UntilAsync(
+            () => apps.Zip(before).All(app => app.First.Answers >= app.Second + 2 || app.First.Refusal is not null),
+            Hang.Limit,
+            "the clients go on");
+        Assert.That(apps.Select(app => app.Refusal), Is.All.Null);
+    }
 
     /// <summary>Clients with a session each, who refresh until the end.</summary>
     private async Task<(List<RefreshingClient> Apps, List<Run> Runs)> StartAppsAsync(ApiProcess process)
@@ -148,12 +191,16 @@ public sealed class CrashTests : ProcessFixture
     private sealed class Run
     {
         private volatile bool _waits;
+        private int _failures;
 
         public Run(RefreshingClient app, Func<HttpClient?> network, CancellationToken end) => Ended = RefreshAsync(app, network, end);
 
         public Task Ended { get; }
 
         public bool Waits => _waits;
+
+        /// <summary>How many refreshes were answered with 503, or not at all.</summary>
+        public int Failures => Volatile.Read(ref _failures);
 
         private async Task RefreshAsync(RefreshingClient app, Func<HttpClient?> network, CancellationToken end)
         {
@@ -163,6 +210,7 @@ public sealed class CrashTests : ProcessFixture
                 _waits = client is null;
                 if (client is null || !await app.TryRefreshAsync(client))
                 {
+                    _failures += client is null ? 0 : 1;
                     await Task.Delay(TimeSpan.FromMilliseconds(5), CancellationToken.None);
                 }
             }

@@ -57,6 +57,7 @@ internal static class DatabaseFiles
     public static Task CloseConnectionsAsync(this ApiFactory api) => api.WithDatabaseAsync(database =>
     {
         api.Services.GetRequiredService<SqliteReaders>().Close();
+        api.Services.GetRequiredService<SqliteWriter>().Close();
         SqliteConnection.ClearPool((SqliteConnection)database.Database.GetDbConnection());
         return Task.CompletedTask;
     });

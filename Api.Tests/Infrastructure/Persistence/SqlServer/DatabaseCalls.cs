@@ -128,6 +128,7 @@ internal sealed class DatabaseCalls : IDisposable
             "a login whose commit is not answered",
             (ISessionStore store) => store.TryStartAsync(_session, _verified, default),
             LosingCommit);
+        await CallAsync("what most refreshes write", (IFrequentWrites writes) => writes.TryRotateAsync(_rotated, _rotated, default));
         await CallAsync("a rotation", (ISessionStore store) => store.TryRotateAsync(_rotated, _rotated, default));
         await CallAsync("a rotation from another address", (ISessionStore store) => store.TryRotateAsync(_session, _rotated, default));
         await CallAsync("a last use", (ISessionStore store) => store.TouchAsync(_session, default));

@@ -7,7 +7,7 @@
 -- @p8 varchar(256)
 -- @p9 varchar(45)
 -- @p10 varchar(45)
--- @id varbinary(16)
+-- @read_Id varbinary(16)
 -- @read_CurrentTokenId varbinary(16)
 UPDATE [s]
 SET [s].[PreviousTokenId] = @p,
@@ -20,4 +20,4 @@ SET [s].[PreviousTokenId] = @p,
     [s].[IpAddress] = @p9,
     [s].[Network] = @p10
 FROM [Sessions] AS [s]
-WHERE [s].[Id] = @id AND [s].[EndedAt] IS NULL AND [s].[CurrentTokenId] = @read_CurrentTokenId
+WHERE [s].[Id] = @read_Id AND [s].[CurrentTokenId] = @read_CurrentTokenId AND [s].[EndedAt] IS NULL

@@ -5,7 +5,7 @@
 -- @p6 datetime2(3)
 -- @p7 datetime2(3)
 -- @p8 varchar(256)
--- @id varbinary(16)
+-- @read_Id varbinary(16)
 -- @read_CurrentTokenId varbinary(16)
 UPDATE [s]
 SET [s].[PreviousTokenId] = @p,
@@ -16,4 +16,4 @@ SET [s].[PreviousTokenId] = @p,
     [s].[RefreshExpiresAt] = @p7,
     [s].[UserAgent] = @p8
 FROM [Sessions] AS [s]
-WHERE [s].[Id] = @id AND [s].[EndedAt] IS NULL AND [s].[CurrentTokenId] = @read_CurrentTokenId
+WHERE [s].[Id] = @read_Id AND [s].[CurrentTokenId] = @read_CurrentTokenId AND [s].[EndedAt] IS NULL
