@@ -1,7 +1,7 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /src
 # What decides the packages comes first: a change of the code restores nothing.
-COPY global.json Directory.Build.props Directory.Packages.props ./
+COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props ./
 COPY Api.Domain/*.csproj Api.Domain/packages.lock.json Api.Domain/
 COPY Api.Application/*.csproj Api.Application/packages.lock.json Api.Application/
 COPY Api.Infrastructure/*.csproj Api.Infrastructure/packages.lock.json Api.Infrastructure/
