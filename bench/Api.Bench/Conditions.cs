@@ -45,7 +45,7 @@ internal sealed record Conditions
     public required TimeSpan Soak { get; init; }
 
     /// <summary>How long a side is loaded before it is measured: what is called often is then compiled for good.</summary>
-    public TimeSpan WarmUp { get => _warmUp ?? Time; init => _warmUp = value; }
+    public TimeSpan WarmUp { get => _warmUp ?? 2 * Time; init => _warmUp = value; }
 
     public ApiDatabases Databases => _databases ??= new ApiDatabases(Api, Temporary);
 

@@ -28,7 +28,8 @@ internal static class BarPlot
     {
         var (length, least, most) = (values.Median * scale, Left + (values.Least * scale), Left + (values.Most * scale));
         svg.AppendLine(Svg.Text(Left, top + 10, "text", $"{name}: {values}"))
-            .AppendLine(CultureInfo.InvariantCulture, $"""<rect class="{style}" x="{Left}" y="{top + 15}" width="{length:F1}" height="16"/>""")
+            .AppendLine(
+                CultureInfo.InvariantCulture, $"""<rect class="{style}" x="{Left}" y="{top + 15}" width="{length:F1}" height="16"/>""")
             .AppendLine(
                 CultureInfo.InvariantCulture,
                 $"""<path class="line" d="M{least:F1} {top + 23}H{most:F1}M{least:F1} {top + 18}v10M{most:F1} {top + 18}v10"/>""");

@@ -90,5 +90,6 @@ internal sealed record Comparison(
             goal,
             Describe(figures.Ours.Sum(load => load.Errors), figures.Theirs.Sum(load => load.Errors)));
 
-    private static string? Describe(long ours, long theirs) => ours + theirs == 0 ? null : $"not answered: {ours} of ours, {theirs} of theirs";
+    private static string? Describe(long ours, long theirs) =>
+        ours + theirs == 0 ? null : $"not answered: {ours} of ours, {theirs} of theirs";
 }

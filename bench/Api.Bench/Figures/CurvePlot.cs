@@ -25,8 +25,8 @@ internal static class CurvePlot
             var points = minutes.Zip(values, (minute, value) => string.Create(
                 CultureInfo.InvariantCulture,
                 $"{Left + (minute / right * (Width - (2 * Left))):F1},{bottom - (value / most * (Height - Top - 6)):F1}"));
-            svg.AppendLine(Svg.Text(
-                    Left, (Height * index) + 18, "title", $"{name}: first {Spread.Short(values[0])}, last {Spread.Short(values[^1])}, most {Spread.Short(most)}"))
+            var title = $"{name}: first {Spread.Short(values[0])}, last {Spread.Short(values[^1])}, most {Spread.Short(most)}";
+            svg.AppendLine(Svg.Text(Left, (Height * index) + 18, "title", title))
                 .AppendLine(CultureInfo.InvariantCulture, $"""<path class="line" d="M{Left} {bottom}H{Width - Left}"/>""")
                 .AppendLine(CultureInfo.InvariantCulture, $"""<polyline class="curve" points="{string.Join(' ', points)}"/>""");
         }

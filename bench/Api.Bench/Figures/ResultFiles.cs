@@ -11,7 +11,7 @@ namespace Api.Bench.Figures;
 /// </summary>
 internal static class ResultFiles
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public static async Task WriteAsync(DirectoryInfo folder, MeasuredRun run, CancellationToken cancellationToken)
     {
@@ -23,7 +23,8 @@ internal static class ResultFiles
             foreach (var (index, comparison) in ofRow.Index())
             {
                 var plot = index == 0 ? $"{comparison.Row}.svg" : $"{comparison.Row}-{index + 1}.svg";
-                await File.WriteAllTextAsync(Path.Combine(plots.FullName, plot), comparison.Drawing ?? BarPlot.Draw(comparison), cancellationToken);
+                await File.WriteAllTextAsync(
+                    Path.Combine(plots.FullName, plot), comparison.Drawing ?? BarPlot.Draw(comparison), cancellationToken);
                 lines.Add(Line(comparison, $"{day}/{plot}"));
             }
         }
@@ -32,7 +33,9 @@ internal static class ResultFiles
         var file = Path.Combine(folder.FullName, day + ".json");
         var runs = File.Exists(file) ? JsonNode.Parse(await File.ReadAllTextAsync(file, cancellationToken))!.AsArray() : [];
         runs.Add(JsonSerializer.SerializeToNode(run, Json));
-        await File.WriteAllTextAsync(file, runs.ToJsonString(Json) + "\n", cancellationToken);
+        // A run a line.
+        var text = $"[\n{string.Join(",\n", runs.Select(one => one!.ToJsonString(Json)))}\n]\n";
+        await File.WriteAllTextAsync(file, text, cancellationToken);
     }
 
     /// <summary>The comparisons of a day, of each the last that was kept.</summary>

@@ -9,7 +9,8 @@ internal static class Slower
         var slower = 0;
         foreach (var comparison in now.Where(comparison => comparison.OurCpu.Count > 0))
         {
-            var old = before.FirstOrDefault(other => (other.Row, other.What, other.Unit) == (comparison.Row, comparison.What, comparison.Unit));
+            var old = before.FirstOrDefault(
+                other => (other.Row, other.What, other.Unit) == (comparison.Row, comparison.What, comparison.Unit));
             if (old is null || old.OurCpu.Count == 0)
             {
                 continue;
@@ -19,7 +20,8 @@ internal static class Slower
             var more = ((today.Median / then.Median) - 1) * 100;
             var isSlower = more >= percent;
             slower += isSlower ? 1 : 0;
-            Console.WriteLine($"{(isSlower ? "SLOWER" : "ok    ")} {comparison.Row}: {then} → {today} µs for a request, {more:+0;-0;0} %");
+            var verdict = isSlower ? "SLOWER" : "ok    ";
+            Console.WriteLine($"{verdict} {comparison.Row}: {then} → {today} µs for a request, {more:+0;-0;0} %");
         }
 
         Console.WriteLine(slower == 0 ? "Nothing became slower." : $"{slower} became slower by {percent} % or more.");

@@ -29,7 +29,10 @@ internal sealed record TokenPair(string Access, string Refresh)
         CancellationToken cancellationToken)
     {
         using var client = new HttpClient();
-        using var answer = await client.PostAsJsonAsync(call, body, cancellationToken);
+        using var content = JsonContent.Create(body);
+        // Django reads no body without a length.
+        await content.LoadIntoBufferAsync(cancellationToken);
+        using var answer = await client.PostAsync(call, content, cancellationToken);
         answer.EnsureSuccessStatusCode();
         var tokens = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
         return new TokenPair(tokens.GetProperty(access).GetString()!, tokens.GetProperty(refresh).GetString()!);

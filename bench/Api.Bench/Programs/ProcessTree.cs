@@ -47,7 +47,7 @@ internal static class ProcessTree
             return
             [
                 .. text[(text.LastIndexOf(')') + 2)..].Split(' ')
-                    .Select(field => long.TryParse(field, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : 0),
+                    .Select(field => long.TryParse(field, CultureInfo.InvariantCulture, out var value) ? value : 0),
             ];
         }
         catch (IOException)

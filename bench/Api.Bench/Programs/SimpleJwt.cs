@@ -13,6 +13,8 @@ internal static class SimpleJwt
 
     private const string Python = "/usr/bin/python3";
     private const string Gunicorn = "/usr/bin/gunicorn";
+    private const string Missing =
+        "not installed: python3-django python3-djangorestframework python3-djangorestframework-simplejwt gunicorn";
 
     private static readonly string[] Modules = ["django", "rest_framework", "rest_framework_simplejwt"];
 
@@ -56,7 +58,7 @@ internal static class SimpleJwt
         [
             ("DJANGO_SETTINGS_MODULE", "settings"),
             ("PYTHONPATH", conditions.File("peers", "simplejwt")),
-            ("PYTHONDONTWRITEBYTECODE", "1"),
+            ("PYTHONPYCACHEPREFIX", Path.Combine(folder.FullName, "compiled")),
             ("PEER_KEY", Convert.ToHexString(RandomNumberGenerator.GetBytes(32))),
             ("PEER_DATABASE", DatabaseFile(folder)),
             ("PEER_ITERATIONS", $"{iterations}"),
@@ -79,5 +81,4 @@ internal static class SimpleJwt
     private static IEnumerable<string> Arguments(Uri address) =>
         ["--workers", "2", "--threads", "4", "--bind", address.Authority, "--log-level", "error", "wsgi"];
 
-    private static string Missing => "not installed: python3-django python3-djangorestframework python3-djangorestframework-simplejwt gunicorn";
 }

@@ -10,7 +10,7 @@ internal static class FirstToken
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    public static Row Row => new("first-token", MeasureAsync) { NeedsSimpleJwt = true };
+    public static Row Row => new("first-token", MeasureAsync) { IsQuick = true, NeedsSimpleJwt = true };
 
     private static async Task<IReadOnlyList<Comparison>> MeasureAsync(Conditions conditions, CancellationToken cancellationToken)
     {

@@ -15,7 +15,7 @@ internal static class Me
     [
         new("me-simplejwt", AgainstSimpleJwtAsync) { NeedsWrk = true, NeedsSimpleJwt = true },
         new("me-identity", AgainstIdentityAsync) { NeedsWrk = true },
-        new("me-limit", AgainstLimitAsync) { NeedsWrk = true },
+        new("me-limit", AgainstLimitAsync) { IsQuick = true, NeedsWrk = true },
     ];
 
     private static async Task<IReadOnlyList<Comparison>> AgainstSimpleJwtAsync(Conditions conditions, CancellationToken cancellationToken)

@@ -7,14 +7,15 @@ namespace Api.Bench.Rows;
 /// <summary>The memory that a program has after every kind of call: logins, refreshes, the own record and the list.</summary>
 internal static class Memory
 {
-    public static Row Row => new("memory", MeasureAsync) { NeedsWrk = true, NeedsSimpleJwt = true, IsLong = true };
+    public static Row Row => new("memory", MeasureAsync) { NeedsWrk = true, NeedsSimpleJwt = true };
 
     private static async Task<IReadOnlyList<Comparison>> MeasureAsync(Conditions conditions, CancellationToken cancellationToken) =>
     [
         Comparison.OfValues(Row.Name, "memory after the load", $"{SimpleJwt.Name}, two workers", "MB", await InTurn.RepeatAsync(
             conditions.Rounds,
             async () => await WeighAsync(conditions, await conditions.StartApiAsync(RefreshWithRotation.EveryTime), cancellationToken),
-            async () => await WeighAsync(conditions, await SimpleJwt.StartAsync(conditions, rotates: true, cancellationToken), cancellationToken)),
+            async () => await WeighAsync(
+                conditions, await SimpleJwt.StartAsync(conditions, rotates: true, cancellationToken), cancellationToken)),
             Goal.NotMore(0.85)),
     ];
 

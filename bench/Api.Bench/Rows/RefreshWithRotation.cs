@@ -14,9 +14,11 @@ internal static class RefreshWithRotation
 
     public static IEnumerable<Row> Rows =>
     [
-        new("rotation-simplejwt", AgainstSimpleJwtAsync) { NeedsSimpleJwt = true },
-        new("rotation-commits", (conditions, cancellationToken) => AgainstCommitsAsync(conditions, 8, 1.1, mostCommits: null, cancellationToken)),
-        new("rotation-commits-64", (conditions, cancellationToken) => AgainstCommitsAsync(conditions, 64, 2.4, 70, cancellationToken)),
+        new("rotation-simplejwt", AgainstSimpleJwtAsync) { IsQuick = true, NeedsSimpleJwt = true },
+        new("rotation-commits", (conditions, cancellationToken) =>
+            AgainstCommitsAsync(conditions, Wrk.Connections, 1.1, mostCommits: null, cancellationToken)),
+        new("rotation-commits-64", (conditions, cancellationToken) =>
+            AgainstCommitsAsync(conditions, 64, 2.4, mostCommits: 70, cancellationToken)) { IsQuick = true },
     ];
 
     private static async Task<IReadOnlyList<Comparison>> AgainstSimpleJwtAsync(Conditions conditions, CancellationToken cancellationToken)
@@ -67,7 +69,8 @@ internal static class RefreshWithRotation
         return
         [
             rates,
-            Comparison.OfValues(row, $"{what}: p99 of ours, mean of a commit", BareCommits.Name, "ms", waits, Goal.NotMore(mostCommits.Value)),
+            Comparison.OfValues(
+                row, $"{what}: p99 of ours, mean of a commit", BareCommits.Name, "ms", waits, Goal.NotMore(mostCommits.Value)),
         ];
     }
 }

@@ -12,7 +12,7 @@ internal static class RefreshWithoutRotation
     public static IEnumerable<Row> Rows =>
     [
         new("refresh-simplejwt", AgainstSimpleJwtAsync) { NeedsWrk = true, NeedsSimpleJwt = true },
-        new("refresh-identity", AgainstIdentityAsync) { NeedsWrk = true },
+        new("refresh-identity", AgainstIdentityAsync) { IsQuick = true, NeedsWrk = true },
     ];
 
     private static async Task<IReadOnlyList<Comparison>> AgainstSimpleJwtAsync(Conditions conditions, CancellationToken cancellationToken)
@@ -42,9 +42,10 @@ internal static class RefreshWithoutRotation
         }
 
         var theirs = new Call("POST", "/refresh", Bodies: await conditions.WriteAsync(bodies));
+        const string Against = $"{IdentityApi.Name} /refresh (revokes and rotates nothing)";
         return
         [
-            Comparison.OfRates("refresh-identity", What, $"{IdentityApi.Name} /refresh (revokes and rotates nothing)", await InTurn.MeasureAsync(
+            Comparison.OfRates("refresh-identity", What, Against, await InTurn.MeasureAsync(
                 conditions,
                 time => Wrk.LoadAsync(conditions, server, ours, time, cancellationToken),
                 time => Wrk.LoadAsync(conditions, peer, theirs, time, cancellationToken)), Goal.NotLess(3.8)),

@@ -19,8 +19,8 @@ internal sealed record Row(string Name, Measurement MeasureAsync)
     /// <summary>Whether SimpleJWT is what it is compared with.</summary>
     public bool NeedsSimpleJwt { get; init; }
 
-    /// <summary>Whether it takes longer than a few seconds however short its rounds are.</summary>
-    public bool IsLong { get; init; }
+    /// <summary>Whether it takes some seconds when its rounds are short, and no other quick row does the same.</summary>
+    public bool IsQuick { get; init; }
 
     /// <summary>Why it cannot be measured here; null when it can.</summary>
     public string? FindMissing() => NeedsWrk && !HasWrk() ? "not installed: wrk" : NeedsSimpleJwt ? SimpleJwt.FindMissing() : null;

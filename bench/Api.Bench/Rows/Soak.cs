@@ -12,7 +12,7 @@ internal static class Soak
     private const int CallsPerList = 50;
     private const double PartsOfAll = 5;
 
-    public static Row Row => new("soak", MeasureAsync) { IsLong = true };
+    public static Row Row => new("soak", MeasureAsync);
 
     private static async Task<IReadOnlyList<Comparison>> MeasureAsync(Conditions conditions, CancellationToken cancellationToken)
     {
@@ -29,11 +29,11 @@ internal static class Soak
             // What is compiled for good in the first seconds is not the beginning.
             await Workers.RunAsync(calls, conditions.WarmUp, cancellationToken);
             var window = TimeSpan.FromSeconds(Math.Clamp(conditions.Soak.TotalSeconds / 60, 1, 30));
-            var windows = new List<(double Minute, double P99, double Megabytes, double PerSecond, long Errors)>();
+            var windows = new List<Window>();
             for (var past = TimeSpan.Zero; past < conditions.Soak; past += window)
             {
                 var load = await LoadFigures.MeasureAsync(server.ProcessIds, () => Workers.RunAsync(calls, window, cancellationToken));
-                windows.Add((past.TotalMinutes, load.P99Milliseconds, ProcessTree.Megabytes(server.ProcessIds), load.PerSecond, load.Errors));
+                windows.Add(new Window(past.TotalMinutes, ProcessTree.Megabytes(server.ProcessIds), load));
             }
 
             return Compare(conditions, windows);
@@ -44,32 +44,32 @@ internal static class Soak
         }
     }
 
-    private static List<Comparison> Compare(
-        Conditions conditions,
-        List<(double Minute, double P99, double Megabytes, double PerSecond, long Errors)> windows)
+    private static List<Comparison> Compare(Conditions conditions, List<Window> windows)
     {
         var part = Math.Max(1, (int)(windows.Count / PartsOfAll));
         var (first, last) = (windows.Take(part).ToList(), windows.TakeLast(part).ToList());
         var drawing = CurvePlot.Draw(
             [.. windows.Select(window => window.Minute)],
             ("memory, MB", [.. windows.Select(window => window.Megabytes)]),
-            ("p99, ms", [.. windows.Select(window => window.P99)]),
-            ("answers per second", [.. windows.Select(window => window.PerSecond)]),
-            ("not answered", [.. windows.Select(window => (double)window.Errors)]));
+            ("p99, ms", [.. windows.Select(window => window.Load.P99Milliseconds)]),
+            ("answers per second", [.. windows.Select(window => window.Load.PerSecond)]),
+            ("not answered", [.. windows.Select(window => (double)window.Load.Errors)]));
         var what = string.Create(CultureInfo.InvariantCulture, $"soak of {conditions.Soak.TotalMinutes:0.#} minutes, last fifth");
         var remark = string.Create(
             CultureInfo.InvariantCulture,
-            $"{windows.Sum(window => window.Errors)} not answered; first fifth {Spread.Short(first.Average(window => window.PerSecond))} per second, "
-            + $"last {Spread.Short(last.Average(window => window.PerSecond))}");
+            $"{windows.Sum(window => window.Load.Errors)} not answered; {first.Average(window => window.Load.PerSecond):N0} per second "
+            + $"in the first fifth, {last.Average(window => window.Load.PerSecond):N0} in the last");
         return
         [
-            Comparison.OfValues(
-                Row.Name, what, "first fifth", "MB", ([.. last.Select(window => window.Megabytes)], [.. first.Select(window => window.Megabytes)]), goal: null)
-                with { Drawing = drawing, Remark = remark },
-            Comparison.OfValues(
-                Row.Name, what, "first fifth", "p99 ms", ([.. last.Select(window => window.P99)], [.. first.Select(window => window.P99)]), goal: null)
-                with { Drawing = drawing },
+            OfParts("MB", window => window.Megabytes) with { Remark = remark },
+            OfParts("p99 ms", window => window.Load.P99Milliseconds),
         ];
+
+        Comparison OfParts(string unit, Func<Window, double> value) => Comparison.OfValues(
+            Row.Name, what, "first fifth", unit, ([.. last.Select(value)], [.. first.Select(value)]), goal: null) with
+        {
+            Drawing = drawing,
+        };
     }
 
     /// <summary>Mostly the own record, sometimes a refresh with rotation, and the list of the own sessions.</summary>
@@ -84,4 +84,6 @@ internal static class Soak
             _ => session.Get("/api/users/me/"),
         };
     }
+
+    private sealed record Window(double Minute, double Megabytes, LoadFigures Load);
 }

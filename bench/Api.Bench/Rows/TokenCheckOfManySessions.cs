@@ -9,7 +9,7 @@ internal static class TokenCheckOfManySessions
 {
     private const int Calls = 200;
 
-    public static Row Row => new("token-check-sessions", MeasureAsync) { NeedsWrk = true };
+    public static Row Row => new("token-check-sessions", MeasureAsync) { IsQuick = true, NeedsWrk = true };
 
     private static async Task<IReadOnlyList<Comparison>> MeasureAsync(Conditions conditions, CancellationToken cancellationToken)
     {

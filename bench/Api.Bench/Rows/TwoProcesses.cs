@@ -10,7 +10,7 @@ internal static class TwoProcesses
     private const string What = "refresh with rotation, two processes on one file";
     private const string Against = "one process";
 
-    public static Row Row => new("two-processes", MeasureAsync);
+    public static Row Row => new("two-processes", MeasureAsync) { IsQuick = true };
 
     private static async Task<IReadOnlyList<Comparison>> MeasureAsync(Conditions conditions, CancellationToken cancellationToken)
     {

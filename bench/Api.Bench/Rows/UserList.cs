@@ -12,8 +12,8 @@ internal static class UserList
 
     public static IEnumerable<Row> Rows =>
     [
-        new("list-simplejwt", AgainstSimpleJwtAsync) { NeedsWrk = true, NeedsSimpleJwt = true },
-        new("list-limit", AgainstLimitAsync) { NeedsWrk = true },
+        new("list-simplejwt", AgainstSimpleJwtAsync) { IsQuick = true, NeedsWrk = true, NeedsSimpleJwt = true },
+        new("list-limit", AgainstLimitAsync) { IsQuick = true, NeedsWrk = true },
     ];
 
     private static async Task<IReadOnlyList<Comparison>> AgainstSimpleJwtAsync(Conditions conditions, CancellationToken cancellationToken)

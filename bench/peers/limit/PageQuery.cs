@@ -12,7 +12,10 @@ internal sealed record PageQuery(long Offset, long? After, string? Search, bool 
         query["count"] == "true");
 
     /// <summary>What is selected.</summary>
-    public string Condition => After is not null ? "WHERE \"Id\" > @value" : Search is not null ? "WHERE instr(\"SearchText\", @value) > 0" : "";
+    public string Condition =>
+        After is not null ? """WHERE "Id" > @value"""
+        : Search is not null ? """WHERE instr("SearchText", @value) > 0"""
+        : "";
 
     /// <summary>The value in the condition.</summary>
     public object Value => (object?)After ?? Search ?? "";
