@@ -1,4 +1,4 @@
-namespace Api.Bench;
+namespace Api.Bench.Figures;
 
 /// <summary>Durations of the same thing done again and again, in milliseconds.</summary>
 internal sealed class Sample(string name)

@@ -6,8 +6,10 @@ using System.Net.Http.Json;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Api.Bench.Figures;
+using Api.Bench.Programs;
 
-namespace Api.Bench;
+namespace Api.Bench.Rows;
 
 /// <summary>
 /// Rows 41 and 80 of the security requirements: a wrong password, an unknown name, an inactive, a blocked and a password-less

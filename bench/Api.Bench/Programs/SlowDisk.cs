@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Api.Bench;
+namespace Api.Bench.Programs;
 
 /// <summary>
 /// A disk on which each commit takes 12 ms longer: a library before the C library's <c>fsync</c> and <c>fdatasync</c>, compiled

@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 
-namespace Api.Bench;
+namespace Api.Bench.Rows;
 
 /// <summary>Logins from addresses of the bench's choice, which the server believes its proxy.</summary>
 internal static class Logins

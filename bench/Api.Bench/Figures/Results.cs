@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Api.Bench;
+namespace Api.Bench.Figures;
 
 /// <summary>Where the figures are written: one file for each day.</summary>
 internal static class Results

@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
+using Api.Bench.Figures;
+using Api.Bench.Programs;
 
-namespace Api.Bench;
+namespace Api.Bench.Rows;
 
 /// <summary>
 /// Row 79 of the security requirements: how long a stranger's right login takes while others guess, beside what a login takes

@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using Micro;
+
+BenchmarkSwitcher.FromAssembly(typeof(TokenBenchmarks).Assembly).Run(args);
