@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using Api.Application.Text;
 using Api.Application.Users;
 using Api.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -21,38 +20,40 @@ internal static class UserQueries
         return rows.GroupBy(row => row.User.Id).ToDictionary(ofUser => ofUser.Key, ofUser => ofUser.ToDetails());
     }
 
+    /// <summary>One page by two statements, and by a third one where the page does not tell how many there are.</summary>
     public static async Task<UserPage> SearchAsync(this AppDbContext context, UserFilter filter, CancellationToken cancellationToken)
     {
+        if (!filter.TryNormalizeSearch(out var part))
+        {
+            return UserPages.Empty;
+        }
+
         var matching = context.Users.AsQueryable();
         if (filter.IsActive is { } isActive)
         {
             matching = matching.Where(user => user.IsActive == isActive);
         }
 
-        if (filter.Search is { } search)
+        if (part is not null)
         {
-            var part = NameNormalizer.NormalizePart(search);
-            if (search.Length > CanonicalText.LongestText || part.Contains(ApplicationUser.SearchSeparator))
-            {
-                return new UserPage(0, []);
-            }
-
             matching = matching.Where(user => user.SearchText.Contains(part));
         }
 
-        var count = await matching.LongCountAsync(cancellationToken);
-        if (filter.Offset >= count)
+        // No database holds so many that such an offset leaves any.
+        var ids = filter.Offset > int.MaxValue ? [] : await Order(matching, filter.Ordering)
+            .Skip((int)filter.Offset).Take(filter.Limit + UserPages.Ahead)
+            .Select(user => user.Id)
+            .ToListAsync(cancellationToken);
+        var count = filter.CountBy(ids.Count) ?? await matching.LongCountAsync(cancellationToken);
+        var shown = ids.Take(filter.Limit).ToList();
+        if (shown.Count == 0)
         {
             return new UserPage(count, []);
         }
 
-        var page = await Order(matching, filter.Ordering)
-            .Skip(checked((int)filter.Offset)).Take(filter.Limit)
-            .Select(user => user.Id)
-            .ToListAsync(cancellationToken);
-        var found = await context.ReadAsync(context.Users.Where(user => page.Contains(user.Id)), cancellationToken);
+        var found = await context.ReadAsync(context.Users.Where(user => shown.Contains(user.Id)), cancellationToken);
         // A user deleted between the two reads is left out.
-        return new UserPage(count, [.. page.Where(found.ContainsKey).Select(id => found[id])]);
+        return new UserPage(count, [.. shown.Where(found.ContainsKey).Select(id => found[id])]);
     }
 
     private static IQueryable<ApplicationUser> Order(IQueryable<ApplicationUser> users, IReadOnlyList<UserOrder> ordering)

@@ -13,6 +13,9 @@ internal sealed class EntityFrameworkReads(AppDbContext context) : IFrequentRead
     public async Task<UserDetails?> FindUserAsync(UserId id, CancellationToken cancellationToken) =>
         (await context.ReadAsync(context.Users.Where(user => user.Id == id.Value), cancellationToken)).Values.SingleOrDefault();
 
+    public Task<UserPage> ListUsersAsync(UserFilter filter, CancellationToken cancellationToken) =>
+        context.SearchAsync(filter, cancellationToken);
+
     public async Task<SessionLookup> FindSessionAsync(UserId userId, SessionId sessionId, CancellationToken cancellationToken)
     {
         var found = await (

@@ -174,6 +174,13 @@ internal sealed class DatabaseCalls : IDisposable
             "a page of all",
             (IUserAccounts users) => users.ListAsync(new UserFilter(null, null, Array.Empty<UserOrder>(), 0, _variant), default));
         await CallAsync(
+            "a page of more",
+            (IUserAccounts users) => users.ListAsync(new UserFilter(_name, true, Array.Empty<UserOrder>(), 0, 5), default),
+            server => server.Rows = 10);
+        await CallAsync(
+            "what lists of users read",
+            (IFrequentReads reads) => reads.ListUsersAsync(new UserFilter(_name, true, Array.Empty<UserOrder>(), 0, _variant), default));
+        await CallAsync(
             "a page of what is searched",
             (IUserAccounts users) => users.ListAsync(new UserFilter(_name, true, Array.Empty<UserOrder>(), 0, _variant), default));
         foreach (var descending in new[] { false, true })

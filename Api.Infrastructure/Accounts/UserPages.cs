@@ -1,0 +1,31 @@
+using Api.Application.Text;
+using Api.Application.Users;
+
+namespace Api.Infrastructure.Accounts;
+
+/// <summary>What is the same about a page of users however it is read.</summary>
+internal static class UserPages
+{
+    /// <summary>How many are read beyond a page: whether there is one tells whether the page is the last.</summary>
+    public const int Ahead = 1;
+
+    public static readonly UserPage Empty = new(0, []);
+
+    /// <summary>Brings the search into the form in which <see cref="ApplicationUser.SearchText"/> is stored.</summary>
+    /// <param name="filter">The filter.</param>
+    /// <param name="part">The part that is looked for; null when nothing is.</param>
+    /// <returns>False when no text can have such a part.</returns>
+    public static bool TryNormalizeSearch(this UserFilter filter, out string? part)
+    {
+        part = filter.Search is null ? null : NameNormalizer.NormalizePart(filter.Search);
+        return part is null
+            || (filter.Search!.Length <= CanonicalText.LongestText && !part.Contains(ApplicationUser.SearchSeparator));
+    }
+
+    /// <summary>How many match in all, when the last page was read.</summary>
+    /// <param name="filter">What was asked for.</param>
+    /// <param name="found">How many came, of the page and <see cref="Ahead"/>.</param>
+    /// <returns>Null when they have to be counted.</returns>
+    public static long? CountBy(this UserFilter filter, int found) =>
+        found <= filter.Limit && (found > 0 || filter.Offset == 0) ? filter.Offset + found : null;
+}
