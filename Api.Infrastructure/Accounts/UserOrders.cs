@@ -7,23 +7,6 @@ internal static class UserOrders
 {
     private static readonly int Choices = 2 * Enum.GetValues<UserOrderField>().Length;
 
-    /// <summary>The fields that decide, each once, with the id at last.</summary>
-    public static IReadOnlyList<UserOrder> Effective(IReadOnlyList<UserOrder> ordering)
-    {
-        var effective = new List<UserOrder>();
-        foreach (var order in ordering.Append(new UserOrder(UserOrderField.Id, Descending: false)).DistinctBy(order => order.Field))
-        {
-            effective.Add(order);
-            // No two users share it, so that nothing behind it decides.
-            if (order.Field is UserOrderField.Id or UserOrderField.Username)
-            {
-                break;
-            }
-        }
-
-        return effective;
-    }
-
     /// <summary>A number of its own for every ordering in which no field comes twice.</summary>
     public static long ToNumber(IReadOnlyList<UserOrder> ordering) =>
         ordering.Aggregate(0L, (number, order) => (number * (Choices + 1)) + (2 * (int)order.Field) + (order.Descending ? 2 : 1));

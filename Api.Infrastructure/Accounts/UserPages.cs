@@ -27,5 +27,34 @@ internal static class UserPages
     /// <param name="found">How many came, of the page and <see cref="Ahead"/>.</param>
     /// <returns>Null when they have to be counted.</returns>
     public static long? CountBy(this UserFilter filter, int found) =>
-        found <= filter.Limit && (found > 0 || filter.Offset == 0) ? filter.Offset + found : null;
+        filter.Position is not { Beside: not null } && found <= filter.Limit && (found > 0 || filter.Offset == 0)
+            ? filter.Offset + found
+            : null;
+
+    /// <summary>Puts together what was read, the other way round where the page ends at the position.</summary>
+    /// <param name="filter">What was asked for.</param>
+    /// <param name="count">How many match in all.</param>
+    /// <param name="found">The places of all that came, of the page and <see cref="Ahead"/>.</param>
+    /// <param name="users">Those of them that are shown.</param>
+    public static UserPage ToPage(this UserFilter filter, long count, IReadOnlyList<UserKey> found, IEnumerable<UserDetails> users)
+    {
+        if (filter.Position is not { } position || found.Count == 0)
+        {
+            return new UserPage(count, [.. users]);
+        }
+
+        var hasMore = found.Count > filter.Limit;
+        var (near, far) = (found[0], found[Math.Min(found.Count, filter.Limit) - 1]);
+        return position.IsEnd
+            ? new UserPage(count, [.. users.Reverse()])
+            {
+                Next = position with { Beside = near, IsEnd = false },
+                Previous = hasMore ? position with { Beside = far } : null,
+            }
+            : new UserPage(count, [.. users])
+            {
+                Next = hasMore ? position with { Beside = far } : null,
+                Previous = position.Beside is null ? null : position with { Beside = near, IsEnd = true },
+            };
+    }
 }

@@ -56,9 +56,9 @@ internal sealed class SqliteFrequentReads(SqliteAppDbContext context, SqliteRead
             return await _byFramework.ListUsersAsync(filter, cancellationToken);
         }
 
-        var users = await readers.ReadAsync(context, list.Page, list.PageValues, cancellationToken);
-        var count = filter.CountBy(users.Count) ?? await readers.ReadAsync(context, list.Count, list.CountValues, cancellationToken);
-        return new UserPage(count, [.. users.Take(filter.Limit)]);
+        var found = await readers.ReadAsync(context, list.Page, list.PageValues, cancellationToken);
+        var count = filter.CountBy(found.Count) ?? await readers.ReadAsync(context, list.Count, list.CountValues, cancellationToken);
+        return filter.ToPage(count, [.. found.Select(row => row.Key)], found.Take(filter.Limit).Select(row => row.User));
     }
 
     public Task<SessionLookup> FindSessionAsync(UserId userId, SessionId sessionId, CancellationToken cancellationToken) =>
