@@ -79,14 +79,18 @@ public static class DependencyInjection
         services.AddScoped<IFrequentReads>(provider => provider.GetRequiredService<AppDbContext>() switch
         {
             SqliteAppDbContext sqlite => new SqliteFrequentReads(
-                sqlite, provider.GetRequiredService<SqliteReaders>(), provider.GetRequiredService<SqliteUserLists>()),
-            var context => new EntityFrameworkReads(context),
+                sqlite,
+                provider.GetRequiredService<SqliteReaders>(),
+                provider.GetRequiredService<SqliteUserLists>(),
+                provider.GetRequiredService<UserCounts>()),
+            var context => new EntityFrameworkReads(context, provider.GetRequiredService<UserCounts>()),
         });
         services.AddSingleton(provider => new SqliteReaders(
             ConnectionStrings.ForSqlite(
                 Options<DatabaseOptions>(provider), provider.GetRequiredService<IHostEnvironment>().ContentRootPath),
             Options<DatabaseOptions>(provider).CommandTimeout));
         services.AddSingleton<SqliteUserLists>();
+        services.AddSingleton<UserCounts>();
         services.AddSingleton<SqliteWriteLock>();
         services.AddSingleton<IOutageDetector, DatabaseOutageDetector>();
         services.AddScoped(provider => new DatabasePreparation(

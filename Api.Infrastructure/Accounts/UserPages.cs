@@ -22,14 +22,18 @@ internal static class UserPages
             || (filter.Search!.Length <= CanonicalText.LongestText && !part.Contains(ApplicationUser.SearchSeparator));
     }
 
-    /// <summary>How many match in all, when the last page was read.</summary>
+    /// <summary>How many match in all.</summary>
     /// <param name="filter">What was asked for.</param>
     /// <param name="found">How many came, of the page and <see cref="Ahead"/>.</param>
-    /// <returns>Null when they have to be counted.</returns>
-    public static long? CountBy(this UserFilter filter, int found) =>
-        filter.Position is not { Beside: not null } && found <= filter.Limit && (found > 0 || filter.Offset == 0)
+    /// <param name="count">Counts, where the page does not tell.</param>
+    public static async Task<long> CountAsync(this UserFilter filter, int found, Func<Task<long>> count)
+    {
+        var isLast = found <= filter.Limit && (found > 0 || filter.Offset == 0);
+        return filter.Position is not { Beside: not null } && isLast
             ? filter.Offset + found
-            : null;
+            // What was counted a moment ago may lack those who came since.
+            : Math.Max(await count(), filter.Offset < int.MaxValue && found > 0 ? filter.Offset + found : 0);
+    }
 
     /// <summary>Puts together what was read, the other way round where the page ends at the position.</summary>
     /// <param name="filter">What was asked for.</param>

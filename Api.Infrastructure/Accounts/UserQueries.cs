@@ -21,7 +21,15 @@ internal static class UserQueries
     }
 
     /// <summary>One page by two statements, and by a third one where the page does not tell how many there are.</summary>
-    public static async Task<UserPage> SearchAsync(this AppDbContext context, UserFilter filter, CancellationToken cancellationToken)
+    /// <param name="context">The database.</param>
+    /// <param name="filter">What is asked for.</param>
+    /// <param name="counts">Keeps what was counted; null where it may not.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static async Task<UserPage> SearchAsync(
+        this AppDbContext context,
+        UserFilter filter,
+        UserCounts? counts,
+        CancellationToken cancellationToken)
     {
         if (!filter.TryNormalizeSearch(out var part))
         {
@@ -40,7 +48,7 @@ internal static class UserQueries
         }
 
         var keys = await ReadKeysAsync(matching, filter, cancellationToken);
-        var count = filter.CountBy(keys.Count) ?? await matching.LongCountAsync(cancellationToken);
+        var count = await filter.CountAsync(keys.Count, () => counts is null ? CountAsync() : counts.CountAsync(filter, part, CountAsync));
         var shown = keys.Take(filter.Limit).Select(key => key.Id).ToList();
         if (shown.Count == 0)
         {
@@ -50,6 +58,8 @@ internal static class UserQueries
         var found = await context.ReadAsync(context.Users.Where(user => shown.Contains(user.Id)), cancellationToken);
         // A user deleted between the two reads is left out.
         return filter.ToPage(count, keys, shown.Where(found.ContainsKey).Select(id => found[id]));
+
+        Task<long> CountAsync() => matching.LongCountAsync(cancellationToken);
     }
 
     private static Task<List<UserKey>> ReadKeysAsync(

@@ -12,7 +12,11 @@ namespace Api.Infrastructure.Persistence.Sqlite;
 /// The same reads by statements that stay prepared (<see cref="SqliteReaders"/>). Inside a transaction they are Entity
 /// Framework's, because another connection does not see what the transaction has written.
 /// </summary>
-internal sealed class SqliteFrequentReads(SqliteAppDbContext context, SqliteReaders readers, SqliteUserLists lists) : IFrequentReads
+internal sealed class SqliteFrequentReads(
+    SqliteAppDbContext context,
+    SqliteReaders readers,
+    SqliteUserLists lists,
+    UserCounts counts) : IFrequentReads
 {
     private const string User = $"""
         SELECT {UserMapping.Columns}
@@ -33,7 +37,7 @@ internal sealed class SqliteFrequentReads(SqliteAppDbContext context, SqliteRead
     private const int Role = 0;
     private const int Rest = 1;
 
-    private readonly EntityFrameworkReads _byFramework = new(context);
+    private readonly EntityFrameworkReads _byFramework = new(context, counts);
 
     private static readonly SqliteStatement<UserDetails?> UserById = new(User, ["@user"], ReadUser);
 
@@ -57,7 +61,8 @@ internal sealed class SqliteFrequentReads(SqliteAppDbContext context, SqliteRead
         }
 
         var found = await readers.ReadAsync(context, list.Page, list.PageValues, cancellationToken);
-        var count = filter.CountBy(found.Count) ?? await readers.ReadAsync(context, list.Count, list.CountValues, cancellationToken);
+        var count = await filter.CountAsync(found.Count, () => counts.CountAsync(
+            filter, part, () => readers.ReadAsync(context, list.Count, list.CountValues, cancellationToken)));
         return filter.ToPage(count, [.. found.Select(row => row.Key)], found.Take(filter.Limit).Select(row => row.User));
     }
 
