@@ -21,7 +21,7 @@ internal enum SqliteUserListPlace
 }
 
 /// <summary>All of a list's wishes on which the texts of its statements depend.</summary>
-internal readonly record struct SqliteUserListShape(long Ordering, SqliteUserListPlace Place, bool AsksIsActive, bool Searches)
+internal readonly record struct SqliteUserListShape(long Ordering, SqliteUserListPlace Place, bool AsksIsActive, SqliteUserSearch Search)
 {
     public static SqliteUserListPlace PlaceOf(UserPosition? position) => position switch
     {
@@ -37,7 +37,12 @@ internal sealed class SqliteUserListStatements
 {
     private const string Users = "FROM \"Users\" AS u";
 
+    // CROSS has SQLite begin with the index: it is not to look up who is found while it goes through another order.
+    private const string Found = "FROM \"UserSearch\" AS s CROSS JOIN \"Users\" AS u ON u.\"Id\" = s.rowid";
+
     private readonly List<string> _conditions = [];
+    private readonly string _from;
+    private readonly string _id;
     private readonly SqliteUserListPlace _place;
     private readonly IReadOnlyList<UserOrder> _ordering;
     private readonly string _order;
@@ -48,7 +53,9 @@ internal sealed class SqliteUserListStatements
     {
         _place = shape.Place;
         _ordering = ordering;
-        _order = $"ORDER BY {string.Join(", ", ordering.Select(order => Column(order.Field) + (order.Descending ? " DESC" : "")))}";
+        // The index has the order of ids by its own name for them.
+        (_from, _id) = shape.Search == SqliteUserSearch.Index ? (Found, "s.rowid") : (Users, Column(UserOrderField.Id));
+        _order = $"ORDER BY {string.Join(", ", ordering.Select(Term))}";
         var names = new List<string>();
         if (shape.AsksIsActive)
         {
@@ -56,9 +63,10 @@ internal sealed class SqliteUserListStatements
             names.Add("@isActive");
         }
 
-        if (shape.Searches)
+        if (shape.Search != SqliteUserSearch.None)
         {
-            _conditions.Add("""instr(u."SearchText", @part) > 0""");
+            _conditions.Add(
+                shape.Search == SqliteUserSearch.Index ? """s."UserSearch" MATCH @part""" : """instr(u."SearchText", @part) > 0""");
             names.Add("@part");
         }
 
@@ -69,7 +77,7 @@ internal sealed class SqliteUserListStatements
             _ => ["@id", "@value"],
         };
         Page = new SqliteStatement<List<PlacedUser>>(PageText(), [.. names, "@limit", .. place], ReadUsers);
-        Count = new SqliteStatement<long>($"SELECT count(*) {Users} {Where()}", names, ReadCount);
+        Count = new SqliteStatement<long>($"SELECT count(*) {CountedFrom(shape)} {Where()}", names, ReadCount);
     }
 
     public SqliteStatement<List<PlacedUser>> Page { get; }
@@ -85,16 +93,16 @@ internal sealed class SqliteUserListStatements
         var part = _place == SqliteUserListPlace.Offset ? "LIMIT @limit OFFSET @offset" : "LIMIT @limit";
         if (isById)
         {
-            return $"SELECT {columns} {Users} {Where([.. Behind()])} {_order} {part}";
+            return $"SELECT {columns} {_from} {Where([.. Behind()])} {_order} {part}";
         }
 
         // Where no index has the order, all that match are sorted: by their ids alone, before anything else is read.
         var ids = Behind().DefaultIfEmpty().Select(condition =>
-            $"SELECT * FROM (SELECT u.\"Id\" AS \"Id\" {Users} {Where(condition)} {_order} {part})");
+            $"SELECT * FROM (SELECT u.\"Id\" AS \"Id\" {_from} {Where(condition)} {_order} {part})");
         return $"""
             SELECT {columns}
             FROM ({string.Join(" UNION ALL ", ids)}) AS p JOIN "Users" AS u ON u."Id" = p."Id"
-            {_order}
+            {_order.Replace(_id, Column(UserOrderField.Id), StringComparison.Ordinal)}
             LIMIT @limit
             """;
     }
@@ -111,14 +119,14 @@ internal sealed class SqliteUserListStatements
 
         if (First.Field == UserOrderField.Id)
         {
-            yield return $"{column} {behindValue} @id";
+            yield return $"{_id} {behindValue} @id";
             yield break;
         }
 
         if (_ordering.Count > 1)
         {
             // IS takes NULL for equal to NULL.
-            yield return $"{column} IS @value AND u.\"Id\" {(_ordering[1].Descending ? "<" : ">")} @id";
+            yield return $"{column} IS @value AND {_id} {(_ordering[1].Descending ? "<" : ">")} @id";
         }
 
         // NULL comes before every value.
@@ -144,6 +152,16 @@ internal sealed class SqliteUserListStatements
         string[] all = [.. _conditions, .. more.OfType<string>()];
         return all.Length == 0 ? "" : "WHERE " + string.Join(" AND ", all);
     }
+
+    private static string CountedFrom(SqliteUserListShape shape) => (shape.Search, shape.AsksIsActive) switch
+    {
+        (SqliteUserSearch.Index, false) => "FROM \"UserSearch\" AS s",
+        (SqliteUserSearch.Index, true) => Found,
+        _ => Users,
+    };
+
+    private string Term(UserOrder order) =>
+        (order.Field == UserOrderField.Id ? _id : Column(order.Field)) + (order.Descending ? " DESC" : "");
 
     private static string Column(UserOrderField field) => $"u.\"{UserOrders.Column(field)}\"";
 

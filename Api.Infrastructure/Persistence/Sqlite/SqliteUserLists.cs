@@ -29,8 +29,9 @@ internal sealed class SqliteUserLists
     public SqliteUserList? Find(UserFilter filter, string? part)
     {
         var ordering = filter.Position?.Reading ?? UserOrdering.Deciding(filter.Ordering);
+        var search = SqliteUserSearches.Of(part);
         var shape = new SqliteUserListShape(
-            UserOrders.ToNumber(ordering), SqliteUserListShape.PlaceOf(filter.Position), filter.IsActive is not null, part is not null);
+            UserOrders.ToNumber(ordering), SqliteUserListShape.PlaceOf(filter.Position), filter.IsActive is not null, search);
         if (!_statements.TryGetValue(shape, out var statements))
         {
             if (_statements.Count >= MostKept)
@@ -49,7 +50,7 @@ internal sealed class SqliteUserLists
 
         if (part is not null)
         {
-            values.Add(part);
+            values.Add(search.ToValue(part));
         }
 
         List<object> pageValues = [.. values, filter.Limit + UserPages.Ahead];
