@@ -78,8 +78,12 @@ public static class DependencyInjection
         });
         services.AddScoped<IFrequentReads>(provider => provider.GetRequiredService<AppDbContext>() switch
         {
-            SqliteAppDbContext sqlite => new SqliteFrequentReads(sqlite, provider.GetRequiredService<SqliteReaders>()),
-            var context => new EntityFrameworkReads(context),
+            SqliteAppDbContext sqlite => new SqliteFrequentReads(
+                sqlite,
+                provider.GetRequiredService<SqliteReaders>(),
+                provider.GetRequiredService<SqliteUserLists>(),
+                provider.GetRequiredService<UserCounts>()),
+            var context => new EntityFrameworkReads(context, provider.GetRequiredService<UserCounts>()),
         });
         services.AddScoped<IFrequentWrites>(provider => provider.GetRequiredService<AppDbContext>() switch
         {
@@ -92,6 +96,8 @@ public static class DependencyInjection
             SqliteConnectionString(provider),
             Options<DatabaseOptions>(provider).CommandTimeout,
             provider.GetRequiredService<SqliteWriteLock>()));
+        services.AddSingleton<SqliteUserLists>();
+        services.AddSingleton<UserCounts>();
         services.AddSingleton<SqliteWriteLock>();
         services.AddSingleton<IOutageDetector, DatabaseOutageDetector>();
         services.AddScoped(provider => new DatabasePreparation(

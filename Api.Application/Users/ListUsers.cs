@@ -13,18 +13,23 @@ public sealed record ListUsersQuery(
     int PageSize,
     string? Search,
     bool? IsActive,
-    IReadOnlyList<UserOrder> Ordering);
+    IReadOnlyList<UserOrder> Ordering)
+{
+    /// <summary>Where the page begins or ends, instead of a number; it is of this ordering.</summary>
+    public UserPosition? Position { get; init; }
+}
 
 /// <summary>Lists users page by page.</summary>
 public sealed class ListUsersHandler(IUserAccounts accounts)
 {
-    /// <returns>The page; <see cref="Error.NotFound"/> past the end, except for the first page.</returns>
+    /// <returns>The page; <see cref="Error.NotFound"/> when it is empty, except for the first page.</returns>
     public async Task<Result<UserPage>> HandleAsync(ListUsersQuery query, CancellationToken cancellationToken)
     {
         var part = new Paging(query.Page, query.PageSize);
-        var filter = new UserFilter(query.Search, query.IsActive, query.Ordering, part.Offset, part.Limit);
+        var filter = new UserFilter(query.Search, query.IsActive, query.Ordering, part.Offset, part.Limit) { Position = query.Position };
         var page = await accounts.ListAsync(filter, cancellationToken);
-        return part.IsPastTheEnd(page.Users.Count) ? Paging.NoSuchPage : page;
+        var isPastTheEnd = query.Position is { Beside: not null } ? page.Users.Count == 0 : part.IsPastTheEnd(page.Users.Count);
+        return isPastTheEnd ? Paging.NoSuchPage : page;
     }
 }
 
@@ -39,7 +44,11 @@ public sealed record UserFilter(
     bool? IsActive,
     IReadOnlyList<UserOrder> Ordering,
     long Offset,
-    int Limit);
+    int Limit)
+{
+    /// <summary>Where the part begins or ends, in this ordering and with nothing skipped; null to skip by number.</summary>
+    public UserPosition? Position { get; init; }
+}
 
 /// <summary>One criterion of an order.</summary>
 public readonly record struct UserOrder(UserOrderField Field, bool Descending);
@@ -73,4 +82,11 @@ public enum UserOrderField
 }
 
 /// <summary>A part of the users that match, and how many match in all.</summary>
-public sealed record UserPage(long Count, IReadOnlyList<UserDetails> Users);
+public sealed record UserPage(long Count, IReadOnlyList<UserDetails> Users)
+{
+    /// <summary>Where the next page begins; null on the last, and where a part was asked for by number.</summary>
+    public UserPosition? Next { get; init; }
+
+    /// <summary>Where the previous page ends; null on the first, and where a part was asked for by number.</summary>
+    public UserPosition? Previous { get; init; }
+}

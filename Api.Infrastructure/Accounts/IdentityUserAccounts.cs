@@ -35,7 +35,7 @@ internal sealed class IdentityUserAccounts(
     }
 
     public Task<UserPage> ListAsync(UserFilter filter, CancellationToken cancellationToken) =>
-        context.SearchAsync(filter, cancellationToken);
+        reads.ListUsersAsync(filter, cancellationToken);
 
     public async Task<Result<UserDetails>?> TryCreateAsync(UserValues values, string password, CancellationToken cancellationToken)
     {

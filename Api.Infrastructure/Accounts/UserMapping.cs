@@ -11,12 +11,18 @@ namespace Api.Infrastructure.Accounts;
 /// <summary>Copies a user's values to and from the stored row, for every call that saves or reads one.</summary>
 internal static class UserMapping
 {
-    /// <summary>The columns that <see cref="ReadUser"/> reads from a row of SQLite, in its order.</summary>
+    /// <summary>The columns that <see cref="ReadDetails"/> reads from a row of SQLite, in its order: the roles as one text.</summary>
     public const string Columns = """
-        u."Id", u."UserName", u."Email", u."IsActive", u."DateJoined", u."LastLogin", u."ConcurrencyStamp",
+        u."Id", u."DateJoined", u."LastLogin", u."ConcurrencyStamp",
+        (SELECT group_concat(r."Name", char(10) ORDER BY r."NormalizedName")
+            FROM "UserRoles" AS l JOIN "Roles" AS r ON r."Id" = l."RoleId" WHERE l."UserId" = u."Id"),
+        u."IsActive", u."UserName", u."Email",
         u."FirstName",
         u."LastName"
         """;
+
+    // No role's name has it.
+    private const char BetweenRoles = '\n';
 
     private const int VersionBytes = 8;
 
@@ -32,21 +38,23 @@ internal static class UserMapping
 
     /// <param name="row">The row.</param>
     /// <param name="first">Where its columns of the user begin.</param>
-    public static ApplicationUser ReadUser(this DbDataReader row, int first)
+    public static UserDetails ReadDetails(this DbDataReader row, int first)
     {
         var next = first;
-        return new ApplicationUser
-        {
-            Id = row.GetInt64(next++),
-            UserName = row.GetString(next++),
-            Email = row.FindString(next++),
-            IsActive = row.GetBoolean(next++),
-            DateJoined = row.GetTime(next++),
-            LastLogin = row.FindTime(next++),
-            ConcurrencyStamp = row.FindString(next++),
-            FirstName = row.GetString(next++),
-            LastName = row.GetString(next++),
-        };
+        var id = new UserId(row.GetInt64(next++));
+        var dateJoined = row.GetTime(next++);
+        var lastLogin = row.FindTime(next++);
+        var stamp = row.FindString(next++);
+        string[] roles = row.FindString(next++) is { } names ? names.Split(BetweenRoles) : [];
+        var isActive = row.GetBoolean(next++);
+        var values = new UserValues(
+            row.GetString(next++),
+            row.FindString(next++),
+            FirstName: row.GetString(next++),
+            LastName: row.GetString(next++),
+            isActive,
+            roles);
+        return new UserDetails(id, values, dateJoined, lastLogin, ToVersion(stamp));
     }
 
     /// <summary>Reads one user from the rows with its roles, at least one.</summary>
@@ -62,10 +70,14 @@ internal static class UserMapping
             user.LastName,
             user.IsActive,
             roles);
-        return new UserDetails(new UserId(user.Id), values, user.DateJoined, user.LastLogin, user.Version());
+        return new UserDetails(new UserId(user.Id), values, user.DateJoined, user.LastLogin, ToVersion(user.ConcurrencyStamp));
     }
 
+    public static string Version(this ApplicationUser user) => VersionOf(user.ConcurrencyStamp);
+
+    private static Lazy<string> ToVersion(string? stamp) => new(() => VersionOf(stamp), LazyThreadSafetyMode.PublicationOnly);
+
     /// <summary>A hash of the ConcurrencyStamp, which changes with every edit; the stamp itself is not disclosed.</summary>
-    public static string Version(this ApplicationUser user) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(user.ConcurrencyStamp!))[..VersionBytes]);
+    private static string VersionOf(string? stamp) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(stamp!))[..VersionBytes]);
 }

@@ -8,10 +8,16 @@ using Microsoft.EntityFrameworkCore;
 namespace Api.Infrastructure.Persistence;
 
 /// <summary>The frequent reads on every database, and inside a transaction.</summary>
-internal sealed class EntityFrameworkReads(AppDbContext context) : IFrequentReads
+/// <param name="context">The database.</param>
+/// <param name="counts">What was counted a moment ago; null to count each time.</param>
+internal sealed class EntityFrameworkReads(AppDbContext context, UserCounts? counts = null) : IFrequentReads
 {
     public async Task<UserDetails?> FindUserAsync(UserId id, CancellationToken cancellationToken) =>
         (await context.ReadAsync(context.Users.Where(user => user.Id == id.Value), cancellationToken)).Values.SingleOrDefault();
+
+    public Task<UserPage> ListUsersAsync(UserFilter filter, CancellationToken cancellationToken) =>
+        // A transaction counts what it has written.
+        context.SearchAsync(filter, context.Database.CurrentTransaction is null ? counts : null, cancellationToken);
 
     public async Task<SessionLookup> FindSessionAsync(UserId userId, SessionId sessionId, CancellationToken cancellationToken)
     {

@@ -12,6 +12,9 @@ internal interface IFrequentReads
     /// <returns>Null when no user has that id.</returns>
     Task<UserDetails?> FindUserAsync(UserId id, CancellationToken cancellationToken);
 
+    /// <inheritdoc cref="IUserAccounts.ListAsync"/>
+    Task<UserPage> ListUsersAsync(UserFilter filter, CancellationToken cancellationToken);
+
     /// <summary>Reads the user and the session that a token names, by one statement.</summary>
     Task<SessionLookup> FindSessionAsync(UserId userId, SessionId sessionId, CancellationToken cancellationToken);
 }

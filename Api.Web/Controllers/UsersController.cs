@@ -42,9 +42,15 @@ public sealed class UsersController(IMapper mapper) : ControllerBase
         }
 
         var result = await handler.HandleAsync(query, cancellationToken);
-        return result.Succeeded(out var page, out var error)
-            ? Ok(mapper.Map<List<UserResponse>>(page.Users).ToPage(Request, page.Count, query.Page, query.PageSize))
-            : new ProblemResult(Problems.From(error));
+        if (!result.Succeeded(out var page, out var error))
+        {
+            return new ProblemResult(Problems.From(error));
+        }
+
+        var users = mapper.Map<List<UserResponse>>(page.Users);
+        return Ok(query.Position is null
+            ? users.ToPage(Request, page.Count, query.Page, query.PageSize)
+            : users.ToPage(Request, page.Count, PositionText.Write(page.Next), PositionText.Write(page.Previous)));
     }
 
     /// <summary>Creates a user</summary>

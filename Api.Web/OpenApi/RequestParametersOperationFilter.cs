@@ -37,6 +37,11 @@ internal sealed class RequestParametersOperationFilter : IOperationFilter
                 $"Comma-separated, with `-` for descending: {string.Join(", ", ListUsersParameters.Orderings.Keys)}. "
                 + "Ties are broken by id.",
                 new OpenApiSchema { Type = JsonSchemaType.String, Default = JsonValue.Create("id") }),
+            Parameter(
+                PageLinks.After,
+                "Goes on behind a user instead of counting pages, and not beside `page`. Empty for the first page; else from its `next` "
+                + "or `previous`, with the same `ordering`.",
+                new OpenApiSchema { Type = JsonSchemaType.String }),
             Parameter("isActive", "Only users that are, or are not.", new OpenApiSchema { Type = JsonSchemaType.Boolean }),
         ],
         [typeof(EndSessionsParameters)] =

@@ -12,15 +12,16 @@ namespace Api.Infrastructure.Persistence.Sqlite;
 /// The same reads by statements that stay prepared (<see cref="SqliteReaders"/>). Inside a transaction they are Entity
 /// Framework's, because another connection does not see what the transaction has written.
 /// </summary>
-internal sealed class SqliteFrequentReads(SqliteAppDbContext context, SqliteReaders readers) : IFrequentReads
+internal sealed class SqliteFrequentReads(
+    SqliteAppDbContext context,
+    SqliteReaders readers,
+    SqliteUserLists lists,
+    UserCounts counts) : IFrequentReads
 {
     private const string User = $"""
-        SELECT r."Name", {UserMapping.Columns}
+        SELECT {UserMapping.Columns}
         FROM "Users" AS u
-        LEFT JOIN "UserRoles" AS l ON l."UserId" = u."Id"
-        LEFT JOIN "Roles" AS r ON r."Id" = l."RoleId"
         WHERE u."Id" = @user
-        ORDER BY r."NormalizedName"
         """;
 
     private const string Session = $"""
@@ -36,7 +37,7 @@ internal sealed class SqliteFrequentReads(SqliteAppDbContext context, SqliteRead
     private const int Role = 0;
     private const int Rest = 1;
 
-    private readonly EntityFrameworkReads _inTransaction = new(context);
+    private readonly EntityFrameworkReads _byFramework = new(context, counts);
 
     private static readonly SqliteStatement<UserDetails?> UserById = new(User, ["@user"], ReadUser);
 
@@ -45,23 +46,32 @@ internal sealed class SqliteFrequentReads(SqliteAppDbContext context, SqliteRead
     public Task<UserDetails?> FindUserAsync(UserId id, CancellationToken cancellationToken) =>
         context.Database.CurrentTransaction is null
             ? readers.ReadAsync(context, UserById, [id.Value], cancellationToken)
-            : _inTransaction.FindUserAsync(id, cancellationToken);
+            : _byFramework.FindUserAsync(id, cancellationToken);
+
+    public async Task<UserPage> ListUsersAsync(UserFilter filter, CancellationToken cancellationToken)
+    {
+        if (!filter.TryNormalizeSearch(out var part))
+        {
+            return UserPages.Empty;
+        }
+
+        if (context.Database.CurrentTransaction is not null || lists.Find(filter, part) is not { } list)
+        {
+            return await _byFramework.ListUsersAsync(filter, cancellationToken);
+        }
+
+        var found = await readers.ReadAsync(context, list.Page, list.PageValues, cancellationToken);
+        var count = await filter.CountAsync(found.Count, () => counts.CountAsync(
+            filter, part, () => readers.ReadAsync(context, list.Count, list.CountValues, cancellationToken)));
+        return filter.ToPage(count, [.. found.Select(row => row.Key)], found.Take(filter.Limit).Select(row => row.User));
+    }
 
     public Task<SessionLookup> FindSessionAsync(UserId userId, SessionId sessionId, CancellationToken cancellationToken) =>
         context.Database.CurrentTransaction is null
             ? readers.ReadAsync(context, SessionById, [userId.Value, sessionId.ToBytes()], cancellationToken)
-            : _inTransaction.FindSessionAsync(userId, sessionId, cancellationToken);
+            : _byFramework.FindSessionAsync(userId, sessionId, cancellationToken);
 
-    private static UserDetails? ReadUser(DbDataReader rows)
-    {
-        if (!rows.Read())
-        {
-            return null;
-        }
-
-        var user = rows.ReadUser(Rest);
-        return user.ToDetails(ReadRoles(rows));
-    }
+    private static UserDetails? ReadUser(DbDataReader rows) => rows.Read() ? rows.ReadDetails(0) : null;
 
     private static SessionLookup ReadSession(DbDataReader rows)
     {

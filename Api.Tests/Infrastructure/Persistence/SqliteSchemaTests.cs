@@ -124,6 +124,15 @@ public sealed class SqliteSchemaTests
     }
 
     [Test]
+    public void The_index_of_the_search_follows_the_users()
+    {
+        // A migration that makes Users anew drops its triggers: it has to make them again.
+        var triggers = _database.QueryColumn("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'Users'");
+
+        Assert.That(triggers, Is.EquivalentTo(new[] { "UserSearch_Insert", "UserSearch_Update", "UserSearch_Delete" }));
+    }
+
+    [Test]
     public void A_user_id_is_never_given_twice()
     {
         var users = _database.QueryColumn("SELECT sql FROM sqlite_schema WHERE name = 'Users'");

@@ -8,12 +8,13 @@ internal static class StoredRows
     /// <summary>Tables that the database or Entity Framework keeps for itself.</summary>
     public static readonly string[] Bookkeeping = ["__EFMigrationsHistory", "__EFMigrationsLock", "sqlite_sequence"];
 
-    /// <summary>Every table with its columns.</summary>
+    /// <summary>Every table with its columns, without the index of the search on SQLite, which consists of tables.</summary>
     public static List<(string Table, string[] Columns)> Tables(TestDatabase database) =>
     [
         .. database
             .Query(database is SqliteDatabase
-                ? "SELECT t.name, c.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table'"
+                ? "SELECT t.name, c.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table' "
+                    + "AND t.name NOT LIKE 'UserSearch%'"
                 : "SELECT t.name, c.name FROM sys.tables AS t JOIN sys.columns AS c ON c.object_id = t.object_id")
             .GroupBy(row => (string)row[0]!, row => (string)row[1]!, StringComparer.Ordinal)
             .Select(table => (table.Key, table.ToArray())),

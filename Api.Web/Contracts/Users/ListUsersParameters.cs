@@ -23,6 +23,10 @@ internal static class ListUsersParameters
             ["isActive"] = UserOrderField.IsActive,
         };
 
+    private const string NotOurs = "Not a valid value: take it from next or previous.";
+    private const string OfAnotherOrdering = "This value belongs to another ordering.";
+    private const string BesidePage = "This parameter may not be given beside page.";
+
     /// <summary>Reads the query string of the list of users.</summary>
     /// <returns>The query, or null with the problem that names all that is wrong.</returns>
     public static (ListUsersQuery? Query, Problem? Problem) Read(IQueryCollection query)
@@ -30,14 +34,36 @@ internal static class ListUsersParameters
         string? search = null;
         bool? isActive = null;
         IReadOnlyList<UserOrder> ordering = [];
+        string? after = null;
+        UserPosition? position = null;
         var reader = new QueryReader()
             .Text("search", text => ReadSearch(text, out search))
             .Boolean("isActive", value => isActive = value)
-            .Text("ordering", text => ReadOrdering(text, out ordering));
+            .Text("ordering", text => ReadOrdering(text, out ordering))
+            .Text(PageLinks.After, text => (after = text).Length == 0 || PositionText.TryRead(text, out position) ? null : NotOurs);
         var page = PageParameters.AddTo(reader);
-        return reader.Read(query) is { } problem
-            ? (null, problem)
-            : (new ListUsersQuery(page.Page, page.PageSize, search, isActive, ordering), null);
+        if (reader.Read(query) is { } problem)
+        {
+            return (null, problem);
+        }
+
+        if (after is not null)
+        {
+            if (query.ContainsKey("page"))
+            {
+                return (null, Problems.Invalid(PageLinks.After, BesidePage));
+            }
+
+            // Without a value it asks for the first page. Where the order has no places, the pages behind it have numbers.
+            var start = UserPosition.StartOf(ordering);
+            position ??= start;
+            if (position?.Order != start?.Order)
+            {
+                return (null, Problems.Invalid(PageLinks.After, OfAnotherOrdering));
+            }
+        }
+
+        return (new ListUsersQuery(page.Page, page.PageSize, search, isActive, ordering) { Position = position }, null);
     }
 
     private static string? ReadSearch(string text, out string? search)

@@ -2060,6 +2060,8 @@ export interface operations {
                 search?: string;
                 /** @description Comma-separated, with `-` for descending: id, username, email, firstName, lastName, dateJoined, lastLogin, isActive. Ties are broken by id. */
                 ordering?: string;
+                /** @description Goes on behind a user instead of counting pages, and not beside `page`. Empty for the first page; else from its `next` or `previous`, with the same `ordering`. */
+                after?: string;
                 /** @description Only users that are, or are not. */
                 isActive?: boolean;
             };

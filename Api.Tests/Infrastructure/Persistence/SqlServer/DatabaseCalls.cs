@@ -30,7 +30,7 @@ internal sealed record DatabaseCall(string Name, MethodInfo Method, IReadOnlyLis
 /// Everything that the program does with the database, each way that it can go: made once, by the program's own
 /// registrations, for SQL Server.
 /// </summary>
-internal sealed class DatabaseCalls : IDisposable
+internal sealed partial class DatabaseCalls : IDisposable
 {
     private static readonly Lazy<Task<IReadOnlyList<DatabaseCall>>> Made = new(() => MakeAsync(variant: 1));
 
@@ -102,6 +102,7 @@ internal sealed class DatabaseCalls : IDisposable
         await calls.CallSessionsAsync();
         await calls.CallEndedSessionsAsync();
         await calls.CallUsersAsync();
+        await calls.CallUserListsAsync();
         await calls.CallUserChangesAsync();
         await calls.CallRolesAsync();
         await calls.CallLoginsAsync();
@@ -171,19 +172,6 @@ internal sealed class DatabaseCalls : IDisposable
             (IUserAccounts users) => users.TryCreateAsync(user, ApiFactory.UserPassword, default),
             WithoutNamesake,
             LosingCommit);
-        await CallAsync(
-            "a page of all",
-            (IUserAccounts users) => users.ListAsync(new UserFilter(null, null, Array.Empty<UserOrder>(), 0, _variant), default));
-        await CallAsync(
-            "a page of what is searched",
-            (IUserAccounts users) => users.ListAsync(new UserFilter(_name, true, Array.Empty<UserOrder>(), 0, _variant), default));
-        foreach (var descending in new[] { false, true })
-        {
-            var ordering = Enum.GetValues<UserOrderField>().Select(field => new UserOrder(field, descending)).ToList();
-            await CallAsync(
-                $"a page, ordered by every field{(descending ? " the other way round" : "")}",
-                (IUserAccounts users) => users.ListAsync(new UserFilter(null, null, ordering, 0, _variant), default));
-        }
     }
 
     private async Task CallUserChangesAsync()

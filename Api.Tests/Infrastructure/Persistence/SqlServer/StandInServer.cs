@@ -50,9 +50,10 @@ internal sealed class StandInServer : DbConnectionInterceptor
     public DbDataReader Answer(string text, IEnumerable<SqlParameter> parameters)
     {
         var statement = Note(text, parameters);
-        // What is computed has no name, and always a row.
-        var isFound = FindsNothingBy is null || statement.Results is [[""]] || !text.Contains(FindsNothingBy, StringComparison.Ordinal);
-        return new StandInReader(statement.Results, Row, isFound ? Rows : 0, Exists);
+        // What is computed has no name, and always one row.
+        var isComputed = statement.Results is [[""]];
+        var isFound = FindsNothingBy is null || !text.Contains(FindsNothingBy, StringComparison.Ordinal);
+        return new StandInReader(statement.Results, Row, isComputed ? 1 : isFound ? Rows : 0, Exists);
     }
 
     public int Change(string text, IEnumerable<SqlParameter> parameters)

@@ -18,6 +18,7 @@ public sealed class StatementTests
     private static readonly Dictionary<string, string> Scans = new()
     {
         ["IUserAccounts.ListAsync: SELECT Users"] = "a list is counted, and its search looks into every text",
+        ["IFrequentReads.ListUsersAsync: SELECT Users"] = "the same",
         ["IRoleCatalog.ListAsync: SELECT Roles"] = "a list is counted",
         ["IRoleCatalog.CreateAsync: SELECT Roles"] = "after a lost answer only, in a table of some rows",
         ["IUserAccounts.TryUpdateAsync: SELECT Users"] = "by the links to the administrator's role, which are sought",
