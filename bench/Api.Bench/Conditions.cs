@@ -20,7 +20,7 @@ internal sealed record Conditions
     /// <summary>The published limit program.</summary>
     public required FileInfo Limit { get; init; }
 
-    /// <summary>The folder of this document's sources, <c>bench</c>.</summary>
+    /// <summary>The folder with the sources of all this, <c>bench</c>.</summary>
     public required DirectoryInfo Sources { get; init; }
 
     /// <summary>A folder that nobody else reads and that is gone afterwards.</summary>
@@ -40,6 +40,9 @@ internal sealed record Conditions
 
     /// <summary>How many users the long list has.</summary>
     public required int StoredUsers { get; init; }
+
+    /// <summary>How often one login is refreshed before rows are counted.</summary>
+    public int Refreshes { get; init; } = 1_000;
 
     /// <summary>How long the soak lasts.</summary>
     public required TimeSpan Soak { get; init; }

@@ -16,7 +16,10 @@ internal static class SmokeRun
             Time = TimeSpan.FromSeconds(0.5),
             WarmUp = TimeSpan.Zero,
             LiveSessions = 1_000,
+            Refreshes = 20,
         };
+        // What is compiled a second time would not be called often enough to gain by it.
+        Environment.SetEnvironmentVariable("DOTNET_TieredPGO", "0");
         var failed = 0;
         // All begin with a copy of these.
         var first = Path.Combine(conditions.Temporary.FullName, "first.db");

@@ -14,7 +14,7 @@ internal static class RefreshWithRotation
 
     public static IEnumerable<Row> Rows =>
     [
-        new("rotation-simplejwt", AgainstSimpleJwtAsync) { IsQuick = true, NeedsSimpleJwt = true },
+        new("rotation-simplejwt", AgainstSimpleJwtAsync) { NeedsSimpleJwt = true },
         new("rotation-commits", (conditions, cancellationToken) =>
             AgainstCommitsAsync(conditions, Wrk.Connections, 1.1, mostCommits: null, cancellationToken)),
         new("rotation-commits-64", (conditions, cancellationToken) =>

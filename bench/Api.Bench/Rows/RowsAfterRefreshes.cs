@@ -7,21 +7,19 @@ namespace Api.Bench.Rows;
 /// <summary>By how many rows a database grows when one login is refreshed a thousand times.</summary>
 internal static class RowsAfterRefreshes
 {
-    private const int Refreshes = 1_000;
-
     public static Row Row => new("refresh-rows", MeasureAsync) { IsQuick = true, NeedsSimpleJwt = true };
 
     private static async Task<IReadOnlyList<Comparison>> MeasureAsync(Conditions conditions, CancellationToken cancellationToken)
     {
         await using var server = await conditions.StartApiAsync(RefreshWithRotation.EveryTime);
         await using var peer = await SimpleJwt.StartAsync(conditions, rotates: true, cancellationToken);
-        var ours = await CountMoreAsync(server, server.DatabaseFile, cancellationToken);
-        var theirs = await CountMoreAsync(peer, SimpleJwt.DatabaseFile(peer.Folder), cancellationToken);
+        var ours = await CountMoreAsync(server, server.DatabaseFile, conditions.Refreshes, cancellationToken);
+        var theirs = await CountMoreAsync(peer, SimpleJwt.DatabaseFile(peer.Folder), conditions.Refreshes, cancellationToken);
         return
         [
             Comparison.OfValues(
                 Row.Name,
-                $"{Refreshes:N0} refreshes of one login",
+                $"{conditions.Refreshes:N0} refreshes of one login",
                 $"{SimpleJwt.Name}, rotate and blacklist",
                 "rows more",
                 ([ours], [theirs]),
@@ -29,13 +27,17 @@ internal static class RowsAfterRefreshes
         ];
     }
 
-    private static async Task<double> CountMoreAsync(IProgramUnderLoad program, string file, CancellationToken cancellationToken)
+    private static async Task<double> CountMoreAsync(
+        IProgramUnderLoad program,
+        string file,
+        int refreshes,
+        CancellationToken cancellationToken)
     {
         var sessions = await RefreshingSession.StartAsync([program], 1, cancellationToken);
         using var session = sessions[0];
         await using var database = await SqlFile.OpenAsync(file);
         var before = await database.CountRowsAsync();
-        for (var i = 0; i < Refreshes; i++)
+        for (var i = 0; i < refreshes; i++)
         {
             if (!session.Refresh())
             {

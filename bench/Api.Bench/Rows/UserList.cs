@@ -13,7 +13,7 @@ internal static class UserList
     public static IEnumerable<Row> Rows =>
     [
         new("list-simplejwt", AgainstSimpleJwtAsync) { IsQuick = true, NeedsWrk = true, NeedsSimpleJwt = true },
-        new("list-limit", AgainstLimitAsync) { IsQuick = true, NeedsWrk = true },
+        new("list-limit", AgainstLimitAsync) { NeedsWrk = true },
     ];
 
     private static async Task<IReadOnlyList<Comparison>> AgainstSimpleJwtAsync(Conditions conditions, CancellationToken cancellationToken)
