@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Api.Bench.Figures;
 using Api.Bench.Loads;
 using Api.Bench.Programs;
@@ -25,6 +26,10 @@ internal sealed record Row(string Name, Measurement MeasureAsync)
     /// <summary>Why it cannot be measured here; null when it can.</summary>
     public string? FindMissing() => NeedsWrk && !HasWrk() ? "not installed: wrk" : NeedsSimpleJwt ? SimpleJwt.FindMissing() : null;
 
-    private static bool HasWrk() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Any(folder => File.Exists(Path.Combine(folder, Wrk.Program)));
+    private static bool HasWrk()
+    {
+        using var look = Process.Start(new ProcessStartInfo("which", [Wrk.Program]) { RedirectStandardOutput = true })!;
+        look.WaitForExit();
+        return look.ExitCode == 0;
+    }
 }
