@@ -28,7 +28,8 @@ internal sealed record Row(string Name, Measurement MeasureAsync)
 
     private static bool HasWrk()
     {
-        using var look = Process.Start(new ProcessStartInfo("which", [Wrk.Program]) { RedirectStandardOutput = true })!;
+        using var look = Process.Start(
+            new ProcessStartInfo("which", [Wrk.Program]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         look.WaitForExit();
         return look.ExitCode == 0;
     }
