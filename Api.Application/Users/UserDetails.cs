@@ -35,12 +35,12 @@ public sealed record UserDetails : UserValues
     /// <summary>Changes with every edit, not with logins; to be compared for equality only.</summary>
     public string Version => _version.Value;
 
-    /// <inheritdoc/>
-    public bool Equals(UserDetails? other) => base.Equals(other) && Id == other.Id && DateJoined == other.DateJoined
-        && LastLogin == other.LastLogin && Version == other.Version;
+    /// <summary>Equal in everything that is stored, the version included.</summary>
+    public bool Equals(UserDetails? other) => base.Equals(other)
+        && (Id, DateJoined, LastLogin, Version) == (other.Id, other.DateJoined, other.LastLogin, other.Version);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Id, DateJoined, LastLogin, Version);
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Id, DateJoined, LastLogin);
 
     /// <summary>Whether the user may do what is reserved for administrators.</summary>
     public bool IsAdministrator => IsActive && Roles.Contains(Domain.Users.Roles.Administrator);

@@ -45,7 +45,7 @@ internal static class UserMapping
         var dateJoined = row.GetTime(next++);
         var lastLogin = row.FindTime(next++);
         var stamp = row.FindString(next++);
-        string[] roles = row.FindString(next++) is { } names ? names.Split(BetweenRoles) : [];
+        List<string> roles = row.FindString(next++) is { } names ? [.. names.Split(BetweenRoles)] : [];
         var isActive = row.GetBoolean(next++);
         var values = new UserValues(
             row.GetString(next++),
