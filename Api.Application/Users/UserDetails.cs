@@ -5,22 +5,22 @@ namespace Api.Application.Users;
 /// <summary>A user as stored.</summary>
 public sealed record UserDetails : UserValues
 {
-    private readonly Lazy<string> _version;
+    private readonly LazyVersion _version;
 
     /// <summary>Adds to a user's values what no edit changes.</summary>
     public UserDetails(UserId id, UserValues values, DateTimeOffset dateJoined, DateTimeOffset? lastLogin, string version)
-        : this(id, values, dateJoined, lastLogin, new Lazy<string>(version))
+        : this(id, values, dateJoined, lastLogin, () => version)
     {
     }
 
     /// <summary>The same with a version that is made when somebody asks for it: a list shows none.</summary>
-    public UserDetails(UserId id, UserValues values, DateTimeOffset dateJoined, DateTimeOffset? lastLogin, Lazy<string> version)
+    public UserDetails(UserId id, UserValues values, DateTimeOffset dateJoined, DateTimeOffset? lastLogin, Func<string> version)
         : base(values)
     {
         Id = id;
         DateJoined = dateJoined;
         LastLogin = lastLogin;
-        _version = version;
+        _version = new LazyVersion(version);
     }
 
     /// <summary>Never given twice.</summary>
@@ -35,13 +35,14 @@ public sealed record UserDetails : UserValues
     /// <summary>Changes with every edit, not with logins; to be compared for equality only.</summary>
     public string Version => _version.Value;
 
-    /// <summary>Equal in everything that is stored, the version included.</summary>
-    public bool Equals(UserDetails? other) => base.Equals(other)
-        && (Id, DateJoined, LastLogin, Version) == (other.Id, other.DateJoined, other.LastLogin, other.Version);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Id, DateJoined, LastLogin);
-
     /// <summary>Whether the user may do what is reserved for administrators.</summary>
     public bool IsAdministrator => IsActive && Roles.Contains(Domain.Users.Roles.Administrator);
+
+    /// <summary>Compared by its value, as everything else about a user is.</summary>
+    private sealed class LazyVersion(Func<string> make) : Lazy<string>(make, LazyThreadSafetyMode.PublicationOnly)
+    {
+        public override bool Equals(object? obj) => obj is LazyVersion other && Value == other.Value;
+
+        public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Value);
+    }
 }

@@ -54,7 +54,7 @@ internal static class UserMapping
             LastName: row.GetString(next++),
             isActive,
             roles);
-        return new UserDetails(id, values, dateJoined, lastLogin, ToVersion(stamp));
+        return new UserDetails(id, values, dateJoined, lastLogin, () => VersionOf(stamp));
     }
 
     /// <summary>Reads one user from the rows with its roles, at least one.</summary>
@@ -70,12 +70,11 @@ internal static class UserMapping
             user.LastName,
             user.IsActive,
             roles);
-        return new UserDetails(new UserId(user.Id), values, user.DateJoined, user.LastLogin, ToVersion(user.ConcurrencyStamp));
+        var stamp = user.ConcurrencyStamp;
+        return new UserDetails(new UserId(user.Id), values, user.DateJoined, user.LastLogin, () => VersionOf(stamp));
     }
 
     public static string Version(this ApplicationUser user) => VersionOf(user.ConcurrencyStamp);
-
-    private static Lazy<string> ToVersion(string? stamp) => new(() => VersionOf(stamp), LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>A hash of the ConcurrencyStamp, which changes with every edit; the stamp itself is not disclosed.</summary>
     private static string VersionOf(string? stamp) =>

@@ -19,7 +19,8 @@ internal static class Wrk
 {
     public const int Connections = 8;
 
-    public const string Program = "wrk";
+    /// <summary>Where Debian's package puts it.</summary>
+    public const string Program = "/usr/bin/wrk";
 
     private const int MostTries = 10;
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Api.Bench.Figures;
 using Api.Bench.Loads;
 using Api.Bench.Programs;
@@ -24,13 +23,7 @@ internal sealed record Row(string Name, Measurement MeasureAsync)
     public bool IsQuick { get; init; }
 
     /// <summary>Why it cannot be measured here; null when it can.</summary>
-    public string? FindMissing() => NeedsWrk && !HasWrk() ? "not installed: wrk" : NeedsSimpleJwt ? SimpleJwt.FindMissing() : null;
-
-    private static bool HasWrk()
-    {
-        using var look = Process.Start(
-            new ProcessStartInfo("which", [Wrk.Program]) { RedirectStandardOutput = true, UseShellExecute = false })!;
-        look.WaitForExit();
-        return look.ExitCode == 0;
-    }
+    public string? FindMissing() => NeedsWrk && !File.Exists(Wrk.Program)
+        ? "not installed: wrk"
+        : NeedsSimpleJwt ? SimpleJwt.FindMissing() : null;
 }

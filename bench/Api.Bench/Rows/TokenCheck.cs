@@ -15,10 +15,10 @@ internal static class TokenCheck
 
     public static IEnumerable<Row> Rows =>
     [
-        new("token-check-hs256", (conditions, cancellationToken) =>
-            MeasureAsync(conditions, "token-check-hs256", "HS256", [], Goal.NotLess(0.92), cancellationToken)) { NeedsWrk = true },
-        new("token-check-es256", (conditions, cancellationToken) =>
-            MeasureAsync(conditions, "token-check-es256", "ES256", EllipticCurve(), Goal.NotLess(0.88), cancellationToken)) { NeedsWrk = true },
+        new("token-check-hs256", (conditions, cancellationToken) => MeasureAsync(
+            conditions, "token-check-hs256", "HS256", [], Goal.NotLess(0.92), cancellationToken)) { NeedsWrk = true },
+        new("token-check-es256", (conditions, cancellationToken) => MeasureAsync(
+            conditions, "token-check-es256", "ES256", EllipticCurve(), Goal.NotLess(0.88), cancellationToken)) { NeedsWrk = true },
     ];
 
     private static async Task<IReadOnlyList<Comparison>> MeasureAsync(
