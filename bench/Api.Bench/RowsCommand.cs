@@ -99,7 +99,9 @@ internal static class RowsCommand
             var conditions = Read(line, temporary);
             if (line.GetValue(Smoke))
             {
-                return await SmokeRun.RunAsync(conditions, cancellationToken);
+                var tried = line.GetValue(Names) is { Length: > 0 } names ? names.Contains : (Func<string, bool>?)null;
+                return await SmokeRun.RunAsync(
+                    [.. AllRows.Rows.Where(row => tried?.Invoke(row.Name) ?? row.IsQuick)], conditions, cancellationToken);
             }
 
             var sources = line.GetRequiredValue(Sources);

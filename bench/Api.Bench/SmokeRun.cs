@@ -8,7 +8,7 @@ internal static class SmokeRun
     private const int AtOnce = 4;
 
     /// <returns>The exit code: 1 when a row fails.</returns>
-    public static async Task<int> RunAsync(Conditions measured, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(IReadOnlyList<Row> tried, Conditions measured, CancellationToken cancellationToken)
     {
         var conditions = measured with
         {
@@ -25,7 +25,7 @@ internal static class SmokeRun
         var first = Path.Combine(conditions.Temporary.FullName, "first.db");
         await conditions.Databases.MakeAsync(first);
         var rows = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(AllRows.Rows.Where(row => row.IsQuick), rows, async (row, cancellation) =>
+        await Parallel.ForEachAsync(tried, rows, async (row, cancellation) =>
         {
             if (row.FindMissing() is { } missing)
             {

@@ -113,6 +113,7 @@ public sealed class ListUsersAfterTests
     [TestCase("x", TestName = "After_one_character_is_400")]
     [TestCase("....", TestName = "After_no_base64url_is_400")]
     [TestCase("AAAA", TestName = "After_zeros_is_400")]
+    [TestCase("MT5pZAoxMR", TestName = "After_bits_that_are_left_over_is_400")]
     [TestCase("\u0661", TestName = "After_a_letter_beyond_ASCII_is_400")]
     [TestCase("%20", TestName = "After_a_blank_is_400")]
     [TestCase("2>id\n1", TestName = "After_another_form_is_400")]

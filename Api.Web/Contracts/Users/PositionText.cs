@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
@@ -40,12 +41,14 @@ internal static class PositionText
     public static bool TryRead(string text, out UserPosition? position)
     {
         position = null;
-        if (!Base64Url.IsValid(text) || Base64Url.DecodeFromChars(text) is not { Length: > 2 } bytes || !Utf8.IsValid(bytes))
+        // The overloads without a status throw when bits are left over.
+        var bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
+        if (Base64Url.DecodeFromChars(text, bytes, out _, out var length) != OperationStatus.Done || !Utf8.IsValid(bytes.AsSpan(0, length)))
         {
             return false;
         }
 
-        var parts = Encoding.UTF8.GetString(bytes).Split(Separator, 3);
+        var parts = Encoding.UTF8.GetString(bytes, 0, length).Split(Separator, 3);
         if (parts.Length < 2 || parts[0].Length < 3
             || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var id))
         {
