@@ -11,12 +11,15 @@ namespace Api.Infrastructure.Accounts;
 /// <summary>Copies a user's values to and from the stored row, for every call that saves or reads one.</summary>
 internal static class UserMapping
 {
-    /// <summary>The columns that <see cref="ReadDetails"/> reads from a row of SQLite, in its order: the roles as one text.</summary>
-    public const string Columns = """
-        u."Id", u."DateJoined", u."LastLogin", u."ConcurrencyStamp",
+    /// <summary>The column that <see cref="ReadRoles"/> reads from a row of SQLite: the roles of a user as one text.</summary>
+    public const string RolesColumn = """
         (SELECT group_concat(r."Name", char(10) ORDER BY r."NormalizedName")
-            FROM "UserRoles" AS l JOIN "Roles" AS r ON r."Id" = l."RoleId" WHERE l."UserId" = u."Id"),
-        u."IsActive", u."UserName", u."Email",
+            FROM "UserRoles" AS l JOIN "Roles" AS r ON r."Id" = l."RoleId" WHERE l."UserId" = u."Id")
+        """;
+
+    /// <summary>The columns that <see cref="ReadDetails"/> reads from a row of SQLite, in its order.</summary>
+    public const string Columns = $"""
+        u."Id", u."DateJoined", u."LastLogin", u."ConcurrencyStamp", {RolesColumn}, u."IsActive", u."UserName", u."Email",
         u."FirstName",
         u."LastName"
         """;
@@ -45,7 +48,7 @@ internal static class UserMapping
         var dateJoined = row.GetTime(next++);
         var lastLogin = row.FindTime(next++);
         var stamp = row.FindString(next++);
-        List<string> roles = row.FindString(next++) is { } names ? [.. names.Split(BetweenRoles)] : [];
+        var roles = row.ReadRoles(next++);
         var isActive = row.GetBoolean(next++);
         var values = new UserValues(
             row.GetString(next++),
@@ -56,6 +59,10 @@ internal static class UserMapping
             roles);
         return new UserDetails(id, values, dateJoined, lastLogin, () => VersionOf(stamp));
     }
+
+    /// <summary>The roles in the order of their names.</summary>
+    public static List<string> ReadRoles(this DbDataReader row, int column) =>
+        row.FindString(column) is { } names ? [.. names.Split(BetweenRoles)] : [];
 
     /// <summary>Reads one user from the rows with its roles, at least one.</summary>
     public static UserDetails ToDetails(this IEnumerable<UserWithRole> rows) =>

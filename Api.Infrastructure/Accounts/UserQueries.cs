@@ -117,8 +117,8 @@ internal static class UserQueries
     private static IQueryable<ApplicationUser> Order(IQueryable<ApplicationUser> users, IReadOnlyList<UserOrder> ordering)
     {
         IOrderedQueryable<ApplicationUser>? ordered = null;
-        // SQL Server takes a column once only; the tie-break by id comes last, where it is not named.
-        foreach (var order in ordering.Append(new UserOrder(UserOrderField.Id, Descending: false)).DistinctBy(order => order.Field))
+        // SQL Server takes a column once only.
+        foreach (var order in UserOrdering.Deciding(ordering))
         {
             ordered = order.Field switch
             {

@@ -10,7 +10,8 @@ namespace Api.Infrastructure.Persistence.Sqlite;
 internal static class CommandEvents
 {
     /// <summary>Executes a command that reads.</summary>
-    public static async Task<DbDataReader> ReadAsync(this AppDbContext context, SqliteCommand command, CancellationToken cancellationToken)
+    public static async Task<DbDataReader> ExecuteReaderAsync(
+        this AppDbContext context, SqliteCommand command, CancellationToken cancellationToken)
     {
         var log = context.GetService<IRelationalCommandDiagnosticsLogger>();
         var began = TimeProvider.System.GetUtcNow();
@@ -34,7 +35,7 @@ internal static class CommandEvents
     /// <param name="command">What they see.</param>
     /// <param name="send">Has it executed; returns how many rows it changed.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public static async Task<int> WriteAsync(
+    public static async Task<int> ExecuteNonQueryAsync(
         this AppDbContext context, SqliteCommand command, Func<Task<int>> send, CancellationToken cancellationToken)
     {
         var log = context.GetService<IRelationalCommandDiagnosticsLogger>();

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace Api.Infrastructure.Persistence.Sqlite;
 
@@ -23,7 +22,7 @@ internal sealed class KeptConnection : IDisposable
         _fileBorn = Born();
         _connection = new SqliteConnection(settings.ConnectionString);
         _connection.Open();
-        Prepare("PRAGMA synchronous = FULL", [], [], TimeSpan.FromSeconds(1)).ExecuteNonQuery();
+        _connection.MakeDurable();
     }
 
     /// <summary>
@@ -33,28 +32,25 @@ internal sealed class KeptConnection : IDisposable
     public bool HasItsFile => Born() == _fileBorn;
 
     /// <summary>The command of a statement, prepared when it was executed before.</summary>
-    /// <param name="text">A constant of the program.</param>
-    /// <param name="names">The names of its parameters.</param>
-    /// <param name="values">Their values, in the same order.</param>
+    /// <param name="statement">The statement.</param>
+    /// <param name="values">The values of its parameters, in their order.</param>
     /// <param name="busyTimeout">How long it waits for a lock; whole seconds.</param>
-    public SqliteCommand Prepare(string text, IReadOnlyList<string> names, IReadOnlyList<object> values, TimeSpan busyTimeout)
+    public SqliteCommand Prepare(SqliteStatement statement, IReadOnlyList<object> values, TimeSpan busyTimeout)
     {
         if (busyTimeout != _busyTimeout)
         {
-            // Without it, Microsoft.Data.Sqlite retries every 150 ms.
-            _ = raw.sqlite3_busy_timeout(_connection.Handle, (int)busyTimeout.TotalMilliseconds);
+            _connection.SetBusyTimeout(busyTimeout);
             _busyTimeout = busyTimeout;
         }
 
-        if (!_commands.TryGetValue(text, out var command))
+        if (!_commands.TryGetValue(statement.Text, out var command))
         {
-            command = SqliteStatement.ToCommand(text, names);
+            command = statement.ToCommand();
             command.Connection = _connection;
-            _commands.Add(text, command);
+            _commands.Add(statement.Text, command);
         }
 
-        command.CommandTimeout = (int)busyTimeout.TotalSeconds;
-        SqliteStatement.SetValues(command, values);
+        SqliteStatement.Set(command, values, busyTimeout);
         return command;
     }
 

@@ -25,17 +25,11 @@ internal sealed class SqliteFrequentReads(
         """;
 
     private const string Session = $"""
-        SELECT r."Name", u."IsActive", {SessionMapping.Columns}
+        SELECT u."IsActive", {UserMapping.RolesColumn}, {SessionMapping.Columns}
         FROM "Users" AS u
         LEFT JOIN "Sessions" AS s ON s."Id" = @session AND s."UserId" = u."Id"
-        LEFT JOIN "UserRoles" AS l ON l."UserId" = u."Id"
-        LEFT JOIN "Roles" AS r ON r."Id" = l."RoleId"
         WHERE u."Id" = @user
-        ORDER BY r."NormalizedName"
         """;
-
-    private const int Role = 0;
-    private const int Rest = 1;
 
     private readonly EntityFrameworkReads _byFramework = new(context, counts);
 
@@ -73,31 +67,7 @@ internal sealed class SqliteFrequentReads(
 
     private static UserDetails? ReadUser(DbDataReader rows) => rows.Read() ? rows.ReadDetails(0) : null;
 
-    private static SessionLookup ReadSession(DbDataReader rows)
-    {
-        if (!rows.Read())
-        {
-            return new SessionLookup(User: null, Session: null);
-        }
-
-        var isActive = rows.GetBoolean(Rest);
-        var session = rows.ReadSession(Rest + 1);
-        return new SessionLookup(new AccountState(isActive, ReadRoles(rows)), session);
-    }
-
-    /// <summary>The role of this row and of those that follow: the rows differ in nothing else.</summary>
-    private static List<string> ReadRoles(DbDataReader rows)
-    {
-        var roles = new List<string>();
-        do
-        {
-            if (!rows.IsDBNull(Role))
-            {
-                roles.Add(rows.GetString(Role));
-            }
-        }
-        while (rows.Read());
-
-        return roles;
-    }
+    private static SessionLookup ReadSession(DbDataReader rows) => rows.Read()
+        ? new SessionLookup(new AccountState(rows.GetBoolean(0), rows.ReadRoles(1)), rows.ReadSession(2))
+        : new SessionLookup(User: null, Session: null);
 }

@@ -51,9 +51,10 @@ internal sealed class SqliteFrequentWrites(SqliteAppDbContext context, SqliteWri
             values.AddRange([OrNull(rotated.IpAddress), OrNull(SessionQueries.NetworkOf(rotated.IpAddress))]);
         }
 
-        using var seen = statement.ToCommand(values, RequestDeadline.Clamp(writer.BusyTimeout));
+        using var seen = statement.ToCommand();
+        SqliteStatement.Set(seen, values, RequestDeadline.Clamp(writer.BusyTimeout));
         seen.Connection = (SqliteConnection)context.Database.GetDbConnection();
-        return await context.WriteAsync(
+        return await context.ExecuteNonQueryAsync(
             seen, () => writer.ExecuteAsync(statement, values, cancellationToken), cancellationToken) == 1;
     }
 

@@ -32,8 +32,8 @@ internal sealed class SqliteReaders(string connectionString, TimeSpan busyTimeou
         var isSound = false;
         try
         {
-            var command = connection.Prepare(statement.Text, statement.Parameters, values, RequestDeadline.Clamp(busyTimeout));
-            await using var rows = await context.ReadAsync(command, cancellationToken);
+            var command = connection.Prepare(statement.Sent, values, RequestDeadline.Clamp(busyTimeout));
+            await using var rows = await context.ExecuteReaderAsync(command, cancellationToken);
             var result = statement.Read(rows);
             isSound = true;
             return result;

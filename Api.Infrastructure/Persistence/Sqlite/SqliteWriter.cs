@@ -17,6 +17,9 @@ internal sealed class SqliteWriter(string connectionString, TimeSpan busyTimeout
     // So that the first of a group does not wait long for the statements of the last.
     private const int MostTogether = 64;
 
+    private static readonly SqliteStatement Begin = new("BEGIN IMMEDIATE");
+    private static readonly SqliteStatement Commit = new("COMMIT");
+
     private readonly ConcurrentQueue<Write> _waiting = new();
     private readonly Lock _gate = new();
     private KeptConnection? _connection;
@@ -106,17 +109,16 @@ internal sealed class SqliteWriter(string connectionString, TimeSpan busyTimeout
         {
             var connection = Connect();
             var patience = group.Max(write => write.Patience);
-            connection.Prepare("BEGIN IMMEDIATE", [], [], patience).ExecuteNonQuery();
+            connection.Prepare(Begin, [], patience).ExecuteNonQuery();
             var executed = new List<(Write Write, int Changed)>(group.Count);
             foreach (var write in group.Where(write => !write.IsGivenUp))
             {
                 current = write;
-                var command = connection.Prepare(write.Statement.Text, write.Statement.Parameters, write.Values, patience);
-                executed.Add((write, command.ExecuteNonQuery()));
+                executed.Add((write, connection.Prepare(write.Statement, write.Values, patience).ExecuteNonQuery()));
             }
 
             current = null;
-            connection.Prepare("COMMIT", [], [], patience).ExecuteNonQuery();
+            connection.Prepare(Commit, [], patience).ExecuteNonQuery();
             executed.ForEach(done => done.Write.Changed.TrySetResult(done.Changed));
             return [];
         }
