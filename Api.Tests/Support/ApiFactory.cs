@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Api.Infrastructure.FirstStart;
 using Api.Infrastructure.Persistence;
+using Api.Infrastructure.Sessions;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Mvc.Testing.Handlers;
@@ -97,6 +98,17 @@ internal sealed class ApiFactory(params (string Key, string? Value)[] settings) 
     /// <summary>As the framework's; every answer is checked against the OpenAPI document too.</summary>
     public new HttpClient CreateClient(WebApplicationFactoryClientOptions options) =>
         CreateDefaultClient(options.BaseAddress, [.. Handlers(options)]);
+
+    /// <summary>
+    /// Waits until the start is over, which reads the ended sessions beside the first calls: until then the program is not ready, and
+    /// each call looks up its own session.
+    /// </summary>
+    public RecentlyEndedSessions WaitUntilStarted()
+    {
+        var ended = Services.GetRequiredService<RecentlyEndedSessions>();
+        Assert.That(SpinWait.SpinUntil(() => ended.IsLoaded, Hang.Limit), "the ended sessions are read");
+        return ended;
+    }
 
     /// <summary>A client that sends this access token.</summary>
     public HttpClient CreateClient(string access)

@@ -82,8 +82,7 @@ public sealed class CommandTimeoutTests
     public async Task A_background_service_that_wakes_up_during_a_refresh_has_the_usual_time()
     {
         var (refresh, _) = await _api.LoginAsync();
-        var read = _api.Services.GetRequiredService<RecentlyEndedSessions>();
-        Assert.That(SpinWait.SpinUntil(() => read.IsLoaded, Hang.Limit));
+        _api.WaitUntilStarted();
         var before = Readings().Count;
         // Its timer fires inside the request, in the request's flow of execution.
         _slowness = TimeSpan.FromSeconds(4);

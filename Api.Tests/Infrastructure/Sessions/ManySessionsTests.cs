@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Api.Application.Sessions;
 using Api.Domain.Sessions;
 using Api.Infrastructure.LoginLimits;
-using Api.Infrastructure.Sessions;
 using Api.Tests.Infrastructure.Persistence;
 using Api.Tests.Support;
 using Api.Tests.Web.Outages;
@@ -32,8 +31,7 @@ public sealed class ManySessionsTests
         watch.Restart();
         var (refresh, access) = await api.LoginAsync();
         using var client = api.CreateClient(access);
-        var ended = api.Services.GetRequiredService<RecentlyEndedSessions>();
-        Assert.That(SpinWait.SpinUntil(() => ended.IsLoaded, Hang.Limit));
+        var ended = api.WaitUntilStarted();
         TestContext.Out.WriteLine($"started, endings read and logged in within {watch.Elapsed.TotalSeconds:F1} s");
         var before = api.Log.Statements.Count;
 

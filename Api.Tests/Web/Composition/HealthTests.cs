@@ -1,10 +1,8 @@
 using System.Net;
-using Api.Infrastructure.Sessions;
 using Api.Tests.Support;
 using Api.Tests.Web.Outages;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Api.Tests.Web.Composition;
 
@@ -19,8 +17,7 @@ public sealed class HealthTests
     {
         _api = new ApiFactory { Database = new SqliteDatabase() };
         _client = _api.CreateClient();
-        var ended = _api.Services.GetRequiredService<RecentlyEndedSessions>();
-        Assert.That(SpinWait.SpinUntil(() => ended.IsLoaded, Hang.Limit), "the start is over");
+        _api.WaitUntilStarted();
     }
 
     [TearDown]

@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using Api.Infrastructure.Sessions;
 using Api.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Api.Tests.Web.Outages;
 
@@ -39,8 +37,7 @@ internal static class EveryCall
         var (refreshed, bobs) = await api.LoginAsync("bob", ApiFactory.UserPassword);
         var (ended, _) = await api.LoginAsync("bob", ApiFactory.UserPassword);
         // The ended sessions are read when the program starts; nothing of that is under way any more.
-        var read = api.Services.GetRequiredService<RecentlyEndedSessions>();
-        Assert.That(SpinWait.SpinUntil(() => read.IsLoaded, Hang.Limit));
+        api.WaitUntilStarted();
 
         return
         [

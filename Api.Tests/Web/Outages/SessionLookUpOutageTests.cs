@@ -1,6 +1,5 @@
 using Api.Application.Users;
 using Api.Domain.Users;
-using Api.Infrastructure.Sessions;
 using Api.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Moq;
@@ -84,8 +83,7 @@ public sealed class SessionLookUpOutageTests
             access = (await issuer.LoginAsync()).Access;
         }
 
-        var read = api.Services.GetRequiredService<RecentlyEndedSessions>();
-        Assert.That(SpinWait.SpinUntil(() => read.IsLoaded, Hang.Limit));
+        api.WaitUntilStarted();
         await api.TakeAwayAsync();
         return access;
     }

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
-using Api.Infrastructure.Sessions;
 using Api.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Api.Tests.Web.Users;
 
@@ -21,8 +19,7 @@ public sealed class StatementCountTests
     {
         _api = new ApiFactory { Configure = services => services.Intercept(_statements) };
         // Until the ended sessions are read, each call looks up its own.
-        var ended = _api.Services.GetRequiredService<RecentlyEndedSessions>();
-        Assert.That(SpinWait.SpinUntil(() => ended.IsLoaded, Hang.Limit));
+        _api.WaitUntilStarted();
         _path = $"/api/users/{await _api.CreateUserAsync("ada")}/";
         _administrator = await _api.CreateAdministratorAsync();
         _owner = _api.CreateClient((await _api.LoginAsync("ada", ApiFactory.UserPassword)).Access);

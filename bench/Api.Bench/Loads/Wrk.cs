@@ -35,6 +35,16 @@ internal static class Wrk
         CancellationToken cancellationToken) => LoadFigures.MeasureAsync(
             program.ProcessIds, () => RunAsync(conditions, new Uri(program.Address, call.Path), call, time, cancellationToken));
 
+    /// <summary>Loads two programs in turn, each with its call.</summary>
+    public static Task<(List<LoadFigures> Ours, List<LoadFigures> Theirs)> LoadInTurnAsync(
+        Conditions conditions,
+        (IProgramUnderLoad Program, Call Call) ours,
+        (IProgramUnderLoad Program, Call Call) theirs,
+        CancellationToken cancellationToken) => InTurn.MeasureAsync(
+            conditions,
+            time => LoadAsync(conditions, ours.Program, ours.Call, time, cancellationToken),
+            time => LoadAsync(conditions, theirs.Program, theirs.Call, time, cancellationToken));
+
     private static async Task<Answers> RunAsync(
         Conditions conditions,
         Uri address,

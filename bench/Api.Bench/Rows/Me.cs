@@ -25,10 +25,8 @@ internal static class Me
         var (ours, theirs) = (await CallAsync(conditions, server, cancellationToken), await CallAsync(conditions, peer, cancellationToken));
         return
         [
-            Comparison.OfRates("me-simplejwt", What, SimpleJwt.Name, await InTurn.MeasureAsync(
-                conditions,
-                time => Wrk.LoadAsync(conditions, server, ours, time, cancellationToken),
-                time => Wrk.LoadAsync(conditions, peer, theirs, time, cancellationToken)), Goal.NotLess(28)),
+            Comparison.OfRates("me-simplejwt", What, SimpleJwt.Name, await Wrk.LoadInTurnAsync(
+                conditions, (server, ours), (peer, theirs), cancellationToken), Goal.NotLess(28)),
         ];
     }
 
@@ -41,10 +39,8 @@ internal static class Me
         var theirs = new Call("GET", "/manage/info", await conditions.WriteAsync([tokens.Access]));
         return
         [
-            Comparison.OfRates("me-identity", What, $"{IdentityApi.Name} /manage/info", await InTurn.MeasureAsync(
-                conditions,
-                time => Wrk.LoadAsync(conditions, server, ours, time, cancellationToken),
-                time => Wrk.LoadAsync(conditions, peer, theirs, time, cancellationToken)), Goal.NotLess(2.8)),
+            Comparison.OfRates("me-identity", What, $"{IdentityApi.Name} /manage/info", await Wrk.LoadInTurnAsync(
+                conditions, (server, ours), (peer, theirs), cancellationToken), Goal.NotLess(2.8)),
         ];
     }
 
@@ -56,10 +52,8 @@ internal static class Me
         await SameAnswer.CheckAsync(server, peer, Path, await File.ReadAllTextAsync(call.Tokens, cancellationToken), cancellationToken);
         return
         [
-            Comparison.OfCpu("me-limit", What, LimitProgram.Name, await InTurn.MeasureAsync(
-                conditions,
-                time => Wrk.LoadAsync(conditions, server, call, time, cancellationToken),
-                time => Wrk.LoadAsync(conditions, peer, call, time, cancellationToken)), Goal.NotMore(2.2)),
+            Comparison.OfCpu("me-limit", What, LimitProgram.Name, await Wrk.LoadInTurnAsync(
+                conditions, (server, call), (peer, call), cancellationToken), Goal.NotMore(2.2)),
         ];
     }
 

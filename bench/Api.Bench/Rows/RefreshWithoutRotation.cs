@@ -22,10 +22,8 @@ internal static class RefreshWithoutRotation
         var (ours, theirs) = (await CallAsync(conditions, server, cancellationToken), await CallAsync(conditions, peer, cancellationToken));
         return
         [
-            Comparison.OfRates("refresh-simplejwt", What, SimpleJwt.Name, await InTurn.MeasureAsync(
-                conditions,
-                time => Wrk.LoadAsync(conditions, server, ours, time, cancellationToken),
-                time => Wrk.LoadAsync(conditions, peer, theirs, time, cancellationToken)), Goal.NotLess(28)),
+            Comparison.OfRates("refresh-simplejwt", What, SimpleJwt.Name, await Wrk.LoadInTurnAsync(
+                conditions, (server, ours), (peer, theirs), cancellationToken), Goal.NotLess(28)),
         ];
     }
 
@@ -45,10 +43,8 @@ internal static class RefreshWithoutRotation
         const string Against = $"{IdentityApi.Name} /refresh (revokes and rotates nothing)";
         return
         [
-            Comparison.OfRates("refresh-identity", What, Against, await InTurn.MeasureAsync(
-                conditions,
-                time => Wrk.LoadAsync(conditions, server, ours, time, cancellationToken),
-                time => Wrk.LoadAsync(conditions, peer, theirs, time, cancellationToken)), Goal.NotLess(3.8)),
+            Comparison.OfRates("refresh-identity", What, Against, await Wrk.LoadInTurnAsync(
+                conditions, (server, ours), (peer, theirs), cancellationToken), Goal.NotLess(3.8)),
         ];
     }
 

@@ -39,10 +39,8 @@ internal static class TokenCheck
         var (ours, theirs) = (new Call("GET", Protected, file), new Call("GET", Anonymous, file));
         return
         [
-            Comparison.OfRates(row, $"token check alone, {algorithm}", "the same action, anonymous", await InTurn.MeasureAsync(
-                conditions,
-                time => Wrk.LoadAsync(conditions, server, ours, time, cancellationToken),
-                time => Wrk.LoadAsync(conditions, server, theirs, time, cancellationToken)), goal),
+            Comparison.OfRates(row, $"token check alone, {algorithm}", "the same action, anonymous", await Wrk.LoadInTurnAsync(
+                conditions, (server, ours), (server, theirs), cancellationToken), goal),
         ];
     }
 

@@ -23,10 +23,8 @@ internal static class UserList
         var (ours, theirs) = (await CallAsync(conditions, server, cancellationToken), await CallAsync(conditions, peer, cancellationToken));
         return
         [
-            Comparison.OfRates("list-simplejwt", What, SimpleJwt.Name, await InTurn.MeasureAsync(
-                conditions,
-                time => Wrk.LoadAsync(conditions, server, ours, time, cancellationToken),
-                time => Wrk.LoadAsync(conditions, peer, theirs, time, cancellationToken)), Goal.NotLess(16)),
+            Comparison.OfRates("list-simplejwt", What, SimpleJwt.Name, await Wrk.LoadInTurnAsync(
+                conditions, (server, ours), (peer, theirs), cancellationToken), Goal.NotLess(16)),
         ];
     }
 
@@ -38,10 +36,8 @@ internal static class UserList
         await SameAnswer.CheckAsync(server, peer, Path, await File.ReadAllTextAsync(call.Tokens, cancellationToken), cancellationToken);
         return
         [
-            Comparison.OfRates("list-limit", What, LimitProgram.Name, await InTurn.MeasureAsync(
-                conditions,
-                time => Wrk.LoadAsync(conditions, server, call, time, cancellationToken),
-                time => Wrk.LoadAsync(conditions, peer, call, time, cancellationToken)), Goal.NotLess(0.75)),
+            Comparison.OfRates("list-limit", What, LimitProgram.Name, await Wrk.LoadInTurnAsync(
+                conditions, (server, call), (peer, call), cancellationToken), Goal.NotLess(0.75)),
         ];
     }
 

@@ -1,7 +1,5 @@
-using Api.Infrastructure.Sessions;
 using Api.Tests.Support;
 using Microsoft.Data.SqlClient;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Api.Tests.Web.Outages.SqlServer;
 
@@ -28,8 +26,7 @@ internal sealed class ProxiedApi : IDisposable
         var connection = new SqlConnectionStringBuilder(Proxy.ConnectionString) { ConnectTimeout = connectTimeout }.ConnectionString;
         Api = new ApiFactory([("Database:ConnectionString", connection), .. settings]) { Database = Database, AsksAgain = false };
         // Nothing but the calls of the test is under way from then on: the clock stands still.
-        var ended = Api.Services.GetRequiredService<RecentlyEndedSessions>();
-        Assert.That(SpinWait.SpinUntil(() => ended.IsLoaded, Hang.Limit));
+        Api.WaitUntilStarted();
     }
 
     /// <summary>Asked directly, not by way of the proxy.</summary>
