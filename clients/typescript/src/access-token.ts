@@ -37,7 +37,8 @@ export function identityOf(token: AccessToken): Identity {
     };
 }
 
-function lifetime(token: AccessToken): number {
+/** For how many milliseconds the token was issued, by its claims. 0 if they do not say. */
+export function lifetime(token: AccessToken): number {
     const claims = readClaims(token.text);
     const seconds = Number(claims['exp']) - Number(claims['iat']);
     return seconds > 0 ? seconds * 1_000 : 0;

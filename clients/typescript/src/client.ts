@@ -1,4 +1,4 @@
-import { isFresh, lifetimeLeft, type AccessToken } from './access-token.js';
+import { isFresh, lifetime, lifetimeLeft, type AccessToken } from './access-token.js';
 import { BrowserChannel } from './browser-channel.js';
 import { systemClock, type Clock } from './clock.js';
 import { ApiError, NoAnswerError, readObject } from './errors.js';
@@ -198,8 +198,9 @@ class ApiClient implements Client {
             return answer;
         }
 
-        // Rule 5. So young a token has not expired: its session was ended elsewhere, or the server accepts no token at all.
-        if (this.isYoung(access)) {
+        // Rule 5. So young a token has not expired: its session was ended elsewhere, or the server accepts no token at all. One that
+        // lives no longer than the rest may have: it was on its way for longer than the client can know.
+        if (this.isYoung(access) && lifetime(access) > this.rules.rest) {
             return answer;
         }
 

@@ -132,6 +132,23 @@ describe('fetch', () => {
         assert.equal(world.refreshes().length, 1);
     });
 
+    it('leaves a young token that is refused alone, unless it lives so short that it may have expired on its way', async () => {
+        for (const { accessLifetime, status } of [{ accessLifetime: 300, status: 401 }, { accessLifetime: 3, status: 200 }]) {
+            const world = await signedIn({ accessLifetime });
+            await world.pass(20_000);
+            world.fate = () => ({ decided: 10, answered: 3_100 });
+            await world.until(world.tabs[0]!.client.refresh());
+            world.fate = (sent) => accessLifetime === 300 && sent.path === '/api/users/me/'
+                ? { answered: 20, instead: problem(401, 'token_not_valid', 'No.') }
+                : { decided: 10, answered: 20 };
+
+            const answer = await world.until(world.tabs[0]!.client.fetch('/api/users/me/'));
+
+            assert.equal(answer.status, status);
+            assert.equal(world.sent.filter((sent) => sent.path === '/api/users/me/').length, status === 401 ? 1 : 2);
+        }
+    });
+
     it('does not take another 401 for a reason to refresh, and leaves the body to the caller', async () => {
         const world = await signedIn();
         await world.pass(20_000);

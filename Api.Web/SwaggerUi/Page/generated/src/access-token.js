@@ -15,7 +15,7 @@ export function identityOf(token) {
         sessionId: String(claims['sid']),
     };
 }
-function lifetime(token) {
+export function lifetime(token) {
     const claims = readClaims(token.text);
     const seconds = Number(claims['exp']) - Number(claims['iat']);
     return seconds > 0 ? seconds * 1_000 : 0;

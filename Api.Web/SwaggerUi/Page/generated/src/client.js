@@ -1,5 +1,5 @@
 // generated, do not edit: npm run swagger in clients/typescript
-import { isFresh, lifetimeLeft } from './access-token.js';
+import { isFresh, lifetime, lifetimeLeft } from './access-token.js';
 import { BrowserChannel } from './browser-channel.js';
 import { systemClock } from './clock.js';
 import { ApiError, NoAnswerError, readObject } from './errors.js';
@@ -136,7 +136,7 @@ class ApiClient {
         if (!await isRefused(answer)) {
             return answer;
         }
-        if (this.isYoung(access)) {
+        if (this.isYoung(access) && lifetime(access) > this.rules.rest) {
             return answer;
         }
         const other = await unlessAborted(this.replacementFor(access), signal);
