@@ -8,17 +8,8 @@ internal sealed record Conditions
     private readonly TimeSpan? _warmUp;
     private ApiDatabases? _databases;
 
-    /// <summary>The published API.</summary>
-    public required FileInfo Api { get; init; }
-
-    /// <summary>The published API with two actions more, for the token check alone.</summary>
-    public required FileInfo TokenCheck { get; init; }
-
-    /// <summary>The published peer on MapIdentityApi.</summary>
-    public required FileInfo IdentityApi { get; init; }
-
-    /// <summary>The published limit program.</summary>
-    public required FileInfo Limit { get; init; }
+    /// <summary>The folder with a published program in each of api, token-check, map-identity-api and limit.</summary>
+    public required DirectoryInfo Published { get; init; }
 
     /// <summary>The folder with the sources of all this, <c>bench</c>.</summary>
     public required DirectoryInfo Sources { get; init; }
@@ -27,28 +18,40 @@ internal sealed record Conditions
     public required DirectoryInfo Temporary { get; init; }
 
     /// <summary>How often both sides are measured, in turn.</summary>
-    public required int Rounds { get; init; }
+    public int Rounds { get; init; } = 1;
 
     /// <summary>How long a side is measured in each round.</summary>
     public required TimeSpan Time { get; init; }
 
     /// <summary>How many sessions the database holds that is compared with one of ten thousand.</summary>
-    public required int StoredSessions { get; init; }
+    public int StoredSessions { get; init; }
 
     /// <summary>How many live sessions the token check is tried with.</summary>
-    public required int LiveSessions { get; init; }
+    public int LiveSessions { get; init; }
 
     /// <summary>How many users the long list has.</summary>
-    public required int StoredUsers { get; init; }
+    public int StoredUsers { get; init; }
 
     /// <summary>How often one login is refreshed before rows are counted.</summary>
     public int Refreshes { get; init; } = 1_000;
 
     /// <summary>How long the soak lasts.</summary>
-    public required TimeSpan Soak { get; init; }
+    public TimeSpan Soak { get; init; }
 
     /// <summary>How long a side is loaded before it is measured: what is called often is then compiled for good.</summary>
     public TimeSpan WarmUp { get => _warmUp ?? 2 * Time; init => _warmUp = value; }
+
+    /// <summary>The published API.</summary>
+    public FileInfo Api => Program("api", "Api.Web");
+
+    /// <summary>The published API with two actions more, for the token check alone.</summary>
+    public FileInfo TokenCheck => Program("token-check", "TokenCheck");
+
+    /// <summary>The published peer on MapIdentityApi.</summary>
+    public FileInfo IdentityApi => Program("map-identity-api", "MapIdentityApi");
+
+    /// <summary>The published limit program.</summary>
+    public FileInfo Limit => Program("limit", "Limit");
 
     public ApiDatabases Databases => _databases ??= new ApiDatabases(Api, Temporary);
 
@@ -74,4 +77,6 @@ internal sealed record Conditions
         await System.IO.File.WriteAllLinesAsync(file, lines);
         return file;
     }
+
+    private FileInfo Program(string folder, string name) => new(Path.Combine(Published.FullName, folder, name + ".dll"));
 }

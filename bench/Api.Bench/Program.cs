@@ -1,5 +1,8 @@
 using System.CommandLine;
 using Api.Bench;
 
-return await new RootCommand("Measures the API") { TriesCommands.EqualTime(), TriesCommands.Queue(), RowsCommand.Create() }
+return await new RootCommand("Measures the API")
+    {
+        TriesCommands.EqualTime(), TriesCommands.Queue(), SpentTimeCommand.Create(), RowsCommand.Create(),
+    }
     .Parse(args).InvokeAsync();

@@ -9,13 +9,13 @@ internal static class RowsCommand
 {
     private static readonly Argument<string[]> Names = new("row") { Description = "Rows to measure; by default all." };
 
-    private static readonly Option<DirectoryInfo> Published = new("--published")
+    internal static readonly Option<DirectoryInfo> Published = new("--published")
     {
         Description = "The folder with a published program in each of api, token-check, map-identity-api and limit.",
         Required = true,
     };
 
-    private static readonly Option<DirectoryInfo> Sources = new("--sources") { Description = "The folder bench.", Required = true };
+    internal static readonly Option<DirectoryInfo> Sources = new("--sources") { Description = "The folder bench.", Required = true };
 
     private static readonly Option<FileInfo?> Kept = new("--compare")
     {
@@ -39,7 +39,7 @@ internal static class RowsCommand
         DefaultValueFactory = _ => 5,
     };
 
-    private static readonly Option<double> Seconds = new("--seconds")
+    internal static readonly Option<double> Seconds = new("--seconds")
     {
         Description = "How long a side is measured in each round.",
         DefaultValueFactory = _ => 5,
@@ -171,25 +171,16 @@ internal static class RowsCommand
         return (run, failed);
     }
 
-    private static Conditions Read(ParseResult line, DirectoryInfo temporary)
+    private static Conditions Read(ParseResult line, DirectoryInfo temporary) => new()
     {
-        var published = line.GetRequiredValue(Published);
-        return new Conditions
-        {
-            Api = Program("api", "Api.Web"),
-            TokenCheck = Program("token-check", "TokenCheck"),
-            IdentityApi = Program("map-identity-api", "MapIdentityApi"),
-            Limit = Program("limit", "Limit"),
-            Sources = line.GetRequiredValue(Sources),
-            Temporary = temporary,
-            Rounds = line.GetValue(Rounds),
-            Time = TimeSpan.FromSeconds(line.GetValue(Seconds)),
-            StoredSessions = line.GetValue(Sessions),
-            LiveSessions = line.GetValue(LiveSessions),
-            StoredUsers = line.GetValue(Users),
-            Soak = TimeSpan.FromMinutes(line.GetValue(Minutes)),
-        };
-
-        FileInfo Program(string folder, string name) => new(Path.Combine(published.FullName, folder, name + ".dll"));
-    }
+        Published = line.GetRequiredValue(Published),
+        Sources = line.GetRequiredValue(Sources),
+        Temporary = temporary,
+        Rounds = line.GetValue(Rounds),
+        Time = TimeSpan.FromSeconds(line.GetValue(Seconds)),
+        StoredSessions = line.GetValue(Sessions),
+        LiveSessions = line.GetValue(LiveSessions),
+        StoredUsers = line.GetValue(Users),
+        Soak = TimeSpan.FromMinutes(line.GetValue(Minutes)),
+    };
 }

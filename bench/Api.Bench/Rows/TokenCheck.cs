@@ -10,7 +10,7 @@ internal static class TokenCheck
 {
     public const string Protected = "/api/constant/protected";
 
-    private const string Anonymous = "/api/constant/anonymous";
+    public const string Anonymous = "/api/constant/anonymous";
     private const int User = 500;
 
     public static IEnumerable<Row> Rows =>
