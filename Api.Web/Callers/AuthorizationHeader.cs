@@ -33,16 +33,34 @@ internal abstract record AuthorizationHeader
             return new Malformed();
         }
 
-        var text = header.ToString().Trim(' ');
-        // The parameters of another scheme may be a list; an accepted scheme anywhere in it makes the header malformed.
-        var isAccepted = text.Split(',', StringSplitOptions.TrimEntries)
-            .Any(element => schemes.Contains(element.Split(' ', '\t')[0], StringComparer.OrdinalIgnoreCase));
-        if (!isAccepted)
+        var text = header.ToString().AsSpan().Trim(' ');
+        if (!NamesAccepted(text, schemes))
         {
             return new Absent();
         }
 
-        var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return parts.Length == 2 && !text.AsSpan().ContainsAny('\t', ',') ? new Bearer(parts[1]) : new Malformed();
+        var blank = text.IndexOf(' ');
+        var token = blank < 0 ? default : text[blank..].Trim(' ');
+        return token.IsEmpty || token.Contains(' ') || text.ContainsAny('\t', ',') ? new Malformed() : new Bearer(token.ToString());
+    }
+
+    /// <summary>The parameters of another scheme may be a list; an accepted scheme anywhere in it makes the header malformed.</summary>
+    private static bool NamesAccepted(ReadOnlySpan<char> text, IReadOnlyList<string> schemes)
+    {
+        foreach (var range in text.Split(','))
+        {
+            var element = text[range].Trim();
+            var end = element.IndexOfAny(' ', '\t');
+            var scheme = end < 0 ? element : element[..end];
+            foreach (var accepted in schemes)
+            {
+                if (scheme.Equals(accepted, StringComparison.OrdinalIgnoreCase))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 }

@@ -1,5 +1,6 @@
 using Api.Application.Results;
 using Api.Application.Users;
+using Api.Domain.Users;
 using Microsoft.AspNetCore.Authorization;
 
 namespace Api.Web.Callers;
@@ -20,7 +21,11 @@ internal sealed class CallerRefused(IAuthorizationHandler handler, Error error) 
 }
 
 /// <summary>Judges callers by their stored account and not by the <c>roles</c> in the token, which only inform clients.</summary>
-internal sealed class CallerRequirementHandler(ICurrentUser current, RequestedUsers users) : AuthorizationHandler<CallerRequirement>
+/// <remarks>
+/// The framework builds every handler for every call with a token. This one asks for the reader of accounts when something is
+/// demanded of an account, and not by its constructor: a call that demands nothing leases no database context.
+/// </remarks>
+internal sealed class CallerRequirementHandler : AuthorizationHandler<CallerRequirement>
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, CallerRequirement requirement)
     {
@@ -39,9 +44,9 @@ internal sealed class CallerRequirementHandler(ICurrentUser current, RequestedUs
         }
     }
 
-    private async Task<Error?> JudgeAsync(CallerRequirement requirement, HttpContext http)
+    private static async Task<Error?> JudgeAsync(CallerRequirement requirement, HttpContext http)
     {
-        var caller = await current.FindAsync(http.RequestAborted);
+        var caller = await http.RequestServices.GetRequiredService<ICurrentUser>().FindAsync(http.RequestAborted);
         return caller switch
         {
             null => new Error.UserNotFound(),
@@ -56,7 +61,10 @@ internal sealed class CallerRequirementHandler(ICurrentUser current, RequestedUs
     private static bool NamesUser(CallerRequirement requirement) =>
         requirement == CallerRequirement.SelfOrAdministrator || requirement == CallerRequirement.AdministratorOfUser;
 
-    private async Task<bool> MaySeeAsync(UserDetails caller, HttpContext http) =>
+    private static async Task<bool> MaySeeAsync(UserDetails caller, HttpContext http) =>
         http.AddressedUserId() is { } id
-        && (id == caller.Id || (caller.IsAdministrator && await users.FindAsync(id, http.RequestAborted) is not null));
+        && (id == caller.Id || (caller.IsAdministrator && await ExistsAsync(id, http)));
+
+    private static async Task<bool> ExistsAsync(UserId id, HttpContext http) =>
+        await http.RequestServices.GetRequiredService<RequestedUsers>().FindAsync(id, http.RequestAborted) is not null;
 }

@@ -105,7 +105,7 @@ internal static class DependencyInjection
             JwtBearerDefaults.AuthenticationScheme,
             bearer => bearer.EventsType = typeof(BearerEvents));
         services.AddAuthorization(Policies.Configure);
-        services.AddScoped<IAuthorizationHandler, CallerRequirementHandler>();
+        services.AddSingleton<IAuthorizationHandler, CallerRequirementHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationResultHandler>();
         return services;
     }

@@ -13,6 +13,9 @@ internal static class AllowedHosts
     private const string Any = "*";
     private const string FrameworksOwn = "HostFilteringStartupFilter";
 
+    // Nearly all requests name the same: reading it as an address costs more than the rest of the check.
+    private static volatile string? _lastGood;
+
     public static IServiceCollection AddAllowedHosts(this IServiceCollection services)
     {
         var own = services.Where(service => service.ImplementationType?.Name == FrameworksOwn).ToList();
@@ -49,8 +52,15 @@ internal static class AllowedHosts
 
     private static Task RefuseNoHost(HttpContext context, RequestDelegate next)
     {
-        if (StringValues.IsNullOrEmpty(context.Request.Headers.Host) || IsHost(context.Request.Headers.Host))
+        var host = context.Request.Headers.Host;
+        if (StringValues.IsNullOrEmpty(host) || _lastGood == host)
         {
+            return next(context);
+        }
+
+        if (IsHost(host))
+        {
+            _lastGood = host;
             return next(context);
         }
 

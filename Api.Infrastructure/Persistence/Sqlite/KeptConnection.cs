@@ -23,6 +23,7 @@ internal sealed class KeptConnection : IDisposable
         _connection = new SqliteConnection(settings.ConnectionString);
         _connection.Open();
         _connection.MakeDurable();
+        _connection.PlanOnce();
     }
 
     /// <summary>
