@@ -21,7 +21,12 @@ export default defineConfig(({ mode }) => ({
     plugins: [contentSecurityPolicy(loadEnv(mode, '.')['VITE_API_URL'])],
     // tsconfig.json has the client's sources: nothing has to be built before. In a project of your own it is a dependency.
     resolve: { tsconfigPaths: true },
-    // One origin for page and API, so that cookie mode works as it will behind one host name.
-    server: { port: 5173, strictPort: true, proxy: { '/api': 'http://localhost:8000' } },
+    // One origin for page and API, so that cookie mode works as it will behind one host name: the API is told the page's own, by
+    // which it knows that the page is of its site.
+    server: {
+        port: 5173,
+        strictPort: true,
+        proxy: { '/api': { target: loadEnv(mode, '.')['VITE_DEV_API'] ?? 'http://localhost:8000', changeOrigin: false } },
+    },
     build: { target: 'es2022', modulePreload: { polyfill: false } },
 }));

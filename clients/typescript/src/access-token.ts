@@ -22,6 +22,11 @@ export function lifetimeLeft(token: AccessToken, now: number): number {
     return age < 0 ? 0 : Math.max(0, lifetime(token) - age);
 }
 
+/** When the token expires, in local milliseconds. */
+export function expiryOf(token: AccessToken): number {
+    return token.receivedAt + lifetime(token);
+}
+
 /** Whether the token lasts long enough for a request. */
 export function isFresh(token: AccessToken, now: number): boolean {
     return lifetimeLeft(token, now) > Math.min(refreshMargin, lifetime(token) / 4);

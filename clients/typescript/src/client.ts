@@ -64,6 +64,7 @@ export function createClient(options: ClientOptions): Client {
 
 /** For tests, which replace single rules by wrong ones. */
 export function createClientWithRules(rules: RefreshRules, options: ClientOptions): Client {
+    requirePlatform(options);
     const base = normalizedBase(options.baseUrl);
     const mode = modes[options.mode];
     const name = options.storageKey ?? `api-session:${base.href}`;
@@ -91,9 +92,8 @@ class ApiClient implements Client {
         private readonly refresher: Refresher,
     ) {}
 
-    login(username: string, password: string): Promise<SessionState> {
-        return this.serializeInCookieMode(() => this.signIn({ username, password }));
-    }
+    readonly login = (username: string, password: string): Promise<SessionState> =>
+        this.serializeInCookieMode(() => this.signIn({ username, password }));
 
     private async signIn(credentials: components['schemas']['ObtainTokensRequest']): Promise<SessionState> {
         const answer = await this.calls.post(this.mode.loginPath, credentials, loginTimeout);
@@ -109,18 +109,25 @@ class ApiClient implements Client {
 
         const access: AccessToken = { text: tokens['access'], receivedAt: this.clock.now() };
         const session: StoredSession = this.mode.storesAccess ? { token, access } : { token };
-        await this.store.update(() => session);
+        try {
+            await this.store.update(() => session);
+        } catch (error) {
+            // A store that is full or locked. Nobody would ever end a session that is stored nowhere.
+            await this.endSession(session);
+            throw error;
+        }
+
         this.tab.signIn(session, access);
         return this.tab.state();
     }
 
-    logout(): Promise<boolean> {
+    readonly logout = (): Promise<boolean> => {
         // Remove the record first: a refresh that is still running then finds nothing to replace.
         const removed = this.removeSession();
         // A failure is reported below, where `removed` is awaited. Until then it must not count as unhandled.
         removed.catch(() => undefined);
         return this.serializeInCookieMode(async () => this.endSession(await removed));
-    }
+    };
 
     private async removeSession(): Promise<StoredSession | undefined> {
         let session: StoredSession | undefined;
@@ -157,26 +164,26 @@ class ApiClient implements Client {
         return this.mode.sharesCookie ? this.refresher.exclusively(work) : work();
     }
 
-    async restore(): Promise<SessionState> {
+    readonly restore = async (): Promise<SessionState> => {
         await this.usableAccessToken().catch((error) => {
             if (this.tab.state().status !== 'signedOut') {
                 throw error;
             }
         });
         return this.tab.state();
-    }
+    };
 
-    async refresh(): Promise<SessionState> {
+    readonly refresh = async (): Promise<SessionState> => {
         const access = this.tab.adopt(await this.store.read());
         if (!access || !this.isYoung(access)) {
             await this.refresher.renew(access);
         }
 
         return this.tab.state();
-    }
+    };
 
-    async fetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
-        const target = input instanceof Request ? input : new URL(input, this.base);
+    readonly fetch = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
+        const target = input instanceof Request ? input : this.resolve(input);
         const headers = new Headers(init.headers ?? (input instanceof Request ? input.headers : undefined));
         if (!this.isApiAddress(target) || headers.has('Authorization')) {
             return this.send(target, init);
@@ -206,19 +213,13 @@ class ApiClient implements Client {
 
         const other = await unlessAborted(this.replacementFor(access), signal);
         return other && canRepeat(init.body) ? sendWith(other) : answer;
-    }
+    };
 
-    state(): SessionState {
-        return this.tab.state();
-    }
+    readonly state = (): SessionState => this.tab.state();
 
-    subscribe(listener: (state: SessionState) => void): () => void {
-        return this.tab.subscribe(listener);
-    }
+    readonly subscribe = (listener: (state: SessionState) => void): (() => void) => this.tab.subscribe(listener);
 
-    close(): void {
-        this.tab.close();
-    }
+    readonly close = (): void => this.tab.close();
 
     /** Returns an access token that lasts for a request, or undefined if nobody is signed in. */
     private async usableAccessToken(): Promise<AccessToken | undefined> {
@@ -262,6 +263,13 @@ class ApiClient implements Client {
         return age >= 0 && age < this.rules.rest;
     }
 
+    /** A path lies below the base address, however it begins, as those of the OpenAPI document do. */
+    private resolve(input: string | URL): URL {
+        const text = String(input);
+        const isPath = text.startsWith('/') && !text.startsWith('//') && !text.startsWith(this.base.pathname);
+        return new URL(isPath ? `.${text}` : text, this.base);
+    }
+
     /** Whether the address is on the API's origin and under its base path. No other address gets the token. */
     private isApiAddress(target: URL | Request): boolean {
         const url = target instanceof Request ? new URL(target.url) : target;
@@ -269,28 +277,55 @@ class ApiClient implements Client {
     }
 }
 
+/** The address without query, and with a slash at its end. */
 function normalizedBase(baseUrl: string | URL | undefined): URL {
     const base = new URL(baseUrl ?? '/', globalThis.location?.href);
-    base.pathname = base.pathname.replace(/\/*$/, '/');
-    base.search = base.hash = '';
-    return base;
+    return new URL(base.origin + base.pathname.replace(/\/*$/, '/'));
 }
 
 function defaultStorage(): KeyValueStore {
     const storage = localStorageIfAny();
-    return storage ? webStorage(storage) : memoryStorage();
+    if (storage) {
+        return webStorage(storage);
+    }
+
+    if ('localStorage' in globalThis) {
+        console.warn('api-client: localStorage cannot be used here, so the session is kept in memory and ends with the page.');
+    }
+
+    return memoryStorage();
 }
 
 function defaultChannel(name: string): Channel | undefined {
     return localStorageIfAny() && typeof BroadcastChannel !== 'undefined' ? new BrowserChannel(name) : undefined;
 }
 
-/** Outside of browsers there is no `localStorage`. Where the user has disabled it, reading the property throws. */
+/**
+ * Outside of browsers there is no `localStorage`. Where the user has disabled it, reading the property throws; Node 25 without a
+ * file for it has one that lacks all methods; some browsers have one that takes nothing.
+ */
 function localStorageIfAny(): Storage | undefined {
+    const probe = 'api-client:probe';
     try {
-        return globalThis.localStorage;
+        const storage = globalThis.localStorage;
+        storage.setItem(probe, '');
+        storage.removeItem(probe);
+        return storage;
     } catch {
         return undefined;
+    }
+}
+
+/** Names at once what a platform lacks that would be missed minutes later, at the first refresh. */
+function requirePlatform(options: ClientOptions): void {
+    if (!options.randomKey && typeof globalThis.crypto?.getRandomValues !== 'function') {
+        throw new Error('createClient needs crypto.getRandomValues: import "react-native-get-random-values" first, or pass randomKey.');
+    }
+
+    try {
+        void new URL('https://example.com/a').pathname;
+    } catch (error) {
+        throw new Error('createClient needs the whole of URL: import "react-native-url-polyfill/auto" first.', { cause: error });
     }
 }
 
@@ -324,7 +359,10 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | null | u
 
     // If the caller has aborted, a failure of the work must not count as unhandled.
     work.catch(() => undefined);
-    signal.throwIfAborted();
+    if (signal.aborted) {
+        throw signal.reason;
+    }
+
     return new Promise<T>((resolve, reject) => {
         const abort = (): void => reject(signal.reason);
         signal.addEventListener('abort', abort, { once: true });

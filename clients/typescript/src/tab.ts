@@ -1,14 +1,17 @@
-import { identityOf, lifetimeLeft, type AccessToken, type Identity } from './access-token.js';
+import { expiryOf, identityOf, lifetimeLeft, type AccessToken, type Identity } from './access-token.js';
 import type { Clock } from './clock.js';
 import type { SessionStore, StoredSession } from './session-store.js';
 
-/** Whether somebody is signed in, and who. */
+/** Whether somebody is signed in, and who. The same object as long as nothing of it changes. */
 export type SessionState =
     /** This tab has not read the store yet, or the store holds a session and this tab has no access token for it yet. */
     | { readonly status: 'unknown' }
     | { readonly status: 'signedOut' }
-    /** `secondsLeft` counts until the access token expires. A refresh continues the session. */
-    | { readonly status: 'signedIn'; readonly secondsLeft: number } & Identity;
+    /** `expiresAt` is when the access token expires, in local milliseconds. A refresh continues the session. */
+    | { readonly status: 'signedIn'; readonly expiresAt: number } & Identity;
+
+const unknown: SessionState = { status: 'unknown' };
+const signedOut: SessionState = { status: 'signedOut' };
 
 /** The part of BroadcastChannel that the client uses. */
 export interface Channel {
@@ -30,6 +33,7 @@ export class Tab {
     private current: { readonly token: string; readonly access: AccessToken } | null | undefined;
     /** The last access token that another tab announced. This tab may not yet see the matching record in the store. */
     private announced: typeof this.current;
+    private shown: SessionState = unknown;
     private readonly listeners = new Set<(state: SessionState) => void>();
 
     constructor(
@@ -47,12 +51,7 @@ export class Tab {
     }
 
     state(): SessionState {
-        if (!this.current) {
-            return { status: this.current === null ? 'signedOut' : 'unknown' };
-        }
-
-        const secondsLeft = Math.floor(lifetimeLeft(this.current.access, this.clock.now()) / 1_000);
-        return { status: 'signedIn', secondsLeft, ...identityOf(this.current.access) };
+        return this.shown;
     }
 
     subscribe(listener: (state: SessionState) => void): () => void {
@@ -130,6 +129,12 @@ export class Tab {
     private setCurrent(next: typeof this.current): void {
         const changed = next?.access.text !== this.current?.access.text || (next === null) !== (this.current === null);
         this.current = next;
+        if (next === undefined) {
+            this.shown = unknown;
+        } else if (changed) {
+            this.shown = next === null ? signedOut : { status: 'signedIn', expiresAt: expiryOf(next.access), ...identityOf(next.access) };
+        }
+
         if (changed) {
             for (const listener of this.listeners) {
                 // Listeners run later, so that one that throws does not disturb a refresh.

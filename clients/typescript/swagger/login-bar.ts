@@ -174,7 +174,7 @@ export class LoginBar {
 
     private secondsLeft(): number {
         const state = this.client.state();
-        return state.status === 'signedIn' ? state.secondsLeft : 0;
+        return state.status === 'signedIn' ? Math.max(0, Math.floor((state.expiresAt - Date.now()) / 1_000)) : 0;
     }
 
     private showMessage(text: string, isError = false): void {

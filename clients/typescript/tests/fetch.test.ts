@@ -28,11 +28,16 @@ describe('fetch', () => {
 
         assert.equal(await gets('api/users/me/'), true);
         assert.equal(world.sent.at(-1)!.url, 'https://api.example.com/v/api/users/me/');
+        // The paths of the OpenAPI document begin with a slash, wherever the API lies.
+        assert.equal(await gets('/api/users/me/'), true);
+        assert.equal(world.sent.at(-1)!.url, 'https://api.example.com/v/api/users/me/');
+        assert.equal(await gets('/v/api/users/me/'), true);
+        assert.equal(world.sent.at(-1)!.url, 'https://api.example.com/v/api/users/me/');
         assert.equal(await gets(new URL('https://api.example.com/v/api/users/')), true);
         assert.equal(await gets(new Request('https://api.example.com/v/api/users/')), true);
         for (const foreign of [
             'https://other.example.com/v/api/users/', 'http://api.example.com/v/api/users/', 'https://api.example.com:8443/v/',
-            'https://api.example.com/vault/', '/api/users/', 'https://api.example.com/v/../api/', 'https://api.example.com.evil.example/v/', '//evil.example/v/',
+            'https://api.example.com/vault/', '/../api/users/', 'https://api.example.com/v/../api/', 'https://api.example.com.evil.example/v/', '//evil.example/v/',
         ]) {
             assert.equal(await gets(foreign), false, foreign);
         }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ApiError, createClient, NoAnswerError, type Channel, type KeyValueStore, type SessionState } from '../src/index.js';
+import { ApiError, createClient, NoAnswerError, type Channel, type Client, type KeyValueStore, type SessionState } from '../src/index.js';
 import { World } from './support/world.js';
 
 for (const mode of ['body', 'cookie'] as const) {
@@ -12,10 +12,36 @@ for (const mode of ['body', 'cookie'] as const) {
 
             const state = await world.until(client.login('ada', 'right'));
 
-            assert.deepEqual(state, { status: 'signedIn', secondsLeft: 300, userId: 7, roles: ['administrator'], sessionId: 'ada-0' });
-            await world.pass(100_000);
-            const later = client.state();
-            assert.equal(later.status === 'signedIn' && later.secondsLeft, 200);
+            assert.deepEqual(
+                state, { status: 'signedIn', expiresAt: world.now + 300_000, userId: 7, roles: ['administrator'], sessionId: 'ada-0' });
+        });
+
+        it('The state is the same object until something changes, as useSyncExternalStore wants it', async () => {
+            const world = new World({ mode });
+            const { subscribe, state, login, refresh, logout } = world.open().client;
+            const seen: SessionState[] = [state()];
+            subscribe((next) => seen.push(next));
+            for (const change of [() => login('ada', 'right'), refresh, logout] as const) {
+                await world.until<unknown>(change());
+                await world.pass(20_000);
+                assert.equal(state(), state());
+                assert.equal(seen.at(-1), state());
+            }
+
+            assert.deepEqual(seen.map((one) => one.status), ['unknown', 'signedIn', 'signedIn', 'signedOut']);
+        });
+
+        it('A login that cannot be stored leaves no session behind', async () => {
+            const world = new World({ mode });
+            const full = (): never => {
+                throw new Error('The quota has been exceeded.');
+            };
+            const { client } = world.open({ storage: { get: () => null, set: full, remove: () => undefined } });
+
+            await assert.rejects(world.until(client.login('ada', 'right')), /quota/);
+
+            assert.equal(world.server.sessions[0]!.ended, 'Blacklisted');
+            assert.notEqual(client.state().status, 'signedIn');
         });
 
         it('A failed login changes nothing', async () => {
@@ -266,3 +292,58 @@ describe('What is kept where', () => {
 function storageIn(values: Map<string, string>): KeyValueStore {
     return { get: (key) => values.get(key), set: (key, value) => void values.set(key, value), remove: (key) => void values.delete(key) };
 }
+
+describe('A platform', () => {
+    const withGlobal = async (name: string, value: unknown, work: () => void | Promise<void>): Promise<void> => {
+        const before = Object.getOwnPropertyDescriptor(globalThis, name);
+        Object.defineProperty(globalThis, name, { configurable: true, writable: true, value });
+        try {
+            await work();
+        } finally {
+            if (before) {
+                Object.defineProperty(globalThis, name, before);
+            } else {
+                Reflect.deleteProperty(globalThis, name);
+            }
+        }
+    };
+    const create = (): Client => createClient({ mode: 'body', baseUrl: 'https://api.example.com' });
+    const full = { getItem: () => null, setItem: () => { throw new Error('The quota has been exceeded.'); }, removeItem: () => undefined };
+
+    for (const [what, storage] of [['Node 25\'s without a file', {}], ['one that takes nothing', full]] as const) {
+        it(`whose localStorage is ${what} has the session in memory, and is told so`, async () => {
+            const warned: unknown[] = [];
+            const { warn } = console;
+            console.warn = (text: unknown) => void warned.push(text);
+            try {
+                await withGlobal('localStorage', storage, async () => {
+                    const client = create();
+                    assert.equal((await client.restore()).status, 'signedOut');
+                    client.close();
+                });
+            } finally {
+                console.warn = warn;
+            }
+
+            assert.equal(warned.length, 1);
+            assert.match(String(warned[0]), /localStorage cannot be used/);
+        });
+    }
+
+    it('without random numbers is found out at once, unless keys come from elsewhere', async () => {
+        await withGlobal('crypto', undefined, () => {
+            assert.throws(create, /react-native-get-random-values/);
+            createClient({ mode: 'body', baseUrl: 'https://api.example.com', randomKey: () => 'k'.repeat(20) }).close();
+        });
+    });
+
+    it('whose URL has no parts is found out at once', async () => {
+        class Address {
+            get pathname(): string {
+                throw new Error('URL.pathname is not implemented');
+            }
+        }
+
+        await withGlobal('URL', Address, () => assert.throws(create, /react-native-url-polyfill/));
+    });
+});

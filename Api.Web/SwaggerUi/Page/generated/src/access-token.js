@@ -4,6 +4,9 @@ export function lifetimeLeft(token, now) {
     const age = now - token.receivedAt;
     return age < 0 ? 0 : Math.max(0, lifetime(token) - age);
 }
+export function expiryOf(token) {
+    return token.receivedAt + lifetime(token);
+}
 export function isFresh(token, now) {
     return lifetimeLeft(token, now) > Math.min(refreshMargin, lifetime(token) / 4);
 }

@@ -15,6 +15,7 @@ export function createClient(options) {
     return createClientWithRules(protocolRules, options);
 }
 export function createClientWithRules(rules, options) {
+    requirePlatform(options);
     const base = normalizedBase(options.baseUrl);
     const mode = modes[options.mode];
     const name = options.storageKey ?? `api-session:${base.href}`;
@@ -49,9 +50,7 @@ class ApiClient {
         this.tab = tab;
         this.refresher = refresher;
     }
-    login(username, password) {
-        return this.serializeInCookieMode(() => this.signIn({ username, password }));
-    }
+    login = (username, password) => this.serializeInCookieMode(() => this.signIn({ username, password }));
     async signIn(credentials) {
         const answer = await this.calls.post(this.mode.loginPath, credentials, loginTimeout);
         if (!answer.ok) {
@@ -64,15 +63,21 @@ class ApiClient {
         }
         const access = { text: tokens['access'], receivedAt: this.clock.now() };
         const session = this.mode.storesAccess ? { token, access } : { token };
-        await this.store.update(() => session);
+        try {
+            await this.store.update(() => session);
+        }
+        catch (error) {
+            await this.endSession(session);
+            throw error;
+        }
         this.tab.signIn(session, access);
         return this.tab.state();
     }
-    logout() {
+    logout = () => {
         const removed = this.removeSession();
         removed.catch(() => undefined);
         return this.serializeInCookieMode(async () => this.endSession(await removed));
-    }
+    };
     async removeSession() {
         let session;
         await this.store.update((current) => {
@@ -102,23 +107,23 @@ class ApiClient {
     serializeInCookieMode(work) {
         return this.mode.sharesCookie ? this.refresher.exclusively(work) : work();
     }
-    async restore() {
+    restore = async () => {
         await this.usableAccessToken().catch((error) => {
             if (this.tab.state().status !== 'signedOut') {
                 throw error;
             }
         });
         return this.tab.state();
-    }
-    async refresh() {
+    };
+    refresh = async () => {
         const access = this.tab.adopt(await this.store.read());
         if (!access || !this.isYoung(access)) {
             await this.refresher.renew(access);
         }
         return this.tab.state();
-    }
-    async fetch(input, init = {}) {
-        const target = input instanceof Request ? input : new URL(input, this.base);
+    };
+    fetch = async (input, init = {}) => {
+        const target = input instanceof Request ? input : this.resolve(input);
         const headers = new Headers(init.headers ?? (input instanceof Request ? input.headers : undefined));
         if (!this.isApiAddress(target) || headers.has('Authorization')) {
             return this.send(target, init);
@@ -141,16 +146,10 @@ class ApiClient {
         }
         const other = await unlessAborted(this.replacementFor(access), signal);
         return other && canRepeat(init.body) ? sendWith(other) : answer;
-    }
-    state() {
-        return this.tab.state();
-    }
-    subscribe(listener) {
-        return this.tab.subscribe(listener);
-    }
-    close() {
-        this.tab.close();
-    }
+    };
+    state = () => this.tab.state();
+    subscribe = (listener) => this.tab.subscribe(listener);
+    close = () => this.tab.close();
     async usableAccessToken() {
         const access = this.tab.access ?? this.tab.adopt(await this.store.read());
         if (access && isFresh(access, this.clock.now())) {
@@ -185,6 +184,11 @@ class ApiClient {
         const age = this.clock.now() - access.receivedAt;
         return age >= 0 && age < this.rules.rest;
     }
+    resolve(input) {
+        const text = String(input);
+        const isPath = text.startsWith('/') && !text.startsWith('//') && !text.startsWith(this.base.pathname);
+        return new URL(isPath ? `.${text}` : text, this.base);
+    }
     isApiAddress(target) {
         const url = target instanceof Request ? new URL(target.url) : target;
         return url.origin === this.base.origin && url.pathname.startsWith(this.base.pathname);
@@ -192,23 +196,42 @@ class ApiClient {
 }
 function normalizedBase(baseUrl) {
     const base = new URL(baseUrl ?? '/', globalThis.location?.href);
-    base.pathname = base.pathname.replace(/\/*$/, '/');
-    base.search = base.hash = '';
-    return base;
+    return new URL(base.origin + base.pathname.replace(/\/*$/, '/'));
 }
 function defaultStorage() {
     const storage = localStorageIfAny();
-    return storage ? webStorage(storage) : memoryStorage();
+    if (storage) {
+        return webStorage(storage);
+    }
+    if ('localStorage' in globalThis) {
+        console.warn('api-client: localStorage cannot be used here, so the session is kept in memory and ends with the page.');
+    }
+    return memoryStorage();
 }
 function defaultChannel(name) {
     return localStorageIfAny() && typeof BroadcastChannel !== 'undefined' ? new BrowserChannel(name) : undefined;
 }
 function localStorageIfAny() {
+    const probe = 'api-client:probe';
     try {
-        return globalThis.localStorage;
+        const storage = globalThis.localStorage;
+        storage.setItem(probe, '');
+        storage.removeItem(probe);
+        return storage;
     }
     catch {
         return undefined;
+    }
+}
+function requirePlatform(options) {
+    if (!options.randomKey && typeof globalThis.crypto?.getRandomValues !== 'function') {
+        throw new Error('createClient needs crypto.getRandomValues: import "react-native-get-random-values" first, or pass randomKey.');
+    }
+    try {
+        void new URL('https://example.com/a').pathname;
+    }
+    catch (error) {
+        throw new Error('createClient needs the whole of URL: import "react-native-url-polyfill/auto" first.', { cause: error });
     }
 }
 function randomKey() {
@@ -230,7 +253,9 @@ async function unlessAborted(work, signal) {
         return work;
     }
     work.catch(() => undefined);
-    signal.throwIfAborted();
+    if (signal.aborted) {
+        throw signal.reason;
+    }
     return new Promise((resolve, reject) => {
         const abort = () => reject(signal.reason);
         signal.addEventListener('abort', abort, { once: true });

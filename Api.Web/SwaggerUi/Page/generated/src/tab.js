@@ -1,11 +1,14 @@
 // generated, do not edit: npm run swagger in clients/typescript
-import { identityOf, lifetimeLeft } from './access-token.js';
+import { expiryOf, identityOf, lifetimeLeft } from './access-token.js';
+const unknown = { status: 'unknown' };
+const signedOut = { status: 'signedOut' };
 export class Tab {
     store;
     clock;
     channel;
     current;
     announced;
+    shown = unknown;
     listeners = new Set();
     constructor(store, clock, channel) {
         this.store = store;
@@ -19,11 +22,7 @@ export class Tab {
         return this.current?.access;
     }
     state() {
-        if (!this.current) {
-            return { status: this.current === null ? 'signedOut' : 'unknown' };
-        }
-        const secondsLeft = Math.floor(lifetimeLeft(this.current.access, this.clock.now()) / 1_000);
-        return { status: 'signedIn', secondsLeft, ...identityOf(this.current.access) };
+        return this.shown;
     }
     subscribe(listener) {
         this.listeners.add(listener);
@@ -88,6 +87,12 @@ export class Tab {
     setCurrent(next) {
         const changed = next?.access.text !== this.current?.access.text || (next === null) !== (this.current === null);
         this.current = next;
+        if (next === undefined) {
+            this.shown = unknown;
+        }
+        else if (changed) {
+            this.shown = next === null ? signedOut : { status: 'signedIn', expiresAt: expiryOf(next.access), ...identityOf(next.access) };
+        }
         if (changed) {
             for (const listener of this.listeners) {
                 queueMicrotask(() => this.listeners.has(listener) && listener(this.state()));

@@ -152,7 +152,7 @@ export class LoginBar {
     }
     secondsLeft() {
         const state = this.client.state();
-        return state.status === 'signedIn' ? state.secondsLeft : 0;
+        return state.status === 'signedIn' ? Math.max(0, Math.floor((state.expiresAt - Date.now()) / 1_000)) : 0;
     }
     showMessage(text, isError = false) {
         this.message.textContent = text.trim();

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { demoAccount, repository, startApi, type ApiProcess } from './support/api-process.js';
+import { launchBrowser, noBrowser } from './support/chromium.js';
+
+/** Of a program that hangs, not of one that works. */
+const patience = 60_000;
+
+describe('The sample in development', { skip: noBrowser }, () => {
+    let api: ApiProcess;
+    let browser: Browser;
+    let vite: ChildProcess;
+    let origin: string;
+
+    before(async () => {
+        api = await startApi();
+        const port = await freePort();
+        origin = `http://localhost:${port}`;
+        vite = spawn('npm', ['run', 'dev', '--', '--port', `${port}`], {
+            cwd: join(repository(), 'samples', 'spa'),
+            env: { ...process.env, VITE_DEV_API: api.origin.replace('localhost', '127.0.0.1') },
+            stdio: 'ignore',
+            detached: true,
+        });
+        await answers(origin);
+        browser = await launchBrowser();
+    });
+
+    after(async () => {
+        await browser?.close();
+        // Its group: npm starts vite, and does not end it.
+        process.kill(-vite.pid!, 'SIGTERM');
+        await api?.stop();
+    });
+
+    for (const mode of ['cookie', 'body']) {
+        it(`Logs in by \`npm run dev\`, is logged in after a reload, and logs out, in ${mode} mode`, async () => {
+            const context = await browser.newContext();
+            const page = await context.newPage();
+            await page.goto(`${origin}/?mode=${mode}`);
+            await page.getByLabel('User name').fill(demoAccount.username);
+            await page.getByLabel('Password').fill(demoAccount.password);
+            await page.getByRole('button', { name: 'Log in' }).click();
+            await page.getByRole('heading', { name: demoAccount.username }).waitFor();
+
+            await page.reload();
+            await page.getByRole('heading', { name: demoAccount.username }).waitFor();
+
+            const ended = page.waitForResponse((answer) => answer.url().endsWith('/api/token/blacklist/'));
+            await page.getByRole('button', { name: 'Log out' }).click();
+            await page.getByText('You are signed out.').waitFor();
+            assert.equal((await ended).status(), 200);
+            assert.deepEqual(await context.cookies(), []);
+            await context.close();
+        });
+    }
+});
+
+async function freePort(): Promise<number> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+}
+
+async function answers(address: string): Promise<void> {
+    const end = Date.now() + patience;
+    while (!await fetch(address).then((answer) => answer.ok, () => false)) {
+        assert.ok(Date.now() < end, `${address} does not answer`);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+}
