@@ -71,11 +71,11 @@ describe('The sample', { skip: noBrowser, concurrency: true }, () => {
                 await page.getByLabel('Password').fill('wrong');
                 await page.getByLabel('User name').fill(demoAccount.username);
                 await page.getByRole('button', { name: 'Log in' }).click();
-                await waitForMessage(page, 'No active account found');
+                await waitForMessage(page, 'No active account found', 'alert');
 
                 await logIn(page);
                 await page.getByRole('heading', { name: demoAccount.username }).waitFor();
-                await page.getByRole('cell', { name: 'this one' }).waitFor();
+                await page.getByRole('listitem').filter({ hasText: 'this one' }).waitFor();
 
                 const elsewhere = await logInElsewhere();
                 await reload(page);
@@ -85,6 +85,12 @@ describe('The sample', { skip: noBrowser, concurrency: true }, () => {
                 await waitForMessage(page, 'That session has ended.');
                 assert.equal(await end.count(), 0);
                 assert.equal((await post('api/token/refresh/', { refresh: elsewhere })).status, 401);
+
+                await page.setViewportSize({ width: 360, height: 740 });
+                const wide = await page.evaluate(() => [...document.querySelectorAll('main *')]
+                    .filter((part) => part.getBoundingClientRect().right > innerWidth).map((part) => part.outerHTML));
+                assert.deepEqual([wide, await page.evaluate(() => document.documentElement.scrollWidth)], [[], 360]);
+                await assertAccessible(page);
 
                 await page.getByRole('button', { name: 'Log out' }).click();
                 await waitForMessage(page, 'You are signed out.');
@@ -120,7 +126,7 @@ describe('The sample', { skip: noBrowser, concurrency: true }, () => {
                 await sleep(real(rest));
                 network.breakAtNextRefresh();
                 await reload(page);
-                await waitForMessage(page, 'The API does not answer.');
+                await waitForMessage(page, 'The API does not answer.', 'alert');
                 await sleep(real(leeway + 5));
 
                 network.away = false;
@@ -146,7 +152,7 @@ describe('The sample', { skip: noBrowser, concurrency: true }, () => {
                 tabs.push(latecomer);
                 for (const end = Date.now() + real(60); Date.now() < end;) {
                     await Promise.all(tabs.map(reload));
-                    await waitForMessage(latecomer, 'The API does not answer.');
+                    await waitForMessage(latecomer, 'The API does not answer.', 'alert');
                     assert.equal(await latecomer.locator('#login').isVisible(), false);
                     await sleep(real(6));
                 }
@@ -212,8 +218,8 @@ function idle(page: Page): Promise<void> {
     return page.locator('body:not([aria-busy])').waitFor();
 }
 
-async function waitForMessage(page: Page, text: string): Promise<void> {
-    await page.getByRole('status').getByText(text).waitFor().catch(async (error: unknown) => {
+async function waitForMessage(page: Page, text: string, role: 'status' | 'alert' = 'status'): Promise<void> {
+    await page.getByRole(role).getByText(text).waitFor().catch(async (error: unknown) => {
         throw new Error(`The page does not say "${text}" but: ${await page.locator('main').innerText()}`, { cause: error });
     });
 }
@@ -223,6 +229,7 @@ async function assertSignedIn(tabs: readonly Page[]): Promise<void> {
         assert.equal(await tab.locator('#account').isVisible(), true, await tab.locator('main').innerText());
         assert.equal(await tab.locator('#login').isVisible(), false);
         assert.equal(await tab.getByRole('status').innerText(), '');
+        assert.equal(await tab.getByRole('alert').innerText(), '');
     }
 }
 

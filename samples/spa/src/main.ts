@@ -13,6 +13,7 @@ const api = createClient({
 });
 
 const message = element('message');
+const error = element('error');
 const login = element('login') as HTMLFormElement;
 const account = element('account');
 /** Reloading and logging out: always there, unless it is known that nobody is signed in. */
@@ -73,7 +74,7 @@ async function logIn(): Promise<void> {
 
 async function logOut(): Promise<void> {
     if (!await api.logout()) {
-        say('You are signed out here. The server could not be told: the session ends there when it expires.');
+        complain('You are signed out here. The server could not be told: the session ends there when it expires.');
     }
 }
 
@@ -88,32 +89,35 @@ async function load(): Promise<void> {
     element('who').textContent = user.username;
     element('details').textContent = [[user.firstName, user.lastName].filter(Boolean).join(' '), user.email, user.roles.join(', ')]
         .filter(Boolean).join(' · ');
-    element('sessions').replaceChildren(...sessions.results.map(row));
+    element('sessions').replaceChildren(...sessions.results.map(card));
     if (account.hidden) {
         account.hidden = false;
         element('who').focus();
     }
 }
 
-function row(session: Session): HTMLTableRowElement {
+/** One session as a card. */
+function card(session: Session): HTMLLIElement {
     const device = deviceOf(session.userAgent ?? '');
-    const line = document.createElement('tr');
     const used = new Date(session.lastUsedAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-    for (const text of [device, session.ipAddress ?? 'not kept', used]) {
-        line.insertCell().textContent = text;
-    }
-
+    const item = document.createElement('li');
+    item.append(text('strong', device), text('span', `Address ${session.ipAddress ?? 'not kept'}`), text('span', `Last used ${used}`));
     if (session.current) {
-        line.insertCell().textContent = 'this one';
+        item.append(text('em', 'this one'));
     } else {
-        const end = document.createElement('button');
-        end.textContent = 'End';
+        const end = text('button', 'End');
         end.setAttribute('aria-label', `End the session on ${device}, last used ${used}`);
         end.addEventListener('click', () => void busy(() => endSession(session.id)));
-        line.insertCell().append(end);
+        item.append(end);
     }
 
-    return line;
+    return item;
+}
+
+function text(tag: string, content: string): HTMLElement {
+    const created = document.createElement(tag);
+    created.textContent = content;
+    return created;
 }
 
 async function endSession(id: string): Promise<void> {
@@ -145,7 +149,7 @@ async function busy(work: () => Promise<void>): Promise<void> {
     try {
         await work();
     } catch (fault) {
-        say(explain(fault));
+        complain(explain(fault));
     } finally {
         running--;
         if (running === 0) {
@@ -167,8 +171,15 @@ function explain(fault: unknown): string {
     throw fault;
 }
 
-function say(text: string): void {
-    message.textContent = text;
+function say(words: string): void {
+    message.textContent = words;
+    error.textContent = '';
+}
+
+/** Says that something went wrong: screen readers are interrupted for it. */
+function complain(words: string): void {
+    message.textContent = '';
+    error.textContent = words;
 }
 
 /** Browser and system, as far as their names are in the User-Agent. */
