@@ -192,7 +192,8 @@ public static class DependencyInjection
             provider.GetRequiredService<AppDbContext>(), provider.GetRequiredService<IUserAccounts>()));
         services.AddSingleton(provider => new FirstAccounts(
             provider.GetRequiredService<IServiceScopeFactory>(),
-            Options<DemoOptions>(provider).Enabled ?? provider.GetRequiredService<IHostEnvironment>().IsDevelopment(),
+            string.IsNullOrEmpty(Options<FirstAdministratorOptions>(provider).Username)
+                && (Options<DemoOptions>(provider).Enabled ?? provider.GetRequiredService<IHostEnvironment>().IsDevelopment()),
             provider.GetRequiredService<IOutageDetector>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FirstAccounts>>()));

@@ -1,3 +1,4 @@
+using Api.Infrastructure.FirstStart;
 using Api.Web.Browsers;
 using Api.Web.Errors;
 using Api.Web.Middleware;
@@ -26,7 +27,8 @@ internal static class Pipeline
         app.UseAllowedHosts();
         app.UseHeadAsGet();
         app.UseRouting();
-        app.UseSwaggerUiPages();
+        app.UseSwaggerUiPages(
+            app.Services.GetRequiredService<FirstAccounts>().WithDemo ? $"{DemoAccount.Username}, {DemoAccount.Password}" : null);
         app.UseRequestDeadlines();
         app.UseAuthentication();
         app.UseAuthorization();

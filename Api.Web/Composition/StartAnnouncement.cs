@@ -2,7 +2,6 @@ using Api.Infrastructure.FirstStart;
 using Api.Web.SwaggerUi;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.Options;
 
 namespace Api.Web.Composition;
 
@@ -22,7 +21,7 @@ internal static class StartAnnouncement
             }
         }
 
-        if (demo && string.IsNullOrEmpty(app.Services.GetRequiredService<IOptions<FirstAdministratorOptions>>().Value.Username))
+        if (demo)
         {
             Log.UseDemoAccount(app.Logger, DemoAccount.Username, DemoAccount.Password);
         }

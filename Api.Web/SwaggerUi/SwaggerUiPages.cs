@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using Api.Web.OpenApi;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,9 @@ internal static class SwaggerUiPages
 {
     public const string Path = "/swagger";
 
-    public static WebApplication UseSwaggerUiPages(this WebApplication app)
+    /// <param name="app">The program.</param>
+    /// <param name="demoAccount">The name and the password of whom a first start lets in; null for nobody.</param>
+    public static WebApplication UseSwaggerUiPages(this WebApplication app, string? demoAccount)
     {
         if (!IsEnabled(app))
         {
@@ -17,7 +20,7 @@ internal static class SwaggerUiPages
         }
 
         app.MapOpenApiDocument();
-        app.UseWhen(context => IsPlain(context.Request.Path), UsePages);
+        app.UseWhen(context => IsPlain(context.Request.Path), pages => UsePages(pages, demoAccount));
         app.MapGet("/", (HttpContext context) => Results.Redirect($"{context.Request.PathBase}{Path}/index.html"))
             .AllowAnonymous()
             .ExcludeFromDescription();
@@ -33,7 +36,7 @@ internal static class SwaggerUiPages
     /// </summary>
     private static bool IsPlain(PathString path) => (path.Value ?? "").All(c => c is > ' ' and <= '~');
 
-    private static void UsePages(IApplicationBuilder pages)
+    private static void UsePages(IApplicationBuilder pages, string? demoAccount)
     {
         pages.UseStaticFiles(new StaticFileOptions
         {
@@ -46,10 +49,17 @@ internal static class SwaggerUiPages
         {
             options.RoutePrefix = Path.TrimStart('/');
             options.DocumentTitle = "Login, token and user service";
+            options.HeadContent = Head(demoAccount);
+            options.DefaultModelsExpandDepth(0);
             options.InjectJavascript("without-logo.js", "module");
             options.InjectJavascript("generated/swagger/login.js", "module");
             options.InjectStylesheet("login-bar.css");
             options.SwaggerEndpoint($"../openapi/{OpenApiServices.DocumentName}.json", OpenApiServices.DocumentName);
         });
     }
+
+    /// <summary>As wide as a phone, and who can log in on a first start.</summary>
+    private static string Head(string? demoAccount) =>
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+        + (demoAccount is null ? "" : $"<meta name=\"demo-account\" content=\"{HtmlEncoder.Default.Encode(demoAccount)}\">");
 }

@@ -323,6 +323,17 @@ describe('Swagger UI', { skip: noBrowser }, () => {
         assert.equal(await swagger.username.evaluate((field) => field === document.activeElement), true);
     });
 
+    it('The first look says who can log in, and begins with the calls that log in', async () => {
+        await open();
+
+        await swagger.bar.getByText(`Demo account: ${username}, ${password}`).waitFor();
+        const tags = await swagger.page.locator('.opblock-tag').evaluateAll((found) => found.map((tag) => tag.getAttribute('data-tag')));
+        assert.deepEqual(tags, ['Token', 'Users', 'Sessions', 'Roles', 'Well-known']);
+        assert.equal(await swagger.page.locator('.info .link').innerText(), '/openapi/v1.json');
+        assert.equal(await swagger.page.locator('.download-url-wrapper').isVisible(), false);
+        assert.equal(await swagger.page.locator('.model-container').count(), 0, 'schemas are folded');
+    });
+
     for (const colorScheme of ['light', 'dark'] as const) {
         it(`Axe has nothing against the bar, ${colorScheme}`, async () => {
             const violations = async (): Promise<unknown> => {
@@ -347,7 +358,8 @@ describe('Swagger UI', { skip: noBrowser }, () => {
     }
 
     it('A phone\'s width is enough', async () => {
-        await open([], { viewport: { width: 360, height: 740 } });
+        await open([], { viewport: { width: 360, height: 740 }, isMobile: true });
+        assert.equal(await swagger.page.evaluate(() => innerWidth), 360);
         const fits = (): Promise<boolean> => swagger.bar.evaluate((bar) =>
             bar.scrollWidth <= 360 && [...bar.querySelectorAll('*')].every((part) => part.getBoundingClientRect().right <= 360));
         assert.equal(await fits(), true);

@@ -11,6 +11,7 @@ export class LoginBar {
         element('label', {}, element('span', {}, 'Password'), this.password),
         element('button', { type: 'submit' }, 'Log in'));
 
+    private readonly demo = element('p', { hidden: true });
     private readonly user = element('strong', {});
     private readonly timeLeft = element('p', {});
     private readonly refreshButton = element('button', { type: 'button' }, 'Refresh now');
@@ -20,7 +21,8 @@ export class LoginBar {
 
     /** Screen readers read it aloud when it changes. The countdown stands outside of it, so that they do not read each second. */
     private readonly message = element('p', { role: 'status' });
-    private readonly bar = element('section', { className: 'login-bar', ariaLabel: 'Login' }, this.form, this.session, this.message);
+    private readonly bar = element(
+        'section', { className: 'login-bar', ariaLabel: 'Login' }, this.form, this.demo, this.session, this.message);
 
     private isRestoring = true;
     private isBusy = false;
@@ -28,7 +30,9 @@ export class LoginBar {
     /** The session whose user is shown. */
     private shownSession: string | undefined;
 
-    constructor(private readonly client: Client) {
+    /** `demoAccount`: whom a first start lets in, as "name, password". */
+    constructor(private readonly client: Client, private readonly demoAccount: string | undefined) {
+        this.demo.textContent = `Demo account: ${demoAccount}`;
         this.form.addEventListener('submit', (event) => {
             event.preventDefault();
             void this.logIn();
@@ -134,6 +138,7 @@ export class LoginBar {
         const hadFocus = hidden.contains(document.activeElement);
         this.session.hidden = !isSignedIn;
         this.form.hidden = isSignedIn || this.isRestoring;
+        this.demo.hidden = this.form.hidden || !this.demoAccount;
         if (hadFocus) {
             (isSignedIn ? this.refreshButton : this.username).focus();
         }

@@ -2,24 +2,28 @@
 import { ApiError, NoAnswerError } from '../src/index.js';
 export class LoginBar {
     client;
+    demoAccount;
     username = element('input', {
         name: 'username', autocomplete: 'username', autocapitalize: 'none', spellcheck: false, required: true,
     });
     password = element('input', { name: 'password', type: 'password', autocomplete: 'current-password', required: true });
     form = element('form', { hidden: true }, element('label', {}, element('span', {}, 'User name'), this.username), element('label', {}, element('span', {}, 'Password'), this.password), element('button', { type: 'submit' }, 'Log in'));
+    demo = element('p', { hidden: true });
     user = element('strong', {});
     timeLeft = element('p', {});
     refreshButton = element('button', { type: 'button' }, 'Refresh now');
     logOutButton = element('button', { type: 'button' }, 'Log out');
     session = element('div', { className: 'login-bar-session', hidden: true }, element('p', {}, 'User ', this.user), this.timeLeft, this.refreshButton, this.logOutButton);
     message = element('p', { role: 'status' });
-    bar = element('section', { className: 'login-bar', ariaLabel: 'Login' }, this.form, this.session, this.message);
+    bar = element('section', { className: 'login-bar', ariaLabel: 'Login' }, this.form, this.demo, this.session, this.message);
     isRestoring = true;
     isBusy = false;
     isLoggingOut = false;
     shownSession;
-    constructor(client) {
+    constructor(client, demoAccount) {
         this.client = client;
+        this.demoAccount = demoAccount;
+        this.demo.textContent = `Demo account: ${demoAccount}`;
         this.form.addEventListener('submit', (event) => {
             event.preventDefault();
             void this.logIn();
@@ -116,6 +120,7 @@ export class LoginBar {
         const hadFocus = hidden.contains(document.activeElement);
         this.session.hidden = !isSignedIn;
         this.form.hidden = isSignedIn || this.isRestoring;
+        this.demo.hidden = this.form.hidden || !this.demoAccount;
         if (hadFocus) {
             (isSignedIn ? this.refreshButton : this.username).focus();
         }
