@@ -31,7 +31,7 @@ internal static class RequestDeadlines
             var length = own is null ? Default : TimeSpan.FromSeconds(own.Seconds);
             var gone = context.RequestAborted;
             var source = sources.Take(length);
-            var leaving = gone.UnsafeRegister(state => ((CancellationTokenSource)state!).Cancel(), source);
+            var leaving = gone.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), source);
             context.RequestAborted = source.Token;
             RequestDeadline.Start(length, time);
             try

@@ -35,7 +35,8 @@ internal static class SpentTimeCommand
                 Temporary = temporary,
                 Time = TimeSpan.FromSeconds(line.GetValue(RowsCommand.Seconds)),
             };
-            return await SpentTime.RunAsync(conditions, cancellationToken);
+            await SpentTime.RunAsync(conditions, cancellationToken);
+            return 0;
         }
         finally
         {

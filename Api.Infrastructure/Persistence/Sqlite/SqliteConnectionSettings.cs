@@ -26,7 +26,7 @@ internal static class SqliteConnectionSettings
 
     /// <summary>
     /// Has SQLite plan a prepared statement once, whatever its parameters. It plans anew with each value of a LIMIT otherwise, which
-    /// was a quarter of the processor time of a page of users.
+    /// was a sixth of the processor time of a page of users.
     /// </summary>
     public static void PlanOnce(this SqliteConnection connection) =>
         _ = raw.sqlite3_db_config(connection.Handle, QueryPlannerStability, 1, out _);

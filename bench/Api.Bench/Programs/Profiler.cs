@@ -102,7 +102,7 @@ internal static class Profiler
         void Count()
         {
             // The first line is the thread's name.
-            var owner = frames[0].Contains(" GC", StringComparison.Ordinal) || frames[0].Contains("SvrGC", StringComparison.Ordinal)
+            var owner = frames[0].Contains("GC", StringComparison.Ordinal)
                 ? Collector
                 : frames.Skip(1).Select(FindOwner).FirstOrDefault(owner => owner is not null) ?? Rest;
             samples[owner] = samples.GetValueOrDefault(owner) + 1;
@@ -110,11 +110,14 @@ internal static class Profiler
         }
     }
 
-    /// <summary>Deletes what a process of these settings has written for perf.</summary>
-    public static void Forget(int process)
+    /// <summary>Deletes what processes of these settings have written for perf.</summary>
+    public static void Forget(IEnumerable<int> processes)
     {
-        File.Delete($"/tmp/perf-{process}.map");
-        File.Delete($"/tmp/perfinfo-{process}.map");
+        foreach (var process in processes)
+        {
+            File.Delete($"/tmp/perf-{process}.map");
+            File.Delete($"/tmp/perfinfo-{process}.map");
+        }
     }
 
     private static string? FindOwner(string frame)

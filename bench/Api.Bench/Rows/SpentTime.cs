@@ -12,8 +12,7 @@ internal static class SpentTime
     private const string Name = "spent-time";
     private const int User = 500;
 
-    /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(Conditions conditions, CancellationToken cancellationToken)
+    public static async Task RunAsync(Conditions conditions, CancellationToken cancellationToken)
     {
         var began = TimeProvider.System.GetUtcNow();
         var calls = new List<SpentCall>();
@@ -24,17 +23,16 @@ internal static class SpentTime
             calls.Add(await ReadAsync(server, "GET /api/users/me/", "/api/users/me/"));
             calls.Add(await ReadAsync(server, "GET /api/users/, 25 of 1,000", "/api/users/", Server.Administrator));
             calls.Add(await RefreshAsync(server, "refresh of a young token"));
-            server.ProcessIds.ToList().ForEach(Profiler.Forget);
+            Profiler.Forget(server.ProcessIds);
         }
 
         await using (var server = await StartAsync(conditions, conditions.Api, RefreshWithRotation.EveryTime))
         {
             calls.Add(await RefreshAsync(server, "refresh with rotation"));
-            server.ProcessIds.ToList().ForEach(Profiler.Forget);
+            Profiler.Forget(server.ProcessIds);
         }
 
         await KeepAsync(conditions, began, calls, cancellationToken);
-        return 0;
 
         async Task<SpentCall> ReadAsync(Server server, string what, string path, string? username = null)
         {

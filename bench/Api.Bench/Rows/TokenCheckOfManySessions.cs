@@ -27,8 +27,7 @@ internal static class TokenCheckOfManySessions
         var all = await conditions.WriteAsync(SignedTokens.Of(key, example.Access, conditions.LiveSessions));
         var one = await conditions.WriteAsync(SignedTokens.Of(key, example.Access, 1));
         var (ours, theirs) = (new Call("GET", TokenCheck.Protected, all), new Call("GET", TokenCheck.Protected, one));
-        var figures = await Wrk.LoadInTurnAsync(
-                conditions, (server, ours), (server, theirs), cancellationToken);
+        var figures = await Wrk.LoadInTurnAsync(conditions, (server, ours), (server, theirs), cancellationToken);
         var comparison = Comparison.OfRates(
             Row.Name, $"token check, {conditions.LiveSessions:N0} live sessions in turn", "one session", figures, Goal.NotLess(0.7));
         return [comparison with { Remark = comparison.Remark is null ? "no query" : $"no query; {comparison.Remark}" }];

@@ -4,16 +4,13 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { demoAccount, repository, startApi, type ApiProcess } from './support/api-process.js';
+import { demoAccount, patience, repository, startApi, type ApiProcess } from './support/api-process.js';
 import { launchBrowser, noBrowser } from './support/chromium.js';
-
-/** Of a program that hangs, not of one that works. */
-const patience = 60_000;
 
 describe('The sample in development', { skip: noBrowser }, () => {
     let api: ApiProcess;
     let browser: Browser;
-    let vite: ChildProcess;
+    let vite: ChildProcess | undefined;
     let origin: string;
 
     before(async () => {
@@ -33,7 +30,10 @@ describe('The sample in development', { skip: noBrowser }, () => {
     after(async () => {
         await browser?.close();
         // Its group: npm starts vite, and does not end it.
-        process.kill(-vite.pid!, 'SIGTERM');
+        if (vite?.pid) {
+            process.kill(-vite.pid, 'SIGTERM');
+        }
+
         await api?.stop();
     });
 

@@ -71,8 +71,9 @@ export function createClientWithRules(rules: RefreshRules, options: ClientOption
     const clock = options.clock ?? systemClock;
     const fetch: typeof globalThis.fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
     const locks = options.locks ?? globalThis.navigator?.locks ?? new LocalLocks();
-    const store = new SessionStore(options.storage ?? defaultStorage(), name, locks);
-    const channel = options.channel ?? (options.storage ? undefined : defaultChannel(name));
+    const shared = options.storage ? undefined : localStorageIfAny();
+    const store = new SessionStore(options.storage ?? storageOf(shared), name, locks);
+    const channel = options.channel ?? (shared ? channelIfAny(name) : undefined);
     const calls = new TokenCalls(fetch, base, mode.credentials, clock);
     const tab = new Tab(store, clock, channel);
     const refresher = new Refresher(rules, mode, calls, store, tab, clock, options.randomKey ?? randomKey, locks, `${name}:refresh`);
@@ -283,10 +284,9 @@ function normalizedBase(baseUrl: string | URL | undefined): URL {
     return new URL(base.origin + base.pathname.replace(/\/*$/, '/'));
 }
 
-function defaultStorage(): KeyValueStore {
-    const storage = localStorageIfAny();
-    if (storage) {
-        return webStorage(storage);
+function storageOf(shared: Storage | undefined): KeyValueStore {
+    if (shared) {
+        return webStorage(shared);
     }
 
     if ('localStorage' in globalThis) {
@@ -296,8 +296,8 @@ function defaultStorage(): KeyValueStore {
     return memoryStorage();
 }
 
-function defaultChannel(name: string): Channel | undefined {
-    return localStorageIfAny() && typeof BroadcastChannel !== 'undefined' ? new BrowserChannel(name) : undefined;
+function channelIfAny(name: string): Channel | undefined {
+    return typeof BroadcastChannel !== 'undefined' ? new BrowserChannel(name) : undefined;
 }
 
 /**

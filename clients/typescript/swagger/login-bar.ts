@@ -31,8 +31,8 @@ export class LoginBar {
     private shownSession: string | undefined;
 
     /** `demoAccount`: whom a first start lets in, as "name, password". */
-    constructor(private readonly client: Client, private readonly demoAccount: string | undefined) {
-        this.demo.textContent = `Demo account: ${demoAccount}`;
+    constructor(private readonly client: Client, demoAccount: string | undefined) {
+        this.demo.textContent = demoAccount ? `Demo account: ${demoAccount}` : '';
         this.form.addEventListener('submit', (event) => {
             event.preventDefault();
             void this.logIn();
@@ -138,7 +138,7 @@ export class LoginBar {
         const hadFocus = hidden.contains(document.activeElement);
         this.session.hidden = !isSignedIn;
         this.form.hidden = isSignedIn || this.isRestoring;
-        this.demo.hidden = this.form.hidden || !this.demoAccount;
+        this.demo.hidden = this.form.hidden || !this.demo.textContent;
         if (hadFocus) {
             (isSignedIn ? this.refreshButton : this.username).focus();
         }

@@ -22,8 +22,9 @@ export function createClientWithRules(rules, options) {
     const clock = options.clock ?? systemClock;
     const fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
     const locks = options.locks ?? globalThis.navigator?.locks ?? new LocalLocks();
-    const store = new SessionStore(options.storage ?? defaultStorage(), name, locks);
-    const channel = options.channel ?? (options.storage ? undefined : defaultChannel(name));
+    const shared = options.storage ? undefined : localStorageIfAny();
+    const store = new SessionStore(options.storage ?? storageOf(shared), name, locks);
+    const channel = options.channel ?? (shared ? channelIfAny(name) : undefined);
     const calls = new TokenCalls(fetch, base, mode.credentials, clock);
     const tab = new Tab(store, clock, channel);
     const refresher = new Refresher(rules, mode, calls, store, tab, clock, options.randomKey ?? randomKey, locks, `${name}:refresh`);
@@ -198,18 +199,17 @@ function normalizedBase(baseUrl) {
     const base = new URL(baseUrl ?? '/', globalThis.location?.href);
     return new URL(base.origin + base.pathname.replace(/\/*$/, '/'));
 }
-function defaultStorage() {
-    const storage = localStorageIfAny();
-    if (storage) {
-        return webStorage(storage);
+function storageOf(shared) {
+    if (shared) {
+        return webStorage(shared);
     }
     if ('localStorage' in globalThis) {
         console.warn('api-client: localStorage cannot be used here, so the session is kept in memory and ends with the page.');
     }
     return memoryStorage();
 }
-function defaultChannel(name) {
-    return localStorageIfAny() && typeof BroadcastChannel !== 'undefined' ? new BrowserChannel(name) : undefined;
+function channelIfAny(name) {
+    return typeof BroadcastChannel !== 'undefined' ? new BrowserChannel(name) : undefined;
 }
 function localStorageIfAny() {
     const probe = 'api-client:probe';

@@ -2,7 +2,6 @@
 import { ApiError, NoAnswerError } from '../src/index.js';
 export class LoginBar {
     client;
-    demoAccount;
     username = element('input', {
         name: 'username', autocomplete: 'username', autocapitalize: 'none', spellcheck: false, required: true,
     });
@@ -22,8 +21,7 @@ export class LoginBar {
     shownSession;
     constructor(client, demoAccount) {
         this.client = client;
-        this.demoAccount = demoAccount;
-        this.demo.textContent = `Demo account: ${demoAccount}`;
+        this.demo.textContent = demoAccount ? `Demo account: ${demoAccount}` : '';
         this.form.addEventListener('submit', (event) => {
             event.preventDefault();
             void this.logIn();
@@ -120,7 +118,7 @@ export class LoginBar {
         const hadFocus = hidden.contains(document.activeElement);
         this.session.hidden = !isSignedIn;
         this.form.hidden = isSignedIn || this.isRestoring;
-        this.demo.hidden = this.form.hidden || !this.demoAccount;
+        this.demo.hidden = this.form.hidden || !this.demo.textContent;
         if (hadFocus) {
             (isSignedIn ? this.refreshButton : this.username).focus();
         }
