@@ -21,6 +21,7 @@ public sealed class RolesController : ControllerBase
     /// <summary>Lists roles</summary>
     /// <response code="200">One page, in the order of their names.</response>
     [HttpGet(Name = "listRoles")]
+    [Reads(typeof(PageParameters))]
     [ProducesResponseType<PageResponse<RoleResponse>>(StatusCodes.Status200OK)]
     [ProducesProblem(nameof(ErrorCode.Invalid), Meaning = "a parameter is unknown or malformed")]
     [ProducesProblem(nameof(ErrorCode.NotFound), Meaning = "the page lies past the end")]

@@ -66,7 +66,7 @@ public sealed class TokenController(TimeProvider time) : ControllerBase
         }
 
         RefreshCookie.Set(Response, pair.Refresh, pair.RefreshExpiresAt, time.GetUtcNow());
-        return Ok(new CookieTokensResponse(pair.Access, pair.RefreshId.ToString()));
+        return Ok(new TokenPairResponse(Refresh: null, pair.Access, pair.RefreshId.ToString()));
     }
 
     /// <summary>Exchanges a refresh token</summary>
@@ -120,7 +120,7 @@ public sealed class TokenController(TimeProvider time) : ControllerBase
             RefreshCookie.Set(Response, successor, tokens.RefreshExpiresAt, time.GetUtcNow());
         }
 
-        return Ok(new CookieTokensResponse(tokens.Access, tokens.RefreshId.ToString()));
+        return Ok(new RefreshedTokensResponse(tokens.Access, Refresh: null, tokens.RefreshId.ToString()));
     }
 
     /// <summary>Checks a token</summary>

@@ -5,12 +5,17 @@ using Microsoft.OpenApi;
 
 namespace Api.Web.OpenApi;
 
-/// <summary>The OpenAPI document, made from the controllers and their XML comments.</summary>
+/// <summary>
+/// The OpenAPI document, made from the controllers and their XML comments: in version 3.1, and in 3.0 for the tools that
+/// read nothing newer.
+/// </summary>
 internal static class OpenApiServices
 {
     public const string DocumentName = "v1";
-    public const string Route = "/openapi/{documentName}.json";
     public const string SecurityScheme = "Bearer";
+
+    // Without the constraint either route would fit the other's address too.
+    private const string NameInRoute = $"{{documentName:regex(^{DocumentName}$)}}";
 
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) => services.AddSwaggerGen(options =>
     {
@@ -50,13 +55,20 @@ internal static class OpenApiServices
         options.OperationFilter<ResponseHeadersOperationFilter>();
         options.SchemaFilter<ProblemSchemaFilter>();
         options.SchemaFilter<RequestSchemaFilter>();
-        options.DocumentFilter<TrailingSlashDocumentFilter>();
+        options.SchemaFilter<AbsentMemberSchemaFilter>();
+        options.DocumentFilter<PathsDocumentFilter>();
     });
 
-    public static void MapOpenApiDocument(this IEndpointRouteBuilder endpoints) => endpoints.MapSwagger(Route, options =>
+    public static void MapOpenApiDocument(this IEndpointRouteBuilder endpoints)
     {
-        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        options.PreSerializeFilters.Add((document, request) =>
-            document.Servers = [new OpenApiServer { Url = PublicAddress.Of(request) }]);
-    });
+        Map($"/openapi/{NameInRoute}.json", OpenApiSpecVersion.OpenApi3_1);
+        Map($"/openapi/{NameInRoute}-3.0.json", OpenApiSpecVersion.OpenApi3_0);
+
+        void Map(string route, OpenApiSpecVersion version) => endpoints.MapSwagger(route, options =>
+        {
+            options.OpenApiVersion = version;
+            options.PreSerializeFilters.Add((document, request) =>
+                document.Servers = [new OpenApiServer { Url = PublicAddress.Of(request) }]);
+        });
+    }
 }

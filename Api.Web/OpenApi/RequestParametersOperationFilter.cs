@@ -5,14 +5,16 @@ using Api.Web.Contracts.Paging;
 using Api.Web.Contracts.Sessions;
 using Api.Web.Contracts.Users;
 using Api.Web.Requests;
+using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Api.Web.OpenApi;
 
 /// <summary>
-/// Describes the query strings and headers that actions read themselves (<see cref="ReadsAttribute"/>), and says that a
-/// body is required.
+/// Describes the query strings and headers that actions read themselves (<see cref="ReadsAttribute"/>,
+/// <see cref="HonoursIfMatchAttribute"/>), and says that a body is required. In which media types beside JSON it
+/// is read is told in words: generators make more arguments of them, or take one and warn.
 /// </summary>
 internal sealed class RequestParametersOperationFilter : IOperationFilter
 {
@@ -21,6 +23,14 @@ internal sealed class RequestParametersOperationFilter : IOperationFilter
         Parameter("page", "Counted from 1.", Integer(1, maximum: null, value: 1)),
         Parameter("pageSize", "How many a page holds.", Integer(1, PageParameters.MaximumPageSize, PageParameters.DefaultPageSize)),
     ];
+
+    private static readonly OpenApiParameter Precondition = new()
+    {
+        Name = HeaderNames.IfMatch,
+        In = ParameterLocation.Header,
+        Description = "The `ETag` of the user as it was read; 412 when it was changed since. Without the header any state is changed.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
 
     private static readonly Dictionary<Type, OpenApiParameter[]> ByReader = new()
     {
@@ -75,9 +85,17 @@ internal sealed class RequestParametersOperationFilter : IOperationFilter
             operation.Parameters = [.. operation.Parameters ?? [], .. ByReader[reads.Reader]];
         }
 
+        if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<HonoursIfMatchAttribute>().Any())
+        {
+            operation.Parameters = [.. operation.Parameters ?? [], Precondition];
+        }
+
         if (operation.RequestBody is OpenApiRequestBody body)
         {
             body.Required = true;
+            var others = (body.Content?.Keys ?? []).Where(type => type != BodyMediaTypes.Json).ToList();
+            others.ForEach(type => body.Content!.Remove(type));
+            body.Description = others.Count == 0 ? null : $"The same is read as `{string.Join("` and as `", others)}` as well.";
         }
     }
 

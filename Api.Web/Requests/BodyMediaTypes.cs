@@ -11,12 +11,14 @@ internal static class BodyMediaTypes
     public const string UrlEncodedForm = "application/x-www-form-urlencoded";
     public const string MultipartForm = "multipart/form-data";
 
+    public static readonly IReadOnlyList<string> Forms = [UrlEncodedForm, MultipartForm];
+
     private static readonly string[] Utf8Names = ["utf-8", "utf8"];
 
     public static bool IsRead(MediaTypeHeaderValue type, BodyShape shape) =>
         shape.MediaTypes.Any(read => Is(type, read)) && IsUtf8(type.Charset);
 
-    public static bool IsForm(MediaTypeHeaderValue type) => Is(type, UrlEncodedForm) || IsMultipart(type);
+    public static bool IsForm(MediaTypeHeaderValue type) => Forms.Any(form => Is(type, form));
 
     public static bool IsMultipart(MediaTypeHeaderValue type) => Is(type, MultipartForm);
 

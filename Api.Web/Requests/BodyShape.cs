@@ -23,7 +23,7 @@ internal sealed class BodyShape
         IsLenient = type.GetCustomAttribute<LenientAttribute>() is not null;
         MediaTypes = type.GetCustomAttribute<MergePatchAttribute>() is not null
             ? [BodyMediaTypes.Json, BodyMediaTypes.MergePatch]
-            : IsLenient ? [BodyMediaTypes.Json, BodyMediaTypes.UrlEncodedForm, BodyMediaTypes.MultipartForm] : [BodyMediaTypes.Json];
+            : IsLenient ? [BodyMediaTypes.Json, .. BodyMediaTypes.Forms] : [BodyMediaTypes.Json];
         _fields = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .ToDictionary(
                 property => JsonNamingPolicy.CamelCase.ConvertName(property.Name),

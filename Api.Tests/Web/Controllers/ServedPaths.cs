@@ -26,6 +26,7 @@ public static class ServedPaths
         new("/health/live", "GET, HEAD"),
         new("/health/ready", "GET, HEAD"),
         new("/openapi/v1.json", "GET, HEAD"),
+        new("/openapi/v1-3.0.json", "GET, HEAD"),
         new("/", "GET, HEAD"),
     ];
 

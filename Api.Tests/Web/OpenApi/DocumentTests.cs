@@ -56,6 +56,41 @@ public sealed class DocumentTests
     public void It_is_OpenAPI_3_1() => Assert.That(_document.Root["openapi"]!.GetValue<string>(), Does.StartWith("3.1."));
 
     [Test]
+    public async Task Its_twin_is_OpenAPI_3_0_and_says_the_same()
+    {
+        using var client = _api.CreateClient();
+
+        var twin = new PublishedDocument(await client.GetObjectAsync(PublishedDocument.OlderAddress));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(twin.Root["openapi"]!.GetValue<string>(), Does.StartWith("3.0."));
+            Assert.That(twin.Operations().Select(Signature), Is.EqualTo(_document.Operations().Select(Signature)));
+            Assert.That(
+                twin.Schema("CreateUserRequest")["properties"]!["roles"]!.ToJsonString(), Does.Contain("\"nullable\":true"));
+            Assert.That(twin.Root.ToJsonString(), Does.Not.Contain("\"null\""));
+        }
+
+        static string Signature((string Name, JsonObject Operation) named) =>
+            $"{named.Name} {named.Operation["operationId"]} {named.Operation["parameters"]?.AsArray().Count} "
+            + $"{string.Join(' ', Responses(named.Operation).Select(response => response.Key))}";
+    }
+
+    [Test]
+    public void What_somebody_needs_first_stands_first()
+    {
+        var tags = _document.Operations().Select(named => named.Operation["tags"]![0]!.GetValue<string>()).ToList();
+        var first = new[] { "Token", "Users", "Sessions", "Roles", "Well-known" };
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(tags.Distinct(StringComparer.Ordinal), Is.EqualTo(first));
+            Assert.That(tags, Is.EqualTo(tags.OrderBy(tag => Array.IndexOf(first, tag))));
+            Assert.That(_document.Root["tags"]!.AsArray().Select(tag => tag!["name"]!.GetValue<string>()), Is.EqualTo(first));
+        }
+    }
+
+    [Test]
     public void Every_operation_has_the_path_the_id_and_the_statuses_of_the_contract() =>
         Assert.That(
             _document.Operations().Select(named => (
@@ -153,7 +188,7 @@ public sealed class DocumentTests
     [TestCase("POST /api/token/refresh/", "RefreshTokensRequest", false)]
     [TestCase("POST /api/token/verify/", "VerifyTokenRequest", true)]
     [TestCase("POST /api/token/blacklist/", "BlacklistTokenRequest", false)]
-    public void Token_requests_come_as_JSON_or_as_a_form_and_may_hold_more(string operation, string schema, bool isRequired)
+    public void Token_requests_are_JSON_to_a_generator_forms_in_words_and_may_hold_more(string operation, string schema, bool isRequired)
     {
         var body = _document.Operation(operation)["requestBody"]!;
 
@@ -165,18 +200,22 @@ public sealed class DocumentTests
                 Is.EqualTo(new[]
                 {
                     ("application/json", $"#/components/schemas/{schema}"),
-                    ("application/x-www-form-urlencoded", $"#/components/schemas/{schema}"),
-                    ("multipart/form-data", $"#/components/schemas/{schema}"),
                 }));
+            Assert.That(
+                body["description"]!.GetValue<string>(),
+                Does.StartWith("The same is read as `application/x-www-form-urlencoded` and as `multipart/form-data` as well."));
             Assert.That(_document.Schema(schema)["additionalProperties"], Is.Null);
         }
     }
 
     [TestCase("POST /api/token/", "useCookies query boolean")]
-    [TestCase("POST /api/token/refresh/", "Idempotency-Key header string", "__Host-refresh cookie string")]
+    [TestCase("POST /api/token/refresh/", "Idempotency-Key header string")]
     [TestCase("POST /api/token/verify/")]
-    [TestCase("POST /api/token/blacklist/", "__Host-refresh cookie string")]
-    public void Cookie_mode_is_in_the_parameters_of_the_token_calls(string operation, params string[] expected) => Assert.That(
+    [TestCase("POST /api/token/blacklist/")]
+    [TestCase("GET /api/roles/", "page query integer", "pageSize query integer")]
+    [TestCase("PATCH /api/users/me/", "If-Match header string")]
+    [TestCase("DELETE /api/users/{id}/", "id path integer", "If-Match header string")]
+    public void A_call_has_the_parameters_that_a_program_fills_in_alone(string operation, params string[] expected) => Assert.That(
         _document.Operation(operation)["parameters"]?.AsArray()
             .Select(parameter => $"{parameter!["name"]} {parameter["in"]} {parameter["schema"]!["type"]}") ?? [],
         Is.EqualTo(expected));
@@ -192,13 +231,40 @@ public sealed class DocumentTests
         }
     }
 
+    [Test]
+    public void Whoever_can_be_refused_because_of_a_changed_user_can_say_which_state_is_meant()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var (name, operation) in _document.Operations())
+            {
+                Assert.That(
+                    operation["parameters"]?.AsArray().Any(parameter => parameter!["name"]!.GetValue<string>() == "If-Match") ?? false,
+                    Is.EqualTo(Responses(operation).ContainsKey("412")),
+                    name);
+            }
+        }
+    }
+
     [TestCase("POST /api/token/", "TokenPairResponse")]
     [TestCase("POST /api/token/refresh/", "RefreshedTokensResponse")]
-    public void Tokens_are_handed_out_in_one_of_two_forms(string operation, string schema) => Assert.That(
-        Responses(_document.Operation(operation))["200"]!["content"]!["application/json"]!["schema"]!["oneOf"]!
-            .AsArray()
-            .Select(form => form!["$ref"]!.GetValue<string>()),
-        Is.EqualTo(new[] { $"#/components/schemas/{schema}", "#/components/schemas/CookieTokensResponse" }));
+    public void Tokens_are_of_one_flat_type_in_both_modes(string operation, string schema)
+    {
+        var answer = Responses(_document.Operation(operation))["200"]!["content"]!["application/json"]!["schema"]!;
+        var members = _document.Schema(schema)["properties"]!.AsObject();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(answer["$ref"]!.GetValue<string>(), Is.EqualTo($"#/components/schemas/{schema}"));
+            Assert.That(members.Select(member => member.Key), Is.EquivalentTo(new[] { "access", "refresh", "refreshId" }));
+            Assert.That(members.Select(member => member.Value!["type"]!.ToJsonString()), Is.All.EqualTo("\"string\""));
+            Assert.That(_document.Schema(schema)["required"]!.ToJsonString(), Is.EqualTo("[\"access\"]"));
+        }
+    }
+
+    [Test]
+    public void No_answer_is_of_one_of_several_types() => Assert.That(
+        _document.Root.ToJsonString(), Does.Not.Contain("oneOf").And.Not.Contain("anyOf").And.Not.Contain("allOf"));
 
     [Test]
     public void User_requests_come_as_JSON_and_hold_nothing_else()
@@ -213,6 +279,19 @@ public sealed class DocumentTests
                 _document.Schema("CreateUserRequest")["required"]!.AsArray().Select(name => name!.GetValue<string>()),
                 Is.EquivalentTo(new[] { "username", "password" }));
         }
+    }
+
+    [TestCase("CreateUserRequest")]
+    [TestCase("CreateRoleRequest")]
+    public void What_a_creation_may_leave_out_may_be_null(string schema)
+    {
+        var required = _document.Schema(schema)["required"]!.AsArray().Select(name => name!.GetValue<string>());
+
+        Assert.That(
+            _document.Schema(schema)["properties"]!.AsObject()
+                .Where(member => member.Value!["type"] is not JsonArray)
+                .Select(member => member.Key),
+            Is.EquivalentTo(required));
     }
 
     [Test]

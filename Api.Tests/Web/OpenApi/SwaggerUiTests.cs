@@ -105,7 +105,7 @@ public sealed partial class SwaggerUiTests
 
         foreach (var path in new[]
         {
-            "/", "/swagger", "/swagger/index.html", "/openapi/v1.json",
+            "/", "/swagger", "/swagger/index.html", "/openapi/v1.json", "/openapi/v1-3.0.json",
             "/swagger/login-bar.css", "/swagger/generated/swagger/login.js", "/swagger/generated/src/index.js",
         })
         {

@@ -3,7 +3,7 @@ using Api.Web.Requests;
 
 namespace Api.Web.Contracts.Users;
 
-/// <summary>A new account.</summary>
+/// <summary>A new account. A member that need not be there may be null as well: many clients send it so.</summary>
 public sealed class CreateUserRequest
 {
     /// <summary>
@@ -34,13 +34,13 @@ public sealed class CreateUserRequest
     [AllowBlank]
     public string? LastName { get; init; }
 
-    /// <summary>Whether the account may log in.</summary>
+    /// <summary>Whether the account may log in: true when left out.</summary>
     /// <example>true</example>
-    public bool IsActive { get; init; } = true;
+    public bool? IsActive { get; init; }
 
-    /// <summary>Names of roles that exist.</summary>
+    /// <summary>Names of roles that exist: none when left out.</summary>
     /// <example>[]</example>
-    public IReadOnlyList<string> Roles { get; init; } = [];
+    public IReadOnlyList<string>? Roles { get; init; }
 
     /// <summary>The values that the account is to have.</summary>
     internal UserValues ToValues() => new(
@@ -48,8 +48,8 @@ public sealed class CreateUserRequest
         Email,
         FirstName ?? "",
         LastName ?? "",
-        IsActive,
-        Roles);
+        IsActive ?? true,
+        Roles ?? []);
 }
 
 /// <summary>

@@ -4,111 +4,6 @@
  */
 
 export interface paths {
-    "/api/roles/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists roles */
-        get: operations["listRoles"];
-        put?: never;
-        /** Creates a role */
-        post: operations["createRole"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/roles/{name}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Deletes a role */
-        delete: operations["deleteRole"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sessions/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists the caller's living sessions */
-        get: operations["listSessions"];
-        put?: never;
-        post?: never;
-        /** Ends all of the caller's sessions */
-        delete: operations["endSessions"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sessions/{sessionId}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Ends one of the caller's sessions */
-        delete: operations["endSession"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/users/{id}/sessions/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists a user's living sessions */
-        get: operations["listUserSessions"];
-        put?: never;
-        post?: never;
-        /** Ends all sessions of a user */
-        delete: operations["endUserSessions"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/users/{id}/sessions/{sessionId}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Ends a session of a user */
-        delete: operations["endUserSession"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/token/": {
         parameters: {
             query?: never;
@@ -316,6 +211,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the caller's living sessions */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        /** Ends all of the caller's sessions */
+        delete: operations["endSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{sessionId}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one of the caller's sessions */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{id}/sessions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists a user's living sessions */
+        get: operations["listUserSessions"];
+        put?: never;
+        post?: never;
+        /** Ends all sessions of a user */
+        delete: operations["endUserSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{id}/sessions/{sessionId}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a session of a user */
+        delete: operations["endUserSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roles/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists roles */
+        get: operations["listRoles"];
+        put?: never;
+        /** Creates a role */
+        post: operations["createRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roles/{name}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a role */
+        delete: operations["deleteRole"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -375,13 +375,6 @@ export interface components {
              */
             newPassword: string;
         };
-        /** @description The answer in cookie mode: the refresh token itself is in the cookie. */
-        CookieTokensResponse: {
-            /** @description Send it as `Authorization: Bearer …`. */
-            access: string;
-            /** @description The `jti` of the refresh token to use from now on. */
-            refreshId: string;
-        };
         /** @description A new role. */
         CreateRoleRequest: {
             /**
@@ -390,7 +383,7 @@ export interface components {
              */
             name: string;
         };
-        /** @description A new account. */
+        /** @description A new account. A member that need not be there may be null as well: many clients send it so. */
         CreateUserRequest: {
             /**
              * @description At most 150 letters, digits and `@ . + - _`; unique without regard to letter case. With `@` it has to be
@@ -419,15 +412,15 @@ export interface components {
              */
             lastName?: null | string;
             /**
-             * @description Whether the account may log in.
+             * @description Whether the account may log in: true when left out.
              * @example true
              */
-            isActive?: boolean;
+            isActive?: null | boolean;
             /**
-             * @description Names of roles that exist.
+             * @description Names of roles that exist: none when left out.
              * @example []
              */
-            roles?: string[];
+            roles?: null | string[];
         };
         /** @description What a validator has to know of us. */
         DiscoveryResponse: {
@@ -493,11 +486,11 @@ export interface components {
              */
             readonly code: "invalid" | "parse_error" | "not_authenticated" | "bad_authorization_header" | "token_not_valid" | "user_not_found" | "user_inactive" | "no_active_account" | "permission_denied" | "csrf_failed" | "not_found" | "method_not_allowed" | "not_acceptable" | "username_taken" | "email_taken" | "last_administrator" | "role_taken" | "role_in_use" | "precondition_failed" | "content_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "throttled" | "server_error" | "temporarily_unavailable";
             /** @description With `invalid`: what is wrong about which field. */
-            errors?: null | {
+            errors?: {
                 [key: string]: string[];
             };
             /** @description With `token_not_valid` on protected calls: why the access token was refused. */
-            messages?: null | components["schemas"]["TokenMessage"][];
+            messages?: components["schemas"]["TokenMessage"][];
         };
         /** @description A public key as JWK (RFC 7517 §4, RFC 7518 §6); members that its kind does not have are absent. */
         PublishedKeyResponse: {
@@ -522,15 +515,15 @@ export interface components {
              */
             kid: string;
             /** @description RSA: the modulus. */
-            n?: null | string;
+            n?: string;
             /** @description RSA: the exponent. */
-            e?: null | string;
+            e?: string;
             /** @description EC: the curve. */
-            crv?: null | string;
+            crv?: string;
             /** @description EC: the first coordinate. */
-            x?: null | string;
+            x?: string;
             /** @description EC: the second coordinate. */
-            y?: null | string;
+            y?: string;
         };
         /** @description A refresh token to exchange. */
         RefreshTokensRequest: {
@@ -544,8 +537,10 @@ export interface components {
         RefreshedTokensResponse: {
             /** @description A new access token. */
             access: string;
-            /** @description The refresh token to use from now on; absent when it stays the one that was presented. */
-            refresh?: null | string;
+            /** @description The refresh token to use from now on; absent when it stays the one that was presented, and in cookie mode. */
+            refresh?: string;
+            /** @description In cookie mode only: the `jti` of the refresh token to use from now on. */
+            refreshId?: string;
         };
         /** @description A change by putting back the record. */
         ReplaceUserRequest: {
@@ -696,10 +691,12 @@ export interface components {
         };
         /** @description The tokens of a new session. */
         TokenPairResponse: {
-            /** @description Exchange it before the access token expires. */
-            refresh: string;
+            /** @description Exchange it before the access token expires. Absent in cookie mode, where the cookie holds it. */
+            refresh?: string;
             /** @description Send it as `Authorization: Bearer …`. */
             access: string;
+            /** @description In cookie mode only: the `jti` of the refresh token in the cookie. */
+            refreshId?: string;
         };
         /** @description A partial change (RFC 7396). */
         UpdateUserRequest: {
@@ -841,22 +838,456 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    listRoles: {
+    obtainTokens: {
+        parameters: {
+            query?: {
+                /** @description Whether the refresh token goes into the cookie `__Host-refresh` and the answer names it only. */
+                useCookies?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The same is read as `application/x-www-form-urlencoded` and as `multipart/form-data` as well. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObtainTokensRequest"];
+            };
+        };
+        responses: {
+            /** @description The tokens of the new session. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenPairResponse"];
+                };
+            };
+            /** @description `invalid`, `parse_error`: a field is missing or of the wrong form, or the body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_active_account`: user name or password is wrong, or the account may not log in; it is not told which. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_failed`: the cookie was asked for by a page of an origin that is neither the API's own nor allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `throttled`: too many passwords were tried in vain. */
+            429: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: too many logins at once, or the database cannot be reached or is too slow; asking again is safe. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refreshTokens: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new random text for each refresh token, sent with every request that presents it. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The same is read as `application/x-www-form-urlencoded` and as `multipart/form-data` as well. Without a token in it the cookie `__Host-refresh` counts, which browsers send by themselves. */
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RefreshTokensRequest"];
+            };
+        };
+        responses: {
+            /** @description A new access token, and the refresh token to use from now on or, in cookie mode, its id. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefreshedTokensResponse"];
+                };
+            };
+            /** @description `invalid`, `parse_error`: the token is missing, the `Idempotency-Key` is none, or the body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_not_valid`: the token does not do; `no_active_account`: its user is gone or inactive. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_failed`: the cookie came with a page of an origin that is neither the API's own nor allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: the key made the token that it now would replace. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifyToken: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description The same is read as `application/x-www-form-urlencoded` and as `multipart/form-data` as well. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyTokenRequest"];
+            };
+        };
         responses: {
-            /** @description One page, in the order of their names. */
+            /** @description It is a living session's access token or current refresh token. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RoleResponsePageResponse"];
+                    "application/json": components["schemas"]["EmptyResponse"];
+                };
+            };
+            /** @description `invalid`, `parse_error`: the token is missing, or the body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_not_valid`: it is not, and `detail` says why. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    blacklistToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The same is read as `application/x-www-form-urlencoded` and as `multipart/form-data` as well. Without a token in it the cookie `__Host-refresh` counts, which browsers send by themselves. */
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BlacklistTokenRequest"];
+            };
+        };
+        responses: {
+            /** @description The session does not live any more. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmptyResponse"];
+                };
+            };
+            /** @description `invalid`, `parse_error`: the token is missing, or the body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `token_not_valid`: it is not a refresh token of ours. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_failed`: the cookie came with a page of an origin that is neither the API's own nor allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                /** @description Counted from 1. */
+                page?: number;
+                /** @description How many a page holds. */
+                pageSize?: number;
+                /** @description A literal part of user name, e-mail or names, without regard to letter case. */
+                search?: string;
+                /** @description Comma-separated, with `-` for descending: id, username, email, firstName, lastName, dateJoined, lastLogin, isActive. Ties are broken by id. */
+                ordering?: string;
+                /** @description Goes on behind a user instead of counting pages, and not beside `page`. Empty for the first page; else from its `next` or `previous`, with the same `ordering`. */
+                after?: string;
+                /** @description Only users that are, or are not. */
+                isActive?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserResponsePageResponse"];
                 };
             };
             /** @description `invalid`: a parameter is unknown or malformed. */
@@ -928,7 +1359,7 @@ export interface operations {
             };
         };
     };
-    createRole: {
+    createUser: {
         parameters: {
             query?: never;
             header?: never;
@@ -937,20 +1368,24 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateRoleRequest"];
+                "application/json": components["schemas"]["CreateUserRequest"];
             };
         };
         responses: {
-            /** @description The new role. */
+            /** @description The new user. */
             201: {
                 headers: {
+                    /** @description The address of what was created. */
+                    Location?: string;
+                    /** @description Changes with every edit of the user, not with logins. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RoleResponse"];
+                    "application/json": components["schemas"]["UserResponse"];
                 };
             };
-            /** @description `invalid`, `parse_error`: the name is missing or of the wrong form, or the body cannot be read. */
+            /** @description `invalid`, `parse_error`: a field is missing, unknown or of the wrong form, or the body cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -988,7 +1423,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_taken`. */
+            /** @description `username_taken`, `email_taken`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1024,6 +1459,68 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `temporarily_unavailable`: too many passwords are being hashed. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCurrentUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller. */
+            200: {
+                headers: {
+                    /** @description Changes with every edit of the user, not with logins. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserResponse"];
+                };
+            };
+            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
             503: {
                 headers: {
@@ -1037,22 +1534,380 @@ export interface operations {
             };
         };
     };
-    deleteRole: {
+    updateCurrentUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the user as it was read; 412 when it was changed since. Without the header any state is changed. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The same is read as `application/merge-patch+json` as well. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateUserRequest"];
+            };
+        };
+        responses: {
+            /** @description The user as it is now. */
+            200: {
+                headers: {
+                    /** @description Changes with every edit of the user, not with logins. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserResponse"];
+                };
+            };
+            /** @description `invalid`, `parse_error`: a field is unknown, cannot be changed or is of the wrong form, the current password is missing or wrong, or the body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`: a field is for administrators. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `username_taken`, `email_taken`, `last_administrator`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: the record is none of those in If-Match. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `throttled`: too many passwords were tried in vain. */
+            429: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUser: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 /**
-                 * @description Without regard to letter case.
-                 * @example editor
+                 * @description The user's number.
+                 * @example 1
                  */
-                name: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The role is gone. */
+            /** @description The user. */
+            200: {
+                headers: {
+                    /** @description Changes with every edit of the user, not with logins. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserResponse"];
+                };
+            };
+            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such user, or the caller may not know of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the user as it was read; 412 when it was changed since. Without the header any state is changed. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The user's number. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceUserRequest"];
+            };
+        };
+        responses: {
+            /** @description The user as it is now. */
+            200: {
+                headers: {
+                    /** @description Changes with every edit of the user, not with logins. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserResponse"];
+                };
+            };
+            /** @description `invalid`, `parse_error`: a field is unknown, cannot be changed or is of the wrong form, the current password is missing or wrong, or the body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`: a field is for administrators. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such user, or the caller may not know of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `username_taken`, `email_taken`, `last_administrator`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: the record is none of those in If-Match. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `throttled`: too many passwords were tried in vain. */
+            429: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the user as it was read; 412 when it was changed since. Without the header any state is changed. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The user's number. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user is gone, its sessions have ended. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -1079,7 +1934,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: there is no such role. */
+            /** @description `not_found`: there is no such user, or the caller may not know of it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1097,8 +1952,453 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_in_use`: somebody has it, or it is built in. */
+            /** @description `last_administrator`. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: the record is none of those in If-Match. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the user as it was read; 412 when it was changed since. Without the header any state is changed. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The user's number. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        /** @description The same is read as `application/merge-patch+json` as well. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateUserRequest"];
+            };
+        };
+        responses: {
+            /** @description The user as it is now. */
+            200: {
+                headers: {
+                    /** @description Changes with every edit of the user, not with logins. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserResponse"];
+                };
+            };
+            /** @description `invalid`, `parse_error`: a field is unknown, cannot be changed or is of the wrong form, the current password is missing or wrong, or the body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`: a field is for administrators. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such user, or the caller may not know of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `username_taken`, `email_taken`, `last_administrator`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: the record is none of those in If-Match. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `throttled`: too many passwords were tried in vain. */
+            429: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description The password is changed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid`, `parse_error`: the current password is wrong, the new one against the rules, or the body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `throttled`: too many passwords were tried in vain. */
+            429: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: too many passwords are being hashed. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user's number. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description The password is set. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid`, `parse_error`: the password is against the rules, or the body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`: the caller is no administrator. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such user, or the caller may not know of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: too many passwords are being hashed. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlockUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user's number. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user can log in from anywhere at once. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`: the caller is no administrator. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: there is no such user, or the caller may not know of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1618,452 +2918,13 @@ export interface operations {
             };
         };
     };
-    obtainTokens: {
-        parameters: {
-            query?: {
-                /** @description Whether the refresh token goes into the cookie `__Host-refresh` and the answer names it only. */
-                useCookies?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ObtainTokensRequest"];
-                "application/x-www-form-urlencoded": components["schemas"]["ObtainTokensRequest"];
-                "multipart/form-data": components["schemas"]["ObtainTokensRequest"];
-            };
-        };
-        responses: {
-            /** @description The tokens of the new session. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TokenPairResponse"] | components["schemas"]["CookieTokensResponse"];
-                };
-            };
-            /** @description `invalid`, `parse_error`: a field is missing or of the wrong form, or the body cannot be read. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `no_active_account`: user name or password is wrong, or the account may not log in; it is not told which. */
-            401: {
-                headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `csrf_failed`: the cookie was asked for by a page of an origin that is neither the API's own nor allowed. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_acceptable`: the caller accepts no JSON. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `throttled`: too many passwords were tried in vain. */
-            429: {
-                headers: {
-                    /** @description After how many seconds to ask again. */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `server_error`: a bug. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `temporarily_unavailable`: too many logins at once, or the database cannot be reached or is too slow; asking again is safe. */
-            503: {
-                headers: {
-                    /** @description After how many seconds to ask again. */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    refreshTokens: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A new random text for each refresh token, sent with every request that presents it. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: {
-                /** @description The refresh token in cookie mode, which browsers send by themselves; not read when one is in the body. */
-                "__Host-refresh"?: string;
-            };
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["RefreshTokensRequest"];
-                "application/x-www-form-urlencoded": components["schemas"]["RefreshTokensRequest"];
-                "multipart/form-data": components["schemas"]["RefreshTokensRequest"];
-            };
-        };
-        responses: {
-            /** @description A new access token, and the refresh token to use from now on or, in cookie mode, its id. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RefreshedTokensResponse"] | components["schemas"]["CookieTokensResponse"];
-                };
-            };
-            /** @description `invalid`, `parse_error`: the token is missing, the `Idempotency-Key` is none, or the body cannot be read. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `token_not_valid`: the token does not do; `no_active_account`: its user is gone or inactive. */
-            401: {
-                headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `csrf_failed`: the cookie came with a page of an origin that is neither the API's own nor allowed. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_acceptable`: the caller accepts no JSON. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_reused`: the key made the token that it now would replace. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `server_error`: a bug. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
-            503: {
-                headers: {
-                    /** @description After how many seconds to ask again. */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    verifyToken: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["VerifyTokenRequest"];
-                "application/x-www-form-urlencoded": components["schemas"]["VerifyTokenRequest"];
-                "multipart/form-data": components["schemas"]["VerifyTokenRequest"];
-            };
-        };
-        responses: {
-            /** @description It is a living session's access token or current refresh token. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EmptyResponse"];
-                };
-            };
-            /** @description `invalid`, `parse_error`: the token is missing, or the body cannot be read. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `token_not_valid`: it is not, and `detail` says why. */
-            401: {
-                headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_acceptable`: the caller accepts no JSON. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `server_error`: a bug. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
-            503: {
-                headers: {
-                    /** @description After how many seconds to ask again. */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    blacklistToken: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: {
-                /** @description The refresh token in cookie mode, which browsers send by themselves; not read when one is in the body. */
-                "__Host-refresh"?: string;
-            };
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["BlacklistTokenRequest"];
-                "application/x-www-form-urlencoded": components["schemas"]["BlacklistTokenRequest"];
-                "multipart/form-data": components["schemas"]["BlacklistTokenRequest"];
-            };
-        };
-        responses: {
-            /** @description The session does not live any more. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EmptyResponse"];
-                };
-            };
-            /** @description `invalid`, `parse_error`: the token is missing, or the body cannot be read. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `token_not_valid`: it is not a refresh token of ours. */
-            401: {
-                headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `csrf_failed`: the cookie came with a page of an origin that is neither the API's own nor allowed. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_acceptable`: the caller accepts no JSON. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `server_error`: a bug. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
-            503: {
-                headers: {
-                    /** @description After how many seconds to ask again. */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listUsers: {
+    listRoles: {
         parameters: {
             query?: {
                 /** @description Counted from 1. */
                 page?: number;
                 /** @description How many a page holds. */
                 pageSize?: number;
-                /** @description A literal part of user name, e-mail or names, without regard to letter case. */
-                search?: string;
-                /** @description Comma-separated, with `-` for descending: id, username, email, firstName, lastName, dateJoined, lastLogin, isActive. Ties are broken by id. */
-                ordering?: string;
-                /** @description Goes on behind a user instead of counting pages, and not beside `page`. Empty for the first page; else from its `next` or `previous`, with the same `ordering`. */
-                after?: string;
-                /** @description Only users that are, or are not. */
-                isActive?: boolean;
             };
             header?: never;
             path?: never;
@@ -2071,13 +2932,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page. */
+            /** @description One page, in the order of their names. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserResponsePageResponse"];
+                    "application/json": components["schemas"]["RoleResponsePageResponse"];
                 };
             };
             /** @description `invalid`: a parameter is unknown or malformed. */
@@ -2149,7 +3010,7 @@ export interface operations {
             };
         };
     };
-    createUser: {
+    createRole: {
         parameters: {
             query?: never;
             header?: never;
@@ -2158,24 +3019,20 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateUserRequest"];
+                "application/json": components["schemas"]["CreateRoleRequest"];
             };
         };
         responses: {
-            /** @description The new user. */
+            /** @description The new role. */
             201: {
                 headers: {
-                    /** @description The address of what was created. */
-                    Location?: string;
-                    /** @description Changes with every edit of the user, not with logins. */
-                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserResponse"];
+                    "application/json": components["schemas"]["RoleResponse"];
                 };
             };
-            /** @description `invalid`, `parse_error`: a field is missing, unknown or of the wrong form, or the body cannot be read. */
+            /** @description `invalid`, `parse_error`: the name is missing or of the wrong form, or the body cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2213,7 +3070,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `username_taken`, `email_taken`. */
+            /** @description `role_taken`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2249,68 +3106,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `temporarily_unavailable`: too many passwords are being hashed. */
-            503: {
-                headers: {
-                    /** @description After how many seconds to ask again. */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getCurrentUser: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The caller. */
-            200: {
-                headers: {
-                    /** @description Changes with every edit of the user, not with logins. */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UserResponse"];
-                };
-            };
-            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
-            401: {
-                headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_acceptable`: the caller accepts no JSON. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `server_error`: a bug. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
             503: {
                 headers: {
@@ -2324,373 +3119,22 @@ export interface operations {
             };
         };
     };
-    updateCurrentUser: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description What is to change. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateUserRequest"];
-                "application/merge-patch+json": components["schemas"]["UpdateUserRequest"];
-            };
-        };
-        responses: {
-            /** @description The user as it is now. */
-            200: {
-                headers: {
-                    /** @description Changes with every edit of the user, not with logins. */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UserResponse"];
-                };
-            };
-            /** @description `invalid`, `parse_error`: a field is unknown, cannot be changed or is of the wrong form, the current password is missing or wrong, or the body cannot be read. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
-            401: {
-                headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `permission_denied`: a field is for administrators. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_acceptable`: the caller accepts no JSON. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `username_taken`, `email_taken`, `last_administrator`. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_failed`: the record is none of those in If-Match. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `throttled`: too many passwords were tried in vain. */
-            429: {
-                headers: {
-                    /** @description After how many seconds to ask again. */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `server_error`: a bug. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
-            503: {
-                headers: {
-                    /** @description After how many seconds to ask again. */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getUser: {
+    deleteRole: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 /**
-                 * @description The user's number.
-                 * @example 1
+                 * @description Without regard to letter case.
+                 * @example editor
                  */
-                id: number;
+                name: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The user. */
-            200: {
-                headers: {
-                    /** @description Changes with every edit of the user, not with logins. */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UserResponse"];
-                };
-            };
-            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
-            401: {
-                headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: there is no such user, or the caller may not know of it. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_acceptable`: the caller accepts no JSON. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `server_error`: a bug. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
-            503: {
-                headers: {
-                    /** @description After how many seconds to ask again. */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    replaceUser: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The user's number. */
-                id: number;
-            };
-            cookie?: never;
-        };
-        /** @description What is to change. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReplaceUserRequest"];
-            };
-        };
-        responses: {
-            /** @description The user as it is now. */
-            200: {
-                headers: {
-                    /** @description Changes with every edit of the user, not with logins. */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UserResponse"];
-                };
-            };
-            /** @description `invalid`, `parse_error`: a field is unknown, cannot be changed or is of the wrong form, the current password is missing or wrong, or the body cannot be read. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
-            401: {
-                headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `permission_denied`: a field is for administrators. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: there is no such user, or the caller may not know of it. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_acceptable`: the caller accepts no JSON. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `username_taken`, `email_taken`, `last_administrator`. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_failed`: the record is none of those in If-Match. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `throttled`: too many passwords were tried in vain. */
-            429: {
-                headers: {
-                    /** @description After how many seconds to ask again. */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `server_error`: a bug. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
-            503: {
-                headers: {
-                    /** @description After how many seconds to ask again. */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    deleteUser: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The user's number. */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The user is gone, its sessions have ended. */
+            /** @description The role is gone. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2717,7 +3161,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: there is no such user, or the caller may not know of it. */
+            /** @description `not_found`: there is no such role. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2735,452 +3179,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `last_administrator`. */
+            /** @description `role_in_use`: somebody has it, or it is built in. */
             409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_failed`: the record is none of those in If-Match. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `server_error`: a bug. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
-            503: {
-                headers: {
-                    /** @description After how many seconds to ask again. */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    updateUser: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The user's number. */
-                id: number;
-            };
-            cookie?: never;
-        };
-        /** @description What is to change. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateUserRequest"];
-                "application/merge-patch+json": components["schemas"]["UpdateUserRequest"];
-            };
-        };
-        responses: {
-            /** @description The user as it is now. */
-            200: {
-                headers: {
-                    /** @description Changes with every edit of the user, not with logins. */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UserResponse"];
-                };
-            };
-            /** @description `invalid`, `parse_error`: a field is unknown, cannot be changed or is of the wrong form, the current password is missing or wrong, or the body cannot be read. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
-            401: {
-                headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `permission_denied`: a field is for administrators. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: there is no such user, or the caller may not know of it. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_acceptable`: the caller accepts no JSON. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `username_taken`, `email_taken`, `last_administrator`. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_failed`: the record is none of those in If-Match. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `throttled`: too many passwords were tried in vain. */
-            429: {
-                headers: {
-                    /** @description After how many seconds to ask again. */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `server_error`: a bug. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
-            503: {
-                headers: {
-                    /** @description After how many seconds to ask again. */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    changePassword: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChangePasswordRequest"];
-            };
-        };
-        responses: {
-            /** @description The password is changed. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `invalid`, `parse_error`: the current password is wrong, the new one against the rules, or the body cannot be read. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
-            401: {
-                headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_acceptable`: the caller accepts no JSON. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `throttled`: too many passwords were tried in vain. */
-            429: {
-                headers: {
-                    /** @description After how many seconds to ask again. */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `server_error`: a bug. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `temporarily_unavailable`: too many passwords are being hashed. */
-            503: {
-                headers: {
-                    /** @description After how many seconds to ask again. */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    setPassword: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The user's number. */
-                id: number;
-            };
-            cookie?: never;
-        };
-        /** @description The new password. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SetPasswordRequest"];
-            };
-        };
-        responses: {
-            /** @description The password is set. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `invalid`, `parse_error`: the password is against the rules, or the body cannot be read. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
-            401: {
-                headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `permission_denied`: the caller is no administrator. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: there is no such user, or the caller may not know of it. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_acceptable`: the caller accepts no JSON. */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `server_error`: a bug. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `temporarily_unavailable`: too many passwords are being hashed. */
-            503: {
-                headers: {
-                    /** @description After how many seconds to ask again. */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    unlockUser: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The user's number. */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The user can log in from anywhere at once. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
-            401: {
-                headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `permission_denied`: the caller is no administrator. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: there is no such user, or the caller may not know of it. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_acceptable`: the caller accepts no JSON. */
-            406: {
                 headers: {
                     [name: string]: unknown;
                 };
