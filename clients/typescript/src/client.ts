@@ -1,14 +1,15 @@
 import { isFresh, lifetime, lifetimeLeft, type AccessToken } from './access-token.js';
-import { BrowserChannel } from './browser-channel.js';
 import { systemClock, type Clock } from './clock.js';
 import { ApiError, NoAnswerError, readObject } from './errors.js';
 import { LocalLocks, type Locks } from './locks.js';
 import { modes, type Mode } from './mode.js';
+import { channelIfAny, localStorageIfAny, normalizedBase, randomKey, requirePlatform, storageOf } from './platform.js';
 import { Refresher } from './refresh.js';
 import { protocolRules, type RefreshRules } from './rules.js';
 import type { components } from './schema.js';
-import { memoryStorage, SessionStore, webStorage, type KeyValueStore, type StoredSession } from './session-store.js';
-import { Tab, type Channel, type SessionState } from './tab.js';
+import type { SessionListener, SessionState } from './session-state.js';
+import { SessionStore, type KeyValueStore, type StoredSession } from './session-store.js';
+import { Tab, type Channel } from './tab.js';
 import { TokenCalls } from './token-calls.js';
 
 export interface ClientOptions {
@@ -30,7 +31,12 @@ export interface ClientOptions {
     readonly randomKey?: () => string;
 }
 
+export type User = components['schemas']['UserResponse'];
+export type SessionPage = components['schemas']['SessionResponsePageResponse'];
+
 export interface Client {
+    /** The address of the API, with a slash at its end. */
+    readonly baseUrl: string;
     /** Signs in. Throws ApiError (`no_active_account`: wrong name or password; `throttled`) or NoAnswerError, and stores nothing then. */
     login(username: string, password: string): Promise<SessionState>;
     /**
@@ -47,10 +53,26 @@ export interface Client {
     refresh(): Promise<SessionState>;
     /** The platform's `fetch`, which adds the access token to calls of the API: see README.md. Relative addresses start at `baseUrl`. */
     fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+    /**
+     * An access token that lasts for a request, for a connection that `fetch` does not make (a WebSocket, another library).
+     * Refreshes when it must, and throws as `refresh` does. Undefined when nobody is signed in.
+     */
+    getAccessToken(): Promise<string | undefined>;
+    /** The record of who is signed in. This call and the next three throw ApiError or NoAnswerError. */
+    user(): Promise<User>;
+    /** Where the user is signed in, the newest first. */
+    sessions(page?: number): Promise<SessionPage>;
+    /** Ends one of the user's sessions. One that has ended already is no error. */
+    endSession(id: string): Promise<void>;
+    /** Changes the user's password, which ends all other sessions. `errors.currentPassword`, `errors.newPassword`: what is wrong. */
+    changePassword(currentPassword: string, newPassword: string): Promise<void>;
     /** Who is signed in, as far as this tab knows. */
     state(): SessionState;
-    /** Calls the listener after each sign-in, refresh and sign-out, also of other tabs. Returns a function that removes the listener. */
-    subscribe(listener: (state: SessionState) => void): () => void;
+    /**
+     * Calls the listener with the state as it is, and after each sign-in, refresh and sign-out, also of other tabs. Returns a
+     * function that removes the listener.
+     */
+    subscribe(listener: SessionListener): () => void;
     /** Stops listening to other tabs and removes all listeners. The session stays. */
     close(): void;
 }
@@ -93,6 +115,10 @@ class ApiClient implements Client {
         private readonly refresher: Refresher,
     ) {}
 
+    get baseUrl(): string {
+        return this.base.href;
+    }
+
     readonly login = (username: string, password: string): Promise<SessionState> =>
         this.serializeInCookieMode(() => this.signIn({ username, password }));
 
@@ -114,7 +140,7 @@ class ApiClient implements Client {
             await this.store.update(() => session);
         } catch (error) {
             // A store that is full or locked. Nobody would ever end a session that is stored nowhere.
-            await this.endSession(session);
+            await this.blacklist(session);
             throw error;
         }
 
@@ -127,7 +153,7 @@ class ApiClient implements Client {
         const removed = this.removeSession();
         // A failure is reported below, where `removed` is awaited. Until then it must not count as unhandled.
         removed.catch(() => undefined);
-        return this.serializeInCookieMode(async () => this.endSession(await removed));
+        return this.serializeInCookieMode(async () => this.blacklist(await removed));
     };
 
     private async removeSession(): Promise<StoredSession | undefined> {
@@ -136,11 +162,11 @@ class ApiClient implements Client {
             session = current;
             return undefined;
         });
-        this.tab.signOut();
+        this.tab.signOut('logout');
         return session;
     }
 
-    private async endSession(session: StoredSession | undefined): Promise<boolean> {
+    private async blacklist(session: StoredSession | undefined): Promise<boolean> {
         // In cookie mode the cookie may exist although the store holds no record. In body mode there is then nothing to end.
         if (!session && !this.mode.sharesCookie) {
             return true;
@@ -216,9 +242,43 @@ class ApiClient implements Client {
         return other && canRepeat(init.body) ? sendWith(other) : answer;
     };
 
+    readonly getAccessToken = async (): Promise<string | undefined> => (await this.usableAccessToken())?.text;
+
+    readonly user = async (): Promise<User> => (await this.call('api/users/me/')).json() as Promise<User>;
+
+    readonly sessions = async (page = 1): Promise<SessionPage> => (await this.call(`api/sessions/?page=${page}`)).json() as Promise<SessionPage>;
+
+    readonly endSession = async (id: string): Promise<void> => {
+        await this.call(`api/sessions/${encodeURIComponent(id)}/`, { method: 'DELETE' }).catch((error: unknown) => {
+            // It has ended meanwhile, which is what was wanted.
+            if (!(error instanceof ApiError && error.code === 'not_found')) {
+                throw error;
+            }
+        });
+    };
+
+    readonly changePassword = async (currentPassword: string, newPassword: string): Promise<void> => {
+        const body: components['schemas']['ChangePasswordRequest'] = { currentPassword, newPassword };
+        await this.call('api/users/me/password/', {
+            method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+        });
+    };
+
+    /** An answer that is no error. */
+    private async call(path: string, init?: RequestInit): Promise<Response> {
+        const answer = await this.fetch(path, init).catch((error: unknown) => {
+            throw error instanceof ApiError || error instanceof NoAnswerError ? error : new NoAnswerError(error);
+        });
+        if (!answer.ok) {
+            throw await ApiError.from(answer);
+        }
+
+        return answer;
+    }
+
     readonly state = (): SessionState => this.tab.state();
 
-    readonly subscribe = (listener: (state: SessionState) => void): (() => void) => this.tab.subscribe(listener);
+    readonly subscribe = (listener: SessionListener): (() => void) => this.tab.subscribe(listener);
 
     readonly close = (): void => this.tab.close();
 
@@ -276,63 +336,6 @@ class ApiClient implements Client {
         const url = target instanceof Request ? new URL(target.url) : target;
         return url.origin === this.base.origin && url.pathname.startsWith(this.base.pathname);
     }
-}
-
-/** The address without query, and with a slash at its end. */
-function normalizedBase(baseUrl: string | URL | undefined): URL {
-    const base = new URL(baseUrl ?? '/', globalThis.location?.href);
-    return new URL(base.origin + base.pathname.replace(/\/*$/, '/'));
-}
-
-function storageOf(shared: Storage | undefined): KeyValueStore {
-    if (shared) {
-        return webStorage(shared);
-    }
-
-    if ('localStorage' in globalThis) {
-        console.warn('api-client: localStorage cannot be used here, so the session is kept in memory and ends with the page.');
-    }
-
-    return memoryStorage();
-}
-
-function channelIfAny(name: string): Channel | undefined {
-    return typeof BroadcastChannel !== 'undefined' ? new BrowserChannel(name) : undefined;
-}
-
-/**
- * Outside of browsers there is no `localStorage`. Where the user has disabled it, reading the property throws; Node 25 without a
- * file for it has one that lacks all methods; some browsers have one that takes nothing.
- */
-function localStorageIfAny(): Storage | undefined {
-    const probe = 'api-client:probe';
-    try {
-        const storage = globalThis.localStorage;
-        storage.setItem(probe, '');
-        storage.removeItem(probe);
-        return storage;
-    } catch {
-        return undefined;
-    }
-}
-
-/** Names at once what a platform lacks that would be missed minutes later, at the first refresh. */
-function requirePlatform(options: ClientOptions): void {
-    if (!options.randomKey && typeof globalThis.crypto?.getRandomValues !== 'function') {
-        throw new Error('createClient needs crypto.getRandomValues: import "react-native-get-random-values" first, or pass randomKey.');
-    }
-
-    try {
-        void new URL('https://example.com/a').pathname;
-    } catch (error) {
-        throw new Error('createClient needs the whole of URL: import "react-native-url-polyfill/auto" first.', { cause: error });
-    }
-}
-
-/** 192 random bits in base64url. */
-function randomKey(): string {
-    const bytes = crypto.getRandomValues(new Uint8Array(24));
-    return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_');
 }
 
 /** Whether the answer says that the access token is not valid. */

@@ -1,7 +1,8 @@
-export { createClient, type Client, type ClientOptions } from './client.js';
+export { createClient, type Client, type ClientOptions, type SessionPage, type User } from './client.js';
 export { ApiError, NoAnswerError, type ErrorCode } from './errors.js';
-export { webStorage, memoryStorage, type KeyValueStore } from './session-store.js';
-export type { SessionState, Channel } from './tab.js';
+export { webStorage, memoryStorage, type ItemStorage, type KeyValueStore } from './session-store.js';
+export type { SessionEvent, SessionListener, SessionState, SignOutReason } from './session-state.js';
+export type { Channel } from './tab.js';
 export type { Identity } from './access-token.js';
 export type { Clock } from './clock.js';
 export type { Locks } from './locks.js';

@@ -4,6 +4,7 @@ import { ApiError, NoAnswerError, readObject } from './errors.js';
 import type { Locks } from './locks.js';
 import type { Mode } from './mode.js';
 import type { RefreshRules } from './rules.js';
+import type { SignOutReason } from './session-state.js';
 import type { SessionStore, StoredSession } from './session-store.js';
 import type { Tab } from './tab.js';
 import type { TokenCalls } from './token-calls.js';
@@ -162,9 +163,13 @@ export class Refresher {
         }
 
         if (await this.store.update((current) => this.rules.afterRefusal(current, sent)) === undefined) {
-            this.tab.signOut();
+            this.tab.signOut(this.reasonOf(refusal), refusal);
             throw refusal;
         }
+    }
+
+    private reasonOf(refusal: ApiError): SignOutReason {
+        return this.mode.isMissingToken(refusal) ? 'cookie_lost' : refusal.code === 'no_active_account' ? 'user_inactive' : 'session_ended';
     }
 
     /** An outage signs nobody out (rule 6). Until the pause is over nothing is sent, and callers get the same error again. */

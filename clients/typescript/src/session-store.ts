@@ -61,8 +61,15 @@ function parse(text: string | null | undefined): StoredSession | undefined {
     }
 }
 
-/** Uses `localStorage` or `sessionStorage` as the store. */
-export function webStorage(storage: Storage): KeyValueStore {
+/** The part of Web Storage that the client uses. React Native's AsyncStorage has it with promises. */
+export interface ItemStorage {
+    getItem(key: string): string | null | Promise<string | null>;
+    setItem(key: string, value: string): void | Promise<void>;
+    removeItem(key: string): void | Promise<void>;
+}
+
+/** Uses `localStorage`, `sessionStorage` or React Native's AsyncStorage as the store. */
+export function webStorage(storage: ItemStorage): KeyValueStore {
     return {
         get: (key) => storage.getItem(key),
         set: (key, value) => storage.setItem(key, value),

@@ -1,14 +1,8 @@
-import { expiryOf, identityOf, lifetimeLeft, type AccessToken, type Identity } from './access-token.js';
+import { expiryOf, identityOf, lifetimeLeft, type AccessToken } from './access-token.js';
 import type { Clock } from './clock.js';
+import type { ApiError } from './errors.js';
+import type { SessionEvent, SessionListener, SessionState, SignOutReason } from './session-state.js';
 import type { SessionStore, StoredSession } from './session-store.js';
-
-/** Whether somebody is signed in, and who. The same object as long as nothing of it changes. */
-export type SessionState =
-    /** This tab has not read the store yet, or the store holds a session and this tab has no access token for it yet. */
-    | { readonly status: 'unknown' }
-    | { readonly status: 'signedOut' }
-    /** `expiresAt` is when the access token expires, in local milliseconds. A refresh continues the session. */
-    | { readonly status: 'signedIn'; readonly expiresAt: number } & Identity;
 
 const unknown: SessionState = { status: 'unknown' };
 const signedOut: SessionState = { status: 'signedOut' };
@@ -22,8 +16,8 @@ export interface Channel {
 
 /** A message between tabs. */
 type Message =
-    /** "The store has changed." The message carries the access token if the store does not hold it. */
-    | { readonly kind: 'session'; readonly token?: string; readonly access?: AccessToken }
+    /** "The store has changed." With the access token if the store does not hold it, or with the reason if nobody is signed in now. */
+    | { readonly kind: 'session'; readonly token?: string; readonly access?: AccessToken; readonly reason?: SignOutReason }
     /** "Does any tab have an access token of this session?" `token` is the stored token. */
     | { readonly kind: 'ask'; readonly token: string };
 
@@ -34,7 +28,9 @@ export class Tab {
     /** The last access token that another tab announced. This tab may not yet see the matching record in the store. */
     private announced: typeof this.current;
     private shown: SessionState = unknown;
-    private readonly listeners = new Set<(state: SessionState) => void>();
+    /** Who was signed in when that was known last. */
+    private last: SessionState | undefined;
+    private readonly listeners = new Set<SessionListener>();
 
     constructor(
         private readonly store: SessionStore,
@@ -54,15 +50,19 @@ export class Tab {
         return this.shown;
     }
 
-    subscribe(listener: (state: SessionState) => void): () => void {
-        this.listeners.add(listener);
-        return () => void this.listeners.delete(listener);
+    /** Calls the listener with the state as it is, and after each change. Returns a function that removes it. */
+    subscribe(listener: SessionListener): () => void {
+        // One that is added twice is called twice, and each of the functions removes one.
+        const added: SessionListener = (state, event) => listener(state, event);
+        this.listeners.add(added);
+        this.notify(added, { name: 'initial' });
+        return () => void this.listeners.delete(added);
     }
 
     /** Adopts the record that the store holds. Returns the access token that belongs to it, if this tab has one. */
-    adopt(record: StoredSession | undefined): AccessToken | undefined {
+    adopt(record: StoredSession | undefined, reason?: SignOutReason): AccessToken | undefined {
         if (!record) {
-            this.setCurrent(null);
+            this.setCurrent(null, reason);
         } else if (record.access) {
             this.setCurrent({ token: record.token, access: record.access });
         } else if (this.current?.token !== record.token) {
@@ -79,9 +79,9 @@ export class Tab {
     }
 
     /** Signs this tab out after the record was removed from the store, and announces that to the other tabs. */
-    signOut(): void {
-        this.setCurrent(null);
-        this.broadcast({ kind: 'session' });
+    signOut(reason: SignOutReason, error?: ApiError): void {
+        this.setCurrent(null, reason, error);
+        this.broadcast({ kind: 'session', reason });
     }
 
     /** Asks the other tabs for an access token. Resolves when this tab's state changes, or after `timeout` milliseconds. */
@@ -93,7 +93,7 @@ export class Tab {
                 resolve();
             };
             const timer = this.clock.setTimeout(finish, timeout);
-            const unsubscribe = this.subscribe(finish);
+            const unsubscribe = this.subscribe((_, event) => event.name !== 'initial' && finish());
             this.broadcast({ kind: 'ask', token });
         });
     }
@@ -118,7 +118,7 @@ export class Tab {
         if (record && announced?.token === record.token) {
             this.setCurrent(announced);
         } else {
-            this.adopt(record);
+            this.adopt(record, message.reason);
         }
     }
 
@@ -126,7 +126,7 @@ export class Tab {
         this.channel?.postMessage(message);
     }
 
-    private setCurrent(next: typeof this.current): void {
+    private setCurrent(next: typeof this.current, reason?: SignOutReason, error?: ApiError): void {
         const changed = next?.access.text !== this.current?.access.text || (next === null) !== (this.current === null);
         this.current = next;
         if (next === undefined) {
@@ -136,10 +136,37 @@ export class Tab {
         }
 
         if (changed) {
+            const event = eventOf(this.last, this.shown, reason, error);
+            this.last = this.shown.status === 'unknown' ? this.last : this.shown;
             for (const listener of this.listeners) {
-                // Listeners run later, so that one that throws does not disturb a refresh.
-                queueMicrotask(() => this.listeners.has(listener) && listener(this.state()));
+                this.notify(listener, event);
             }
         }
     }
+
+    /** Listeners run later, so that one that throws does not disturb a refresh. */
+    private notify(listener: SessionListener, event: SessionEvent): void {
+        queueMicrotask(() => this.listeners.has(listener) && listener(this.shown, event));
+    }
+}
+
+/** What has happened between the state that was known last and this one. */
+function eventOf(last: SessionState | undefined, state: SessionState, reason?: SignOutReason, error?: ApiError): SessionEvent {
+    if (state.status === 'unknown') {
+        return { name: 'unknown' };
+    }
+
+    if (state.status === 'signedOut') {
+        return { name: 'signed_out', reason: reason ?? (last?.status === 'signedIn' ? 'removed' : 'none'), ...(error ? { error } : {}) };
+    }
+
+    if (last?.status !== 'signedIn') {
+        return { name: 'signed_in' };
+    }
+
+    if (last.userId !== state.userId || last.roles.join() !== state.roles.join()) {
+        return { name: 'user_changed' };
+    }
+
+    return { name: last.sessionId === state.sessionId ? 'refreshed' : 'signed_in' };
 }

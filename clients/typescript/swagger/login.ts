@@ -36,9 +36,6 @@ const placeholder = 'ACCESS_TOKEN';
 const client = createClient({ mode: 'cookie', baseUrl: base });
 const bar = new LoginBar(client, document.querySelector<HTMLMetaElement>('meta[name=demo-account]')?.content);
 
-/** What somebody needs first stands first; the document has its tags in the order of the alphabet. */
-const firstTags = ['Token', 'Users', 'Sessions'];
-
 /** Sends a request that the user executed in the page. */
 function sendExecuted(address: string, request: RequestInit): Promise<Response> {
     const target = new URL(address, document.baseURI);
@@ -160,18 +157,12 @@ page.SwaggerUIBundle = Object.assign<BuildUi, BuildUi>((options) => {
         ...options,
         // The page shows the document's address as it is written.
         urls: options.urls?.map((one) => ({ ...one, url: new URL(one.url, document.baseURI).pathname })),
-        tagsSorter: (a: string, b: string) => rank(a) - rank(b) || a.localeCompare(b),
         plugins: [...options.plugins ?? [], dialogueLogout],
         requestInterceptor: (request: SwaggerRequest) => request.loadSpec ? request : Object.assign(request, { userFetch: sendExecuted }),
     } as Parameters<BuildUi>[0]);
     updateLocks();
     return ui;
 }, buildUi);
-
-function rank(tag: string): number {
-    const place = firstTags.indexOf(tag);
-    return place < 0 ? firstTags.length : place;
-}
 
 client.subscribe(updateLocks);
 bar.show();

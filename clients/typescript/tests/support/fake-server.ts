@@ -44,6 +44,9 @@ export class FakeServer {
     readonly sessions: Session[] = [];
     /** Every decided refresh, in order. */
     readonly verdicts: { readonly token: string; readonly key: string | undefined; readonly verdict: Verdict }[] = [];
+    /** What new access tokens say of the user. */
+    userId = 7;
+    roles: readonly string[] = ['administrator'];
     private issued = 0;
 
     constructor(private readonly options: ServerOptions) {}
@@ -190,7 +193,7 @@ export class FakeServer {
         const iat = Math.floor(this.options.now() / 1_000);
         const payload = {
             exp: iat + (this.options.accessLifetime ?? 300), iat, jti: String(++this.issued),
-            [this.options.userIdClaim ?? 'user_id']: 7, sub: '7', sid: session.id, roles: ['administrator'],
+            [this.options.userIdClaim ?? 'user_id']: this.userId, sub: String(this.userId), sid: session.id, roles: this.roles,
         };
         return `e30.${btoa(JSON.stringify(payload))}.signature`;
     }

@@ -1,13 +1,13 @@
 // generated, do not edit: npm run swagger in clients/typescript
 import { isFresh, lifetime, lifetimeLeft } from './access-token.js';
-import { BrowserChannel } from './browser-channel.js';
 import { systemClock } from './clock.js';
 import { ApiError, NoAnswerError, readObject } from './errors.js';
 import { LocalLocks } from './locks.js';
 import { modes } from './mode.js';
+import { channelIfAny, localStorageIfAny, normalizedBase, randomKey, requirePlatform, storageOf } from './platform.js';
 import { Refresher } from './refresh.js';
 import { protocolRules } from './rules.js';
-import { memoryStorage, SessionStore, webStorage } from './session-store.js';
+import { SessionStore } from './session-store.js';
 import { Tab } from './tab.js';
 import { TokenCalls } from './token-calls.js';
 const loginTimeout = 30_000;
@@ -51,6 +51,9 @@ class ApiClient {
         this.tab = tab;
         this.refresher = refresher;
     }
+    get baseUrl() {
+        return this.base.href;
+    }
     login = (username, password) => this.serializeInCookieMode(() => this.signIn({ username, password }));
     async signIn(credentials) {
         const answer = await this.calls.post(this.mode.loginPath, credentials, loginTimeout);
@@ -68,7 +71,7 @@ class ApiClient {
             await this.store.update(() => session);
         }
         catch (error) {
-            await this.endSession(session);
+            await this.blacklist(session);
             throw error;
         }
         this.tab.signIn(session, access);
@@ -77,7 +80,7 @@ class ApiClient {
     logout = () => {
         const removed = this.removeSession();
         removed.catch(() => undefined);
-        return this.serializeInCookieMode(async () => this.endSession(await removed));
+        return this.serializeInCookieMode(async () => this.blacklist(await removed));
     };
     async removeSession() {
         let session;
@@ -85,10 +88,10 @@ class ApiClient {
             session = current;
             return undefined;
         });
-        this.tab.signOut();
+        this.tab.signOut('logout');
         return session;
     }
-    async endSession(session) {
+    async blacklist(session) {
         if (!session && !this.mode.sharesCookie) {
             return true;
         }
@@ -148,6 +151,31 @@ class ApiClient {
         const other = await unlessAborted(this.replacementFor(access), signal);
         return other && canRepeat(init.body) ? sendWith(other) : answer;
     };
+    getAccessToken = async () => (await this.usableAccessToken())?.text;
+    user = async () => (await this.call('api/users/me/')).json();
+    sessions = async (page = 1) => (await this.call(`api/sessions/?page=${page}`)).json();
+    endSession = async (id) => {
+        await this.call(`api/sessions/${encodeURIComponent(id)}/`, { method: 'DELETE' }).catch((error) => {
+            if (!(error instanceof ApiError && error.code === 'not_found')) {
+                throw error;
+            }
+        });
+    };
+    changePassword = async (currentPassword, newPassword) => {
+        const body = { currentPassword, newPassword };
+        await this.call('api/users/me/password/', {
+            method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+        });
+    };
+    async call(path, init) {
+        const answer = await this.fetch(path, init).catch((error) => {
+            throw error instanceof ApiError || error instanceof NoAnswerError ? error : new NoAnswerError(error);
+        });
+        if (!answer.ok) {
+            throw await ApiError.from(answer);
+        }
+        return answer;
+    }
     state = () => this.tab.state();
     subscribe = (listener) => this.tab.subscribe(listener);
     close = () => this.tab.close();
@@ -194,49 +222,6 @@ class ApiClient {
         const url = target instanceof Request ? new URL(target.url) : target;
         return url.origin === this.base.origin && url.pathname.startsWith(this.base.pathname);
     }
-}
-function normalizedBase(baseUrl) {
-    const base = new URL(baseUrl ?? '/', globalThis.location?.href);
-    return new URL(base.origin + base.pathname.replace(/\/*$/, '/'));
-}
-function storageOf(shared) {
-    if (shared) {
-        return webStorage(shared);
-    }
-    if ('localStorage' in globalThis) {
-        console.warn('api-client: localStorage cannot be used here, so the session is kept in memory and ends with the page.');
-    }
-    return memoryStorage();
-}
-function channelIfAny(name) {
-    return typeof BroadcastChannel !== 'undefined' ? new BrowserChannel(name) : undefined;
-}
-function localStorageIfAny() {
-    const probe = 'api-client:probe';
-    try {
-        const storage = globalThis.localStorage;
-        storage.setItem(probe, '');
-        storage.removeItem(probe);
-        return storage;
-    }
-    catch {
-        return undefined;
-    }
-}
-function requirePlatform(options) {
-    if (!options.randomKey && typeof globalThis.crypto?.getRandomValues !== 'function') {
-        throw new Error('createClient needs crypto.getRandomValues: import "react-native-get-random-values" first, or pass randomKey.');
-    }
-    try {
-        void new URL('https://example.com/a').pathname;
-    }
-    catch (error) {
-        throw new Error('createClient needs the whole of URL: import "react-native-url-polyfill/auto" first.', { cause: error });
-    }
-}
-function randomKey() {
-    const bytes = crypto.getRandomValues(new Uint8Array(24));
-    return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_');
 }
 async function isRefused(answer) {
     if (answer.status !== 401) {

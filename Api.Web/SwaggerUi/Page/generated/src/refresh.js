@@ -118,9 +118,12 @@ export class Refresher {
             throw this.pauseAfter(refusal);
         }
         if (await this.store.update((current) => this.rules.afterRefusal(current, sent)) === undefined) {
-            this.tab.signOut();
+            this.tab.signOut(this.reasonOf(refusal), refusal);
             throw refusal;
         }
+    }
+    reasonOf(refusal) {
+        return this.mode.isMissingToken(refusal) ? 'cookie_lost' : refusal.code === 'no_active_account' ? 'user_inactive' : 'session_ended';
     }
     pauseAfter(reason) {
         const asked = reason instanceof ApiError ? reason.retryAfter ?? shortestPause : shortestPause;

@@ -9,6 +9,7 @@ export class Tab {
     current;
     announced;
     shown = unknown;
+    last;
     listeners = new Set();
     constructor(store, clock, channel) {
         this.store = store;
@@ -25,12 +26,14 @@ export class Tab {
         return this.shown;
     }
     subscribe(listener) {
-        this.listeners.add(listener);
-        return () => void this.listeners.delete(listener);
+        const added = (state, event) => listener(state, event);
+        this.listeners.add(added);
+        this.notify(added, { name: 'initial' });
+        return () => void this.listeners.delete(added);
     }
-    adopt(record) {
+    adopt(record, reason) {
         if (!record) {
-            this.setCurrent(null);
+            this.setCurrent(null, reason);
         }
         else if (record.access) {
             this.setCurrent({ token: record.token, access: record.access });
@@ -44,9 +47,9 @@ export class Tab {
         this.setCurrent({ token: record.token, access });
         this.broadcast(record.access ? { kind: 'session' } : { kind: 'session', token: record.token, access });
     }
-    signOut() {
-        this.setCurrent(null);
-        this.broadcast({ kind: 'session' });
+    signOut(reason, error) {
+        this.setCurrent(null, reason, error);
+        this.broadcast({ kind: 'session', reason });
     }
     askOtherTabs(token, timeout) {
         return new Promise((resolve) => {
@@ -56,7 +59,7 @@ export class Tab {
                 resolve();
             };
             const timer = this.clock.setTimeout(finish, timeout);
-            const unsubscribe = this.subscribe(finish);
+            const unsubscribe = this.subscribe((_, event) => event.name !== 'initial' && finish());
             this.broadcast({ kind: 'ask', token });
         });
     }
@@ -78,13 +81,13 @@ export class Tab {
             this.setCurrent(announced);
         }
         else {
-            this.adopt(record);
+            this.adopt(record, message.reason);
         }
     }
     broadcast(message) {
         this.channel?.postMessage(message);
     }
-    setCurrent(next) {
+    setCurrent(next, reason, error) {
         const changed = next?.access.text !== this.current?.access.text || (next === null) !== (this.current === null);
         this.current = next;
         if (next === undefined) {
@@ -94,9 +97,29 @@ export class Tab {
             this.shown = next === null ? signedOut : { status: 'signedIn', expiresAt: expiryOf(next.access), ...identityOf(next.access) };
         }
         if (changed) {
+            const event = eventOf(this.last, this.shown, reason, error);
+            this.last = this.shown.status === 'unknown' ? this.last : this.shown;
             for (const listener of this.listeners) {
-                queueMicrotask(() => this.listeners.has(listener) && listener(this.state()));
+                this.notify(listener, event);
             }
         }
     }
+    notify(listener, event) {
+        queueMicrotask(() => this.listeners.has(listener) && listener(this.shown, event));
+    }
+}
+function eventOf(last, state, reason, error) {
+    if (state.status === 'unknown') {
+        return { name: 'unknown' };
+    }
+    if (state.status === 'signedOut') {
+        return { name: 'signed_out', reason: reason ?? (last?.status === 'signedIn' ? 'removed' : 'none'), ...(error ? { error } : {}) };
+    }
+    if (last?.status !== 'signedIn') {
+        return { name: 'signed_in' };
+    }
+    if (last.userId !== state.userId || last.roles.join() !== state.roles.join()) {
+        return { name: 'user_changed' };
+    }
+    return { name: last.sessionId === state.sessionId ? 'refreshed' : 'signed_in' };
 }

@@ -6,7 +6,6 @@ const scheme = 'Bearer';
 const placeholder = 'ACCESS_TOKEN';
 const client = createClient({ mode: 'cookie', baseUrl: base });
 const bar = new LoginBar(client, document.querySelector('meta[name=demo-account]')?.content);
-const firstTags = ['Token', 'Users', 'Sessions'];
 function sendExecuted(address, request) {
     const target = new URL(address, document.baseURI);
     const isApiAddress = target.origin === base.origin && target.pathname.startsWith(base.pathname);
@@ -99,16 +98,11 @@ page.SwaggerUIBundle = Object.assign((options) => {
     ui = buildUi({
         ...options,
         urls: options.urls?.map((one) => ({ ...one, url: new URL(one.url, document.baseURI).pathname })),
-        tagsSorter: (a, b) => rank(a) - rank(b) || a.localeCompare(b),
         plugins: [...options.plugins ?? [], dialogueLogout],
         requestInterceptor: (request) => request.loadSpec ? request : Object.assign(request, { userFetch: sendExecuted }),
     });
     updateLocks();
     return ui;
 }, buildUi);
-function rank(tag) {
-    const place = firstTags.indexOf(tag);
-    return place < 0 ? firstTags.length : place;
-}
 client.subscribe(updateLocks);
 bar.show();

@@ -1,0 +1,2 @@
+// generated, do not edit: npm run swagger in clients/typescript
+export {};
