@@ -119,7 +119,8 @@ public sealed class CreateUserTests
     public async Task What_is_left_out_or_null_is_empty()
     {
         var left = await _client.CreateAsync("ada");
-        var nulled = await _client.CreateAsync("bob", ("email", null), ("firstName", null), ("lastName", null), ("isActive", null), ("roles", null));
+        var nulled = await _client.CreateAsync(
+            "bob", ("email", null), ("firstName", null), ("lastName", null), ("isActive", null), ("roles", null));
         var blank = await _client.CreateAsync("carol", ("firstName", ""), ("lastName", "  "));
 
         using (Assert.EnterMultipleScope())

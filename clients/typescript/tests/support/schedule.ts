@@ -175,7 +175,7 @@ function quietly(work: Promise<unknown>): void {
 }
 
 /** mulberry32: small, and the same everywhere. */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
     let state = seed >>> 0;
     return () => {
         state = (state + 0x6D2B79F5) >>> 0;

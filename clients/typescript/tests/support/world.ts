@@ -51,6 +51,8 @@ export class World {
     readonly storage = new Map<string, string>();
     cookie: string | undefined;
     readonly sent: Sent[] = [];
+    /** What somebody who still waited for it was answered, and when it came. */
+    readonly heard = new Map<Sent, { readonly at: number; readonly answer: ServerAnswer }>();
     /** Decides what happens to the next request; by default it is answered after 20 ms. */
     fate: (request: Sent) => Fate = () => ({ decided: 10, answered: 20 });
     readonly tabs: FakeTab[] = [];
@@ -308,6 +310,10 @@ export class FakeTab {
                         }
 
                         world.setCookie(answer);
+                        if (waiting && this.alive) {
+                            world.heard.set(sent, { at: world.now, answer });
+                        }
+
                         const { status, body, headers } = answer;
                         this.deliver(() => void this.step(() => resolve(new Response(JSON.stringify(body), { status, headers: { ...headers } }))));
                     });

@@ -1,0 +1,243 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Api.Client.Protocol;
+using Api.Client.Storage;
+
+namespace Api.Client;
+
+/// <summary>
+/// A user's session with the API: signs in and out, and keeps the access token fresh by the refresh protocol's six rules. One
+/// for each user of a program, for as long as it runs. All members can be called at the same time.
+/// </summary>
+public sealed class ApiSession : IDisposable
+{
+    private const string LoginPath = "api/token/";
+    private const string LogoutPath = "api/token/blacklist/";
+
+    /// <summary>The server may keep a login waiting ten seconds before it hashes. A login is never repeated.</summary>
+    private static readonly TimeSpan LoginLimit = TimeSpan.FromSeconds(30);
+
+    private readonly RefreshRules _rules;
+    private readonly TimeProvider _time;
+    private readonly TokenCalls _calls;
+    private readonly SessionStore _store;
+    private readonly SessionView _view = new();
+    private readonly Refresher _refresher;
+
+    /// <summary>Makes a session that finds what it needs where the options say.</summary>
+    public ApiSession(ApiSessionOptions options)
+        : this(options, RefreshRules.Protocol, RandomKey)
+    {
+    }
+
+    /// <summary>For tests, which replace single rules by wrong ones.</summary>
+    internal ApiSession(ApiSessionOptions options, RefreshRules rules, Func<string> randomKey)
+    {
+        var locks = options.Locks ?? options.Storage as ISessionLocks ?? new LocalLocks();
+        BaseAddress = WithSlash(options.BaseAddress);
+        _rules = rules;
+        _time = options.Time;
+        _calls = new TokenCalls(new HttpMessageInvoker(options.Handler ?? DefaultHandler(), disposeHandler: options.Handler is null), BaseAddress, _time);
+        _store = new SessionStore(options.Storage, locks);
+        _refresher = new Refresher(rules, _calls, _store, _view, locks, _time, randomKey);
+    }
+
+    /// <summary>
+    /// After each sign-in, refresh and sign-out: on the synchronization context on which the session was made, or on the thread
+    /// pool, in order.
+    /// </summary>
+    public event EventHandler<SessionChangedEventArgs>? Changed
+    {
+        add => _view.Changed += value;
+        remove => _view.Changed -= value;
+    }
+
+    /// <summary>The address of the API, with a slash at its end. No other address gets the access token.</summary>
+    public Uri BaseAddress { get; }
+
+    /// <summary>Who is signed in, as far as this program knows. The same object while nothing of it changes.</summary>
+    public SessionState State => _view.State;
+
+    /// <summary>Signs in. Sent once and never repeated, because each login starts a session.</summary>
+    /// <exception cref="ApiException"><c>no_active_account</c>: wrong name or password; <c>throttled</c>. Nothing is stored then.</exception>
+    /// <exception cref="NoAnswerException">No answer came.</exception>
+    public async Task<SessionState> LoginAsync(string username, string password, CancellationToken cancellationToken = default)
+    {
+        var credentials = new JsonObject { ["username"] = username, ["password"] = password };
+        var answer = await _calls.PostAsync(LoginPath, credentials, LoginLimit, cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (!answer.IsSuccess)
+        {
+            throw answer.ToError();
+        }
+
+        if (answer.Text("refresh") is not { } token || answer.Text("access") is not { } text)
+        {
+            throw new NoAnswerException();
+        }
+
+        var access = new AccessToken(text, Now());
+        var session = new StoredSession(token) { Access = access };
+        try
+        {
+            await _store.UpdateAsync(_ => session).ConfigureAwait(false);
+        }
+        catch
+        {
+            // A store that is full or locked. Nobody would ever end a session that is stored nowhere.
+            await EndAsync(session).ConfigureAwait(false);
+            throw;
+        }
+
+        _view.SignIn(access);
+        return State;
+    }
+
+    /// <summary>Signs out at once, even without a network, and tells the server up to three times.</summary>
+    /// <returns>False if the server has not confirmed it: the session may live on there until it expires.</returns>
+    /// <exception cref="ApiException">The server answered by an error that says nothing of the session.</exception>
+    public async Task<bool> LogoutAsync()
+    {
+        // Remove the record first: a refresh that is still running then finds nothing to replace.
+        StoredSession? session = null;
+        await _store.UpdateAsync(current =>
+        {
+            session = current;
+            return null;
+        }).ConfigureAwait(false);
+        _view.SignOut(SignOutReason.Logout);
+        return session is null || await EndAsync(session).ConfigureAwait(false);
+    }
+
+    /// <summary>Finds out whether somebody is signed in, if necessary by a refresh. A program calls it first.</summary>
+    /// <exception cref="ApiException">The refresh was refused for a reason that signs nobody out.</exception>
+    /// <exception cref="NoAnswerException">No answer came.</exception>
+    public async Task<SessionState> RestoreAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await UsableAccessAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ApiException) when (State is SessionState.SignedOut)
+        {
+            // The session turned out to be over, which is an answer.
+        }
+
+        return State;
+    }
+
+    /// <summary>Gets a new access token, unless the current one is less than ten seconds old.</summary>
+    /// <exception cref="ApiException">It was refused. If the session is over, <see cref="State"/> says so by then.</exception>
+    /// <exception cref="NoAnswerException">No answer came; nobody was signed out.</exception>
+    public async Task<SessionState> RefreshAsync(CancellationToken cancellationToken = default)
+    {
+        var access = _view.Adopt(await _store.ReadAsync().ConfigureAwait(false));
+        if (access is null || !IsYoung(access))
+        {
+            await _refresher.RenewAsync(access).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return State;
+    }
+
+    /// <summary>
+    /// An access token that lasts for a request, for a connection that no <see cref="ApiSessionHandler"/> makes (SignalR's
+    /// <c>AccessTokenProvider</c>). Null when nobody is signed in.
+    /// </summary>
+    /// <exception cref="ApiException">A refresh was refused.</exception>
+    /// <exception cref="NoAnswerException">No answer came.</exception>
+    public async Task<string?> GetAccessTokenAsync(CancellationToken cancellationToken = default) =>
+        (await UsableAccessAsync().WaitAsync(cancellationToken).ConfigureAwait(false))?.Text;
+
+    /// <summary>A client whose calls below <see cref="BaseAddress"/> carry the session's access token.</summary>
+    /// <param name="inner">Sends the calls. By default what the platform has.</param>
+    public HttpClient CreateClient(HttpMessageHandler? inner = null) =>
+        new(new ApiSessionHandler(this) { InnerHandler = inner ?? new HttpClientHandler() }) { BaseAddress = BaseAddress };
+
+    /// <summary>Closes the connections. The session stays.</summary>
+    public void Dispose() => _calls.Dispose();
+
+    /// <summary>Whether the address is on the API's origin and under its base path.</summary>
+    internal bool IsApiAddress(Uri? address) =>
+        address is { IsAbsoluteUri: true }
+        && Uri.Compare(address, BaseAddress, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0
+        && address.AbsolutePath.StartsWith(BaseAddress.AbsolutePath, StringComparison.Ordinal);
+
+    /// <summary>An access token that lasts for a request; null if nobody is signed in.</summary>
+    internal async Task<AccessToken?> UsableAccessAsync()
+    {
+        var access = _view.Access ?? _view.Adopt(await _store.ReadAsync().ConfigureAwait(false));
+        if (access is not null && access.IsFresh(Now()))
+        {
+            return access;
+        }
+
+        if (State is SessionState.SignedOut)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await _refresher.RenewAsync().ConfigureAwait(false);
+        }
+        catch (HttpRequestException) when (_view.Access?.LifetimeLeft(Now()) > 0)
+        {
+            // An outage is not noticed while the token lives.
+            return _view.Access;
+        }
+    }
+
+    /// <summary>
+    /// An access token to send instead of the refused one; null if there is none to try. One so young has not expired: its
+    /// session was ended elsewhere, or the server accepts no token at all (rule 5). One that lives no longer than the rest may
+    /// have: it was on its way for longer than the program can know.
+    /// </summary>
+    internal async Task<AccessToken?> ReplacementForAsync(AccessToken refused)
+    {
+        if (IsYoung(refused) && refused.Claims.Lifetime > _rules.Rest)
+        {
+            return null;
+        }
+
+        try
+        {
+            var other = await _refresher.RenewAsync(refused).ConfigureAwait(false);
+            return other?.Text == refused.Text ? null : other;
+        }
+        catch (ApiException) when (State is SessionState.SignedOut)
+        {
+            return null;
+        }
+    }
+
+    private async Task<bool> EndAsync(StoredSession session)
+    {
+        for (var unanswered = 0; unanswered <= _rules.Repeats; unanswered++)
+        {
+            try
+            {
+                var body = new JsonObject { ["refresh"] = session.Token };
+                return (await _calls.PostAsync(LogoutPath, body, _rules.Timeout).ConfigureAwait(false)).IsSuccess;
+            }
+            catch (NoAnswerException)
+            {
+                // Again, at once.
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsYoung(AccessToken access) => Now() - access.ReceivedAt is >= 0 and var age && age < _rules.Rest;
+
+    private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>192 random bits in base64url.</summary>
+    private static string RandomKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(24)).Replace('+', '-').Replace('/', '_');
+
+    /// <summary>The API never redirects. Any other server that does would receive the token or the password.</summary>
+    private static HttpClientHandler DefaultHandler() => new() { AllowAutoRedirect = false };
+
+    private static Uri WithSlash(Uri address) =>
+        new(address.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/");
+}
