@@ -19,8 +19,9 @@ function contentSecurityPolicy(api: string | undefined): Plugin {
 
 export default defineConfig(({ mode }) => ({
     plugins: [contentSecurityPolicy(loadEnv(mode, '.')['VITE_API_URL'])],
-    // tsconfig.json has the client's sources: nothing has to be built before. In a project of your own it is a dependency.
-    resolve: { tsconfigPaths: true },
+    // tsconfig.json has the client's sources: nothing has to be built before. In a project of your own it is a dependency. There is
+    // one React, whoever imports it.
+    resolve: { tsconfigPaths: true, dedupe: ['react', 'react-dom'] },
     // One origin for page and API, so that cookie mode works as it will behind one host name: the API is told the page's own, by
     // which it knows that the page is of its site.
     server: {

@@ -21,7 +21,7 @@ public sealed class ApiAuthenticationStateProvider : AuthenticationStateProvider
         session.Changed += OnChanged;
     }
 
-    /// <summary>Goes on with the stored session, if there is one. During an outage nobody is signed in, until it is over.</summary>
+    /// <summary>Goes on with the stored session, if there is one. In an outage what is stored is shown.</summary>
     public override async Task<AuthenticationState> GetAuthenticationStateAsync()
     {
         try

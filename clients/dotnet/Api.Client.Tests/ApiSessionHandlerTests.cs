@@ -131,6 +131,38 @@ public sealed class ApiSessionHandlerTests
     }
 
     [Test]
+    public async Task A_call_that_was_redirected_and_refused_there_gets_no_second_token()
+    {
+        _time.Advance(TimeSpan.FromSeconds(30));
+        _answer = request =>
+        {
+            // As the platform's handler does it.
+            request.RequestUri = new Uri("https://evil.example/");
+            return FakeApi.Problem(HttpStatusCode.Unauthorized, "token_not_valid");
+        };
+
+        using var answer = await _client.GetAsync(new Uri("api/users/", UriKind.Relative));
+
+        Assert.That((answer.StatusCode, _calls.Sent.Count), Is.EqualTo((HttpStatusCode.Unauthorized, 1)));
+    }
+
+    [Test]
+    public async Task A_request_keeps_no_token_so_that_a_retry_outside_gets_a_fresh_one()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("api/users/", UriKind.Relative));
+
+        using var answer = await _client.SendAsync(request);
+
+        Assert.That(_calls.Sent[^1].Authorization, Is.Not.Null);
+        Assert.That(request.Headers.Authorization, Is.Null);
+    }
+
+    [Test]
+    public void What_blocks_is_not_supported() =>
+        Assert.That(
+            () => _client.Send(new HttpRequestMessage(HttpMethod.Get, FakeApi.Address)), Throws.TypeOf<NotSupportedException>());
+
+    [Test]
     public async Task Nobody_is_signed_in_and_calls_go_without_a_token()
     {
         await _session.LogoutAsync();

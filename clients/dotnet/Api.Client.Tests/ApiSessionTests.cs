@@ -108,6 +108,50 @@ public sealed class ApiSessionTests
     }
 
     [Test]
+    public async Task A_logout_that_waits_for_a_refresh_to_be_stored_is_what_is_shown_in_the_end()
+    {
+        var storage = new MemorySessionStorage();
+        var time = new ManualTime();
+        var refresh = new TaskCompletionSource<HttpResponseMessage>();
+        using var session = new ApiSession(new ApiSessionOptions
+        {
+            BaseAddress = FakeApi.Address,
+            Storage = storage,
+            Handler = new LateRefresh(refresh.Task),
+            Time = time,
+        });
+        await session.LoginAsync("ada", "right");
+        time.Advance(TimeSpan.FromMinutes(4));
+        var refreshing = session.RefreshAsync();
+
+        refresh.SetResult(FakeApi.Tokens("r1"));
+        await Task.WhenAll(session.LogoutAsync(), refreshing);
+
+        Assert.That(session.State, Is.TypeOf<SessionState.SignedOut>());
+        Assert.That(await session.GetAccessTokenAsync(), Is.Null);
+        Assert.That(await storage.ReadAsync(), Is.Null);
+    }
+
+    [Test]
+    public async Task A_page_of_another_charset_is_no_answer_and_no_logout()
+    {
+        using var session = Session(request => IsLogin(request) ? FakeApi.Tokens() : HotelPage(), out var api);
+        await session.LoginAsync("ada", "right");
+
+        Assert.That(await session.LogoutAsync(), Is.False);
+
+        Assert.That(api.Sent, Has.Count.EqualTo(4));
+
+        static HttpResponseMessage HotelPage()
+        {
+            var page = new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("<h1>Please pay</h1>") };
+            page.Content.Headers.Remove("Content-Type");
+            page.Content.Headers.TryAddWithoutValidation("Content-Type", "text/html; charset=gb2312");
+            return page;
+        }
+    }
+
+    [Test]
     public async Task Nobody_is_signed_in_and_that_has_no_other_reason()
     {
         using var session = Session(_ => throw new InvalidOperationException("nothing is sent"), out _);
@@ -157,6 +201,14 @@ public sealed class ApiSessionTests
             }
         };
         return all.Task.WaitAsync(Patience);
+    }
+
+    private sealed class LateRefresh(Task<HttpResponseMessage> refresh) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            request.RequestUri!.AbsolutePath.EndsWith("/refresh/", StringComparison.Ordinal)
+                ? refresh
+                : Task.FromResult(IsLogin(request) ? FakeApi.Tokens() : FakeApi.Json(HttpStatusCode.OK, []));
     }
 
     private sealed class FullStorage : ISessionStorage

@@ -62,6 +62,19 @@ public sealed class FileSessionStorageTests
     }
 
     [Test]
+    public async Task What_stands_in_the_way_of_a_lock_is_no_other_holder()
+    {
+        Directory.CreateDirectory($"{File}.store.lock");
+
+        await Assert.ThatAsync(
+            async () => await new FileSessionStorage(File).AcquireAsync("store"),
+            Throws.InstanceOf<UnauthorizedAccessException>().Or.InstanceOf<IOException>());
+
+        Directory.Delete($"{File}.store.lock");
+        await using var held = await new FileSessionStorage(File).AcquireAsync("store");
+    }
+
+    [Test]
     public async Task Two_hundred_changes_by_two_programs_are_all_there()
     {
         var storages = new[] { new FileSessionStorage(File), new FileSessionStorage(File) };

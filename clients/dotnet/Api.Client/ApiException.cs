@@ -44,7 +44,8 @@ public sealed class ApiException : HttpRequestException
     internal static ApiException Read(HttpStatusCode status, JsonElement problem, TimeSpan? retryAfter)
     {
         var errors = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        if (problem.TryGetProperty("errors", out var fields) && fields.ValueKind == JsonValueKind.Object)
+        var isObject = problem.ValueKind == JsonValueKind.Object;
+        if (isObject && problem.TryGetProperty("errors", out var fields) && fields.ValueKind == JsonValueKind.Object)
         {
             foreach (var field in fields.EnumerateObject().Where(field => field.Value.ValueKind == JsonValueKind.Array))
             {
@@ -55,7 +56,7 @@ public sealed class ApiException : HttpRequestException
         return new ApiException(status, Text("code") ?? "unknown", Text("detail") ?? status.ToString(), errors, retryAfter);
 
         string? Text(string name) =>
-            problem.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            isObject && problem.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }
 }
 

@@ -26,12 +26,12 @@ public sealed class ApiSession : IDisposable
 
     /// <summary>Makes a session that finds what it needs where the options say.</summary>
     public ApiSession(ApiSessionOptions options)
-        : this(options, RefreshRules.Protocol, RandomKey)
+        : this(options, RefreshRules.Protocol, RandomKey, TaskCreationOptions.RunContinuationsAsynchronously)
     {
     }
 
-    /// <summary>For tests, which replace single rules by wrong ones.</summary>
-    internal ApiSession(ApiSessionOptions options, RefreshRules rules, Func<string> randomKey)
+    /// <summary>For tests, which replace single rules by wrong ones, and have callers go on one after the other.</summary>
+    internal ApiSession(ApiSessionOptions options, RefreshRules rules, Func<string> randomKey, TaskCreationOptions callers)
     {
         var locks = options.Locks ?? options.Storage as ISessionLocks ?? new LocalLocks();
         BaseAddress = WithSlash(options.BaseAddress);
@@ -39,7 +39,7 @@ public sealed class ApiSession : IDisposable
         _time = options.Time;
         _calls = new TokenCalls(new HttpMessageInvoker(options.Handler ?? DefaultHandler(), disposeHandler: options.Handler is null), BaseAddress, _time);
         _store = new SessionStore(options.Storage, locks);
-        _refresher = new Refresher(rules, _calls, _store, _view, locks, _time, randomKey);
+        _refresher = new Refresher(rules, _calls, _store, _view, locks, _time, randomKey, callers);
     }
 
     /// <summary>
@@ -79,33 +79,33 @@ public sealed class ApiSession : IDisposable
         var session = new StoredSession(token) { Access = access };
         try
         {
-            await _store.UpdateAsync(_ => session).ConfigureAwait(false);
+            await _store.UpdateAsync(_ => session, _ => _view.SignIn(access)).ConfigureAwait(false);
         }
         catch
         {
             // A store that is full or locked. Nobody would ever end a session that is stored nowhere.
-            await EndAsync(session).ConfigureAwait(false);
+            await EndAsync(session, CancellationToken.None).ConfigureAwait(false);
             throw;
         }
 
-        _view.SignIn(access);
         return State;
     }
 
     /// <summary>Signs out at once, even without a network, and tells the server up to three times.</summary>
+    /// <param name="cancellationToken">Ends the telling. Nobody is signed in here any more by then.</param>
     /// <returns>False if the server has not confirmed it: the session may live on there until it expires.</returns>
-    /// <exception cref="ApiException">The server answered by an error that says nothing of the session.</exception>
-    public async Task<bool> LogoutAsync()
+    public async Task<bool> LogoutAsync(CancellationToken cancellationToken = default)
     {
         // Remove the record first: a refresh that is still running then finds nothing to replace.
         StoredSession? session = null;
-        await _store.UpdateAsync(current =>
-        {
-            session = current;
-            return null;
-        }).ConfigureAwait(false);
-        _view.SignOut(SignOutReason.Logout);
-        return session is null || await EndAsync(session).ConfigureAwait(false);
+        await _store.UpdateAsync(
+            current =>
+            {
+                session = current;
+                return null;
+            },
+            _ => _view.SignOut(SignOutReason.Logout)).ConfigureAwait(false);
+        return session is null || await EndAsync(session, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Finds out whether somebody is signed in, if necessary by a refresh. A program calls it first.</summary>
@@ -115,7 +115,7 @@ public sealed class ApiSession : IDisposable
     {
         try
         {
-            await UsableAccessAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            await UsableAccessAsync().ForCaller(cancellationToken).ConfigureAwait(false);
         }
         catch (ApiException) when (State is SessionState.SignedOut)
         {
@@ -130,10 +130,10 @@ public sealed class ApiSession : IDisposable
     /// <exception cref="NoAnswerException">No answer came; nobody was signed out.</exception>
     public async Task<SessionState> RefreshAsync(CancellationToken cancellationToken = default)
     {
-        var access = _view.Adopt(await _store.ReadAsync().ConfigureAwait(false));
+        var access = (await _view.AdoptAsync(_store).ConfigureAwait(false))?.Access;
         if (access is null || !IsYoung(access))
         {
-            await _refresher.RenewAsync(access).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _refresher.RenewAsync(access).ForCaller(cancellationToken).ConfigureAwait(false);
         }
 
         return State;
@@ -146,12 +146,12 @@ public sealed class ApiSession : IDisposable
     /// <exception cref="ApiException">A refresh was refused.</exception>
     /// <exception cref="NoAnswerException">No answer came.</exception>
     public async Task<string?> GetAccessTokenAsync(CancellationToken cancellationToken = default) =>
-        (await UsableAccessAsync().WaitAsync(cancellationToken).ConfigureAwait(false))?.Text;
+        (await UsableAccessAsync().ForCaller(cancellationToken).ConfigureAwait(false))?.Text;
 
     /// <summary>A client whose calls below <see cref="BaseAddress"/> carry the session's access token.</summary>
     /// <param name="inner">Sends the calls. By default what the platform has.</param>
     public HttpClient CreateClient(HttpMessageHandler? inner = null) =>
-        new(new ApiSessionHandler(this) { InnerHandler = inner ?? new HttpClientHandler() }) { BaseAddress = BaseAddress };
+        new(new ApiSessionHandler(this) { InnerHandler = inner ?? DefaultHandler() }) { BaseAddress = BaseAddress };
 
     /// <summary>Closes the connections. The session stays.</summary>
     public void Dispose() => _calls.Dispose();
@@ -165,7 +165,7 @@ public sealed class ApiSession : IDisposable
     /// <summary>An access token that lasts for a request; null if nobody is signed in.</summary>
     internal async Task<AccessToken?> UsableAccessAsync()
     {
-        var access = _view.Access ?? _view.Adopt(await _store.ReadAsync().ConfigureAwait(false));
+        var access = _view.Access ?? (await _view.AdoptAsync(_store).ConfigureAwait(false))?.Access;
         if (access is not null && access.IsFresh(Now()))
         {
             return access;
@@ -180,10 +180,16 @@ public sealed class ApiSession : IDisposable
         {
             return await _refresher.RenewAsync().ConfigureAwait(false);
         }
-        catch (HttpRequestException) when (_view.Access?.LifetimeLeft(Now()) > 0)
+        catch
         {
             // An outage is not noticed while the token lives.
-            return _view.Access;
+            var living = _view.Access;
+            if (living?.LifetimeLeft(Now()) > 0)
+            {
+                return living;
+            }
+
+            throw;
         }
     }
 
@@ -210,14 +216,20 @@ public sealed class ApiSession : IDisposable
         }
     }
 
-    private async Task<bool> EndAsync(StoredSession session)
+    private async Task<bool> EndAsync(StoredSession session, CancellationToken cancellationToken)
     {
         for (var unanswered = 0; unanswered <= _rules.Repeats; unanswered++)
         {
             try
             {
                 var body = new JsonObject { ["refresh"] = session.Token };
-                return (await _calls.PostAsync(LogoutPath, body, _rules.Timeout).ConfigureAwait(false)).IsSuccess;
+                var answer = await _calls.PostAsync(LogoutPath, body, _rules.Timeout, cancellationToken: cancellationToken)
+                    .ConfigureAwait(false);
+                // A success that is not from the API, for example from a hotel's login page, counts as no answer.
+                if (!answer.IsSuccess || answer.IsObject)
+                {
+                    return answer.IsSuccess;
+                }
             }
             catch (NoAnswerException)
             {

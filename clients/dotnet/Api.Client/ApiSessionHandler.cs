@@ -2,18 +2,26 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Api.Client.Protocol;
 
 namespace Api.Client;
 
 /// <summary>
 /// Adds the session's access token to requests below its address, and to no others. A request that has its own
 /// <c>Authorization</c> is left alone; without a session it goes without one. After a 401 <c>token_not_valid</c> the token is
-/// refreshed once and the request sent once more, unless its body is a stream.
+/// refreshed once and the request sent once more, unless its body is a stream or it was redirected.
 /// </summary>
-/// <remarks>It throws what the refresh throws: <see cref="ApiException"/> and <see cref="NoAnswerException"/> are HttpRequestExceptions.</remarks>
+/// <remarks>
+/// It throws what the refresh throws (<see cref="ApiException"/> and <see cref="NoAnswerException"/> are HttpRequestExceptions), and
+/// what the storage throws.
+/// </remarks>
 /// <param name="session">Whose token.</param>
 public sealed class ApiSessionHandler(ApiSession session) : DelegatingHandler
 {
+    /// <summary>A refresh cannot be waited for without blocking.</summary>
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Send requests with a session by SendAsync.");
+
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -22,28 +30,48 @@ public sealed class ApiSessionHandler(ApiSession session) : DelegatingHandler
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
 
-        // Whoever gives up does so alone: others may wait for the same refresh.
-        var access = await session.UsableAccessAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        var access = await session.UsableAccessAsync().ForCaller(cancellationToken).ConfigureAwait(false);
         if (access is null)
         {
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
 
+        try
+        {
+            return await SendAsync(request, access, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // A handler before this one may send the same request again, and the token is not the caller's.
+            request.Headers.Authorization = null;
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, AccessToken access, CancellationToken cancellationToken)
+    {
+        var address = request.RequestUri;
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", access.Text);
         var answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (!await IsRefusedAsync(answer, cancellationToken).ConfigureAwait(false))
+        try
         {
-            return answer;
-        }
+            // The platform follows redirects by changing the request: then somebody else has refused it.
+            if (!await IsRefusedAsync(answer, cancellationToken).ConfigureAwait(false)
+                || request.RequestUri != address
+                || await session.ReplacementForAsync(access).ForCaller(cancellationToken).ConfigureAwait(false) is not { } other
+                || !CanRepeat(request.Content))
+            {
+                return answer;
+            }
 
-        var other = await session.ReplacementForAsync(access).WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (other is null || !CanRepeat(request.Content))
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", other.Text);
+        }
+        catch
         {
-            return answer;
+            answer.Dispose();
+            throw;
         }
 
         answer.Dispose();
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", other.Text);
         return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
@@ -56,14 +84,14 @@ public sealed class ApiSessionHandler(ApiSession session) : DelegatingHandler
         }
 
         await answer.Content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
-        var text = await answer.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+        var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         // The answer to HEAD has no body, so the header has to do.
-        return CodeOf(text) is { } code
+        return CodeOf(body) is { } code
             ? code == "token_not_valid"
             : answer.Headers.WwwAuthenticate.Any(challenge => challenge.ToString().Contains("invalid_token", StringComparison.Ordinal));
     }
 
-    private static string? CodeOf(string problem)
+    private static string? CodeOf(byte[] problem)
     {
         try
         {

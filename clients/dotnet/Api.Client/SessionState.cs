@@ -18,5 +18,14 @@ public abstract record SessionState
     /// <param name="Roles">Names of the user's roles.</param>
     /// <param name="SessionId">The session's id, as in the API's list of sessions.</param>
     /// <param name="ExpiresAt">When the access token expires, by the local clock. A refresh continues the session.</param>
-    public sealed record SignedIn(long UserId, IReadOnlyList<string> Roles, string SessionId, DateTimeOffset ExpiresAt) : SessionState;
+    public sealed record SignedIn(long UserId, IReadOnlyList<string> Roles, string SessionId, DateTimeOffset ExpiresAt) : SessionState
+    {
+        /// <summary>By what is said of the user, role by role.</summary>
+        public bool Equals(SignedIn? other) =>
+            other is not null && UserId == other.UserId && SessionId == other.SessionId && ExpiresAt == other.ExpiresAt
+            && Roles.SequenceEqual(other.Roles);
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => HashCode.Combine(UserId, SessionId, ExpiresAt);
+    }
 }

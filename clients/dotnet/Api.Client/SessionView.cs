@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Api.Client.Protocol;
 
 namespace Api.Client;
@@ -14,6 +15,7 @@ internal sealed class SessionView
         SynchronizationContext.Current is null ? TaskScheduler.Default : TaskScheduler.FromCurrentSynchronizationContext();
 
     private Task _raised = Task.CompletedTask;
+    private long _changes;
     private TaskCompletionSource _nextChange = new();
 
     public event EventHandler<SessionChangedEventArgs>? Changed;
@@ -35,40 +37,56 @@ internal sealed class SessionView
         }
     }
 
-    /// <summary>Adopts the record that the store holds.</summary>
-    /// <returns>The access token that belongs to it.</returns>
-    public AccessToken? Adopt(StoredSession? record)
+    /// <summary>Reads the record that the store holds, and adopts it. One that was read before a change of ours is read again.</summary>
+    public async Task<StoredSession?> AdoptAsync(SessionStore store)
     {
-        Set(record?.Access, record is null ? SignedOut : null, reason: null, error: null);
-        return Access;
+        while (true)
+        {
+            var changes = Interlocked.Read(ref _changes);
+            var record = await store.ReadAsync().ConfigureAwait(false);
+            if (TrySet(changes, record?.Access, record is null ? SignedOut : null, reason: null, error: null))
+            {
+                return record;
+            }
+        }
     }
 
-    /// <summary>Adopts a session that this program has just stored.</summary>
-    public void SignIn(AccessToken access) => Set(access, state: null, reason: null, error: null);
+    /// <summary>Adopts a session that this program has just stored, while it holds the store's lock.</summary>
+    public void SignIn(AccessToken access) => TrySet(changes: null, access, state: null, reason: null, error: null);
 
-    /// <summary>Signs out after the record was removed from the store.</summary>
-    public void SignOut(SignOutReason reason, ApiException? error = null) => Set(access: null, SignedOut, reason, error);
+    /// <summary>Signs out after the record was removed from the store, while its lock is held.</summary>
+    public void SignOut(SignOutReason reason, ApiException? error = null) => TrySet(changes: null, access: null, SignedOut, reason, error);
 
-    private void Set(AccessToken? access, SessionState? state, SignOutReason? reason, ApiException? error)
+    /// <returns>False when there were other changes than so many: nothing was set.</returns>
+    private bool TrySet(long? changes, AccessToken? access, SessionState? state, SignOutReason? reason, ApiException? error)
     {
         TaskCompletionSource changed;
         lock (_gate)
         {
+            if (changes is { } seen && seen != _changes)
+            {
+                return false;
+            }
+
+            if (changes is null)
+            {
+                _changes++;
+            }
+
             var before = State;
             // The same token: the same object is shown.
             State = access is null ? state ?? Unknown : access.Text == Access?.Text ? before : Describe(access);
             Access = access;
             if (ReferenceEquals(State, before))
             {
-                return;
+                return true;
             }
 
             if (ChangeBetween(before, State) is { } change)
             {
                 var why = change == SessionChange.SignedOut ? reason ?? ReasonAfter(before) : (SignOutReason?)null;
                 var args = new SessionChangedEventArgs(State, change, why, error);
-                _raised = _raised.ContinueWith(
-                    _ => Changed?.Invoke(this, args), CancellationToken.None, TaskContinuationOptions.None, _scheduler);
+                _raised = _raised.ContinueWith(_ => Raise(args), CancellationToken.None, TaskContinuationOptions.None, _scheduler);
             }
 
             changed = _nextChange;
@@ -76,6 +94,24 @@ internal sealed class SessionView
         }
 
         changed.SetResult();
+        return true;
+    }
+
+    /// <summary>A listener that throws keeps no other one from hearing, and its error is the program's, as of any event.</summary>
+    private void Raise(SessionChangedEventArgs change)
+    {
+        foreach (var listener in Changed?.GetInvocationList().Cast<EventHandler<SessionChangedEventArgs>>() ?? [])
+        {
+            try
+            {
+                listener(this, change);
+            }
+            catch (Exception exception)
+            {
+                var error = ExceptionDispatchInfo.Capture(exception);
+                ThreadPool.QueueUserWorkItem(_ => error.Throw());
+            }
+        }
     }
 
     private static SessionState.SignedIn Describe(AccessToken access)

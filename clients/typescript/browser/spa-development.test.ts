@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { demoAccount, patience, repository, startApi, type ApiProcess } from './support/api-process.js';
+import { demoAccount, repository, startApi, type ApiProcess } from './support/api-process.js';
 import { launchBrowser, noBrowser } from './support/chromium.js';
+import { answers, freePort } from './support/ports.js';
 
 describe('The sample in development', { skip: noBrowser }, () => {
     let api: ApiProcess;
@@ -59,19 +59,3 @@ describe('The sample in development', { skip: noBrowser }, () => {
         });
     }
 });
-
-async function freePort(): Promise<number> {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, resolve));
-    const { port } = server.address() as AddressInfo;
-    await new Promise((resolve) => server.close(resolve));
-    return port;
-}
-
-async function answers(address: string): Promise<void> {
-    const end = Date.now() + patience;
-    while (!await fetch(address).then((answer) => answer.ok, () => false)) {
-        assert.ok(Date.now() < end, `${address} does not answer`);
-        await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-}

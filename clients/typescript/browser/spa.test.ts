@@ -164,6 +164,31 @@ describe('The sample', { skip: noBrowser, concurrency: true }, () => {
                 await assertSignedIn(tabs);
             });
 
+            it('A session that was ended on another device is told of kindly, and the password can be changed', async () => {
+                const page = await open();
+                const asked = page.waitForRequest((sent) => sent.url().endsWith('/api/users/me/'));
+                await logIn(page);
+                const session = sessionOf((await (await asked).allHeaders())['authorization']!);
+                await page.getByLabel('Current password').fill(demoAccount.password);
+                await page.getByLabel('New password').fill('short');
+                await page.getByRole('button', { name: 'Change password' }).click();
+                await waitForMessage(page, 'Invalid input.', 'alert');
+                await page.getByText('This password is too short.').waitFor();
+                await assertAccessible(page);
+
+                const elsewhere = await (await post('api/token/', demoAccount)).json() as { access: string };
+                const ended = await fetch(`${api.origin}/api/sessions/${session}/`, {
+                    method: 'DELETE', headers: { Authorization: `Bearer ${elsewhere.access}` },
+                });
+                assert.equal(ended.status, 204);
+                await sleep(real(rest));
+                await reload(page);
+
+                await waitForMessage(page, 'the session was ended on another device');
+                assert.equal(await page.getByRole('alert').innerText(), '');
+                assert.equal(await page.getByLabel('User name').evaluate((field) => field === document.activeElement), true);
+            });
+
             it('Logging out in one tab signs out the others', async () => {
                 const tabs = await Promise.all([open(), open(), open()]);
                 await logIn(tabs[0]!);
@@ -206,6 +231,11 @@ async function logIn(page: Page): Promise<void> {
     await page.getByRole('button', { name: 'Log in' }).click();
     await page.locator('#account').waitFor();
     await idle(page);
+}
+
+/** The session that an access token is of. */
+function sessionOf(authorization: string): string {
+    return (JSON.parse(Buffer.from(authorization.split('.')[1]!, 'base64url').toString()) as { sid: string }).sid;
 }
 
 async function reload(page: Page): Promise<void> {
@@ -258,7 +288,7 @@ function watch(context: BrowserContext, network: BadNetwork): string[] {
     context.on('weberror', (error) => complaints.push(String(error.error())));
     context.on('console', (entry) => {
         // Chromium itself reports each 401, and what a bad network does.
-        if (['error', 'warning'].includes(entry.type()) && !/^Failed to load resource: (the server responded with a status of (401|502) |net::ERR_)/.test(entry.text())) {
+        if (['error', 'warning'].includes(entry.type()) && !/^Failed to load resource: (the server responded with a status of (400|401|502) |net::ERR_)/.test(entry.text())) {
             complaints.push(entry.text());
         }
     });

@@ -175,7 +175,14 @@ class ApiClient implements Client {
         for (let unanswered = 0; unanswered <= this.rules.repeats; unanswered++) {
             try {
                 const answer = await this.calls.post('api/token/blacklist/', this.mode.tokenBody(session?.token ?? ''), this.rules.timeout);
-                return answer.ok || this.mode.isMissingToken(await ApiError.from(answer));
+                // A success that is not from the API, for example from a hotel's login page, counts as no answer.
+                if (!answer.ok) {
+                    return this.mode.isMissingToken(await ApiError.from(answer));
+                }
+
+                if ((await answer.text()).trimStart().startsWith('{')) {
+                    return true;
+                }
             } catch (error) {
                 if (!(error instanceof NoAnswerError)) {
                     throw error;
@@ -244,9 +251,9 @@ class ApiClient implements Client {
 
     readonly getAccessToken = async (): Promise<string | undefined> => (await this.usableAccessToken())?.text;
 
-    readonly user = async (): Promise<User> => (await this.call('api/users/me/')).json() as Promise<User>;
+    readonly user = async (): Promise<User> => this.read('api/users/me/');
 
-    readonly sessions = async (page = 1): Promise<SessionPage> => (await this.call(`api/sessions/?page=${page}`)).json() as Promise<SessionPage>;
+    readonly sessions = async (page = 1): Promise<SessionPage> => this.read(`api/sessions/?page=${page}`);
 
     readonly endSession = async (id: string): Promise<void> => {
         await this.call(`api/sessions/${encodeURIComponent(id)}/`, { method: 'DELETE' }).catch((error: unknown) => {
@@ -263,6 +270,14 @@ class ApiClient implements Client {
             method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
         });
     };
+
+    /** What the API has answered. A body that breaks off, or is a hotel's login page, is no answer. */
+    private async read<T>(path: string): Promise<T> {
+        const answer = await this.call(path);
+        return answer.json().catch((error: unknown) => {
+            throw new NoAnswerError(error);
+        }) as Promise<T>;
+    }
 
     /** An answer that is no error. */
     private async call(path: string, init?: RequestInit): Promise<Response> {

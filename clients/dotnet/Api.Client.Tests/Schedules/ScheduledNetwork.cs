@@ -45,7 +45,11 @@ internal sealed class ScheduledNetwork(VirtualTime time, IReadOnlyList<Scheduled
     private HttpResponseMessage Write(ScheduledAnswer written)
     {
         var body = new JsonObject();
-        if (written.Code is not null)
+        if (written.Code == "unknown")
+        {
+            body["hotel"] = "Please pay.";
+        }
+        else if (written.Code is not null)
         {
             body["code"] = written.Code;
             body["detail"] = "As it is written.";

@@ -20,11 +20,11 @@ internal sealed class ScheduledProgram
         {
             BaseAddress = new Uri("https://api.example.com/"),
             Storage = storage,
-            Locks = locks?.For(this) ?? new LocalLocks(),
+            Locks = locks?.For(this) ?? new LocalLocks(TaskCreationOptions.None),
             Handler = network,
             Time = new ProgramTime(time, Deliver),
         };
-        Session = new ApiSession(options, rules, randomKey);
+        Session = new ApiSession(options, rules, randomKey, TaskCreationOptions.None);
         _http = Session.CreateClient(network);
         _http.Timeout = Timeout.InfiniteTimeSpan;
     }

@@ -11,6 +11,9 @@ namespace Api.Client.Protocol;
 /// <param name="locks">What keeps two programs on one store apart.</param>
 /// <param name="time">The wall clock: unlike a monotonic clock it runs on while a phone sleeps.</param>
 /// <param name="randomKey">Makes an <c>Idempotency-Key</c>.</param>
+/// <param name="callers">
+/// Whether a caller goes on beside the others. In tests one goes on after the other, on the thread of the answer.
+/// </param>
 internal sealed class Refresher(
     RefreshRules rules,
     TokenCalls calls,
@@ -18,7 +21,8 @@ internal sealed class Refresher(
     SessionView view,
     ISessionLocks locks,
     TimeProvider time,
-    Func<string> randomKey)
+    Func<string> randomKey,
+    TaskCreationOptions callers)
 {
     public const string Path = "api/token/refresh/";
 
@@ -46,7 +50,7 @@ internal sealed class Refresher(
     public Task<AccessToken?> RenewAsync(AccessToken? refused = null)
     {
         // Each has a task of its own, and they go on in the order in which they asked.
-        var caller = new TaskCompletionSource<AccessToken?>();
+        var caller = new TaskCompletionSource<AccessToken?>(callers);
         lock (_gate)
         {
             if (_callers is not null)
@@ -94,9 +98,9 @@ internal sealed class Refresher(
     {
         lock (_gate)
         {
-            var callers = _callers!;
+            var waiting = _callers!;
             _callers = null;
-            return callers;
+            return waiting;
         }
     }
 
@@ -124,8 +128,8 @@ internal sealed class Refresher(
         // Each round reads the store again, because another program may have changed it.
         for (var unanswered = 0; ;)
         {
-            var found = await store.ReadAsync().ConfigureAwait(false);
-            var access = view.Adopt(found);
+            var found = await view.AdoptAsync(store).ConfigureAwait(false);
+            var access = found?.Access;
             var now = Now();
             if (found is null || (access is not null && access.Text != refused?.Text && access.IsFresh(now)))
             {
@@ -196,14 +200,16 @@ internal sealed class Refresher(
         _keysRefused = 0;
         var access = new AccessToken(answer.Text("access")!, Now());
         var token = answer.Text("refresh") ?? sent.Token;
-        var stored = await store.UpdateAsync(current => rules.AfterAnswer(current, sent, token, access)).ConfigureAwait(false);
-        if (stored?.Token != token)
-        {
-            return null;
-        }
-
-        view.SignIn(access);
-        return access;
+        var stored = await store.UpdateAsync(
+            current => rules.AfterAnswer(current, sent, token, access),
+            next =>
+            {
+                if (next?.Token == token)
+                {
+                    view.SignIn(access);
+                }
+            }).ConfigureAwait(false);
+        return stored?.Token == token ? access : null;
     }
 
     /// <summary>Throws the refusal, or returns null when a new try makes sense: with a new key (rule 4) or for another session (rule 2).</summary>
@@ -224,13 +230,17 @@ internal sealed class Refresher(
             throw Pause(refusal, refusal.RetryAfter ?? ShortestPause);
         }
 
-        if (await store.UpdateAsync(current => rules.AfterRefusal(current, sent)).ConfigureAwait(false) is null)
-        {
-            view.SignOut(refusal.Code == "no_active_account" ? SignOutReason.UserInactive : SignOutReason.SessionEnded, refusal);
-            throw refusal;
-        }
-
-        return null;
+        var reason = refusal.Code == "no_active_account" ? SignOutReason.UserInactive : SignOutReason.SessionEnded;
+        var left = await store.UpdateAsync(
+            current => rules.AfterRefusal(current, sent),
+            next =>
+            {
+                if (next is null)
+                {
+                    view.SignOut(reason, refusal);
+                }
+            }).ConfigureAwait(false);
+        return left is null ? throw refusal : null;
     }
 
     /// <summary>Until the pause is over nothing is sent, and callers get the same error again.</summary>

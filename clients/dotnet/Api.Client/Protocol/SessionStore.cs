@@ -14,7 +14,9 @@ internal sealed class SessionStore(ISessionStorage storage, ISessionLocks locks)
     /// the record. A lock keeps others out meanwhile. It is not the lock of a refresh, so a logout can remove the record during
     /// one.
     /// </summary>
-    public async Task<StoredSession?> UpdateAsync(Func<StoredSession?, StoredSession?> change)
+    /// <param name="change">What becomes of the record.</param>
+    /// <param name="then">Told of the result while the lock is held, so that what is shown changes in the order of the records.</param>
+    public async Task<StoredSession?> UpdateAsync(Func<StoredSession?, StoredSession?> change, Action<StoredSession?>? then = null)
     {
         var held = await locks.AcquireAsync(LockName).ConfigureAwait(false);
         await using var release = held.ConfigureAwait(false);
@@ -29,6 +31,7 @@ internal sealed class SessionStore(ISessionStorage storage, ISessionLocks locks)
             await storage.WriteAsync(next.Write()).ConfigureAwait(false);
         }
 
+        then?.Invoke(next);
         return next;
     }
 }

@@ -21,7 +21,9 @@ internal sealed record StoredSession(string Token)
     {
         try
         {
-            return text is null ? null : JsonSerializer.Deserialize(text, StoredSessionJson.Default.StoredSession) is { Token: not null } read ? read : null;
+            return text is not null && JsonSerializer.Deserialize(text, StoredSessionJson.Default.StoredSession) is { Token: not null, Access: null or { Text: not null } } read
+                ? read
+                : null;
         }
         catch (JsonException)
         {

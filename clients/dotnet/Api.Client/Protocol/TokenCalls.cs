@@ -45,8 +45,9 @@ internal sealed class TokenCalls(HttpMessageInvoker http, Uri baseAddress, TimeP
     /// <summary>Reads an answer whole.</summary>
     public static async Task<TokenAnswer> ReadAsync(HttpResponseMessage answer, TimeProvider time, CancellationToken cancellationToken)
     {
-        var text = await answer.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
-        return new TokenAnswer(answer.StatusCode, ReadObject(text), RetryAfterOf(answer.Headers.RetryAfter, time));
+        // Not as text: a hotel's login page may name a charset that there is not here.
+        var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+        return new TokenAnswer(answer.StatusCode, ReadObject(body), RetryAfterOf(answer.Headers.RetryAfter, time));
     }
 
     private HttpRequestMessage Request(string path, JsonObject body, string? key)
@@ -66,25 +67,19 @@ internal sealed class TokenCalls(HttpMessageInvoker http, Uri baseAddress, TimeP
         return request;
     }
 
-    private static JsonElement ReadObject(string text)
+    private static JsonElement ReadObject(byte[] body)
     {
         try
         {
-            using var document = JsonDocument.Parse(text);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : Empty();
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : default;
         }
         catch (JsonException)
         {
-            return Empty();
+            return default;
         }
     }
 
-    private static JsonElement Empty()
-    {
-        using var document = JsonDocument.Parse("{}");
-        return document.RootElement.Clone();
-    }
-
     private static TimeSpan? RetryAfterOf(RetryConditionHeaderValue? header, TimeProvider time) =>
-        header?.Delta ?? header?.Date - time.GetUtcNow();
+        (header?.Delta ?? header?.Date - time.GetUtcNow()) is { } delay ? delay > TimeSpan.Zero ? delay : TimeSpan.Zero : null;
 }

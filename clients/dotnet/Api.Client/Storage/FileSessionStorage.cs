@@ -10,7 +10,13 @@ public sealed class FileSessionStorage(string path, TimeProvider? time = null) :
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    // EWOULDBLOCK of Linux and of Apple's systems, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION.
+    private static readonly int[] HeldByOthers = [11, 35, unchecked((int)0x80070020), unchecked((int)0x80070021)];
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    // How often what Windows refuses, because somebody reads the file at the moment, is tried again.
+    private const int Tries = 50;
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     // Between two sessions of this program: asking the file again and again is for other programs.
@@ -21,7 +27,11 @@ public sealed class FileSessionStorage(string path, TimeProvider? time = null) :
     {
         try
         {
-            return await File.ReadAllTextAsync(path).ConfigureAwait(false);
+            var file = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 4096, FileOptions.Asynchronous);
+            await using var closing = file.ConfigureAwait(false);
+            using var reader = new StreamReader(file);
+            return await reader.ReadToEndAsync().ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -40,19 +50,17 @@ public sealed class FileSessionStorage(string path, TimeProvider? time = null) :
             file.Flush(flushToDisk: true);
         }
 
-        File.Move(next, path, overwrite: true);
+        await AgainWhileReadAsync(() => File.Move(next, path, overwrite: true)).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public ValueTask RemoveAsync()
+    public ValueTask RemoveAsync() => AgainWhileReadAsync(() =>
     {
         if (File.Exists(path))
         {
             File.Delete(path);
         }
-
-        return ValueTask.CompletedTask;
-    }
+    });
 
     /// <inheritdoc/>
     public async ValueTask<IAsyncDisposable> AcquireAsync(string name)
@@ -64,15 +72,31 @@ public sealed class FileSessionStorage(string path, TimeProvider? time = null) :
             {
                 return new Held(Open($"{path}.{name}.lock", FileMode.OpenOrCreate), own);
             }
-            catch (IOException exception) when (exception.GetType() == typeof(IOException))
+            catch (IOException exception) when (HeldByOthers.Contains(exception.HResult))
             {
-                // Somebody else holds it.
                 await Task.Delay(Pause, _time).ConfigureAwait(false);
             }
             catch
             {
                 await own.DisposeAsync().ConfigureAwait(false);
                 throw;
+            }
+        }
+    }
+
+    private async ValueTask AgainWhileReadAsync(Action change)
+    {
+        for (var left = Tries; ; left--)
+        {
+            try
+            {
+                change();
+                return;
+            }
+            catch (Exception exception)
+                when (left > 1 && OperatingSystem.IsWindows() && (exception is UnauthorizedAccessException or IOException))
+            {
+                await Task.Delay(Pause, _time).ConfigureAwait(false);
             }
         }
     }

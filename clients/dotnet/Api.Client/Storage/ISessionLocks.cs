@@ -6,6 +6,6 @@ namespace Api.Client.Storage;
 /// </summary>
 public interface ISessionLocks
 {
-    /// <summary>Waits for the lock of this name. It is held until the returned value is disposed; a program that dies leaves it.</summary>
+    /// <summary>Waits for the lock of this name. It is held until the returned value is disposed; a program that dies gives it back.</summary>
     ValueTask<IAsyncDisposable> AcquireAsync(string name);
 }

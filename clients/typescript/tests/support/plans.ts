@@ -122,7 +122,14 @@ const named: readonly Plan[] = [
         name: 'Nobody is signed in: calls go without a token, and nothing is refreshed',
         until: 60_000, events: events([0, 'call'], [1_000, 'refresh'], [2_000, 'logout']),
     },
-    { name: 'A logout is told to the server up to three times', until: 60_000, events: events([0, 'login'], [10_000, 'logout']) },
+    {
+        name: 'A logout without an answer is told to the server three times',
+        until: 60_000, events: events([0, 'login'], [10_000, 'logout'], [40_000, 'call']), logouts: fates({}, { decided: 10 }, {}, {}),
+    },
+    {
+        name: 'A login that comes while a logout is still told is not touched by it',
+        until: 60_000, events: events([0, 'login'], [10_000, 'logout'], [12_000, 'login'], [20_000, 'call']), logouts: fates({}),
+    },
     {
         name: 'An outage while the access token lives is not noticed',
         until: 60_000, events: events([0, 'login'], [20_000, 'refresh'], [21_000, 'call'], [22_000, 'call']), fates: fates(outage),

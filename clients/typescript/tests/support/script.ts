@@ -52,6 +52,8 @@ export interface Plan {
     readonly events: readonly ScriptEvent[];
     /** The fate of the nth refresh, counted from 0. */
     readonly fates?: (refresh: number) => Fate | undefined;
+    /** The fate of the nth logout, likewise. */
+    readonly logouts?: (logout: number) => Fate | undefined;
     /** Sessions that the server ends, and when. */
     readonly endings?: readonly { readonly at: number; readonly session: number }[];
 }
@@ -68,8 +70,10 @@ export async function record(plan: Plan): Promise<Script> {
         ...(plan.accessLifetime ? { accessLifetime: plan.accessLifetime } : {}),
     });
     const start = world.now;
-    let refreshes = 0;
-    world.fate = (sent) => (sent.path === '/api/token/refresh/' ? plan.fates?.(refreshes++) : undefined) ?? quick;
+    const counts = { refresh: 0, logout: 0 };
+    world.fate = (sent) => (kinds[sent.path] === 'refresh'
+        ? plan.fates?.(counts.refresh++)
+        : kinds[sent.path] === 'logout' ? plan.logouts?.(counts.logout++) : undefined) ?? quick;
     for (const { at, session } of plan.endings ?? []) {
         world.after(at, () => world.server.end(session));
     }
@@ -191,6 +195,10 @@ function answerOf(at: number, answer: ServerAnswer, tokens: (value: string) => s
 /** The answer that is written, with tokens that are what their names stand for. */
 function written(answer: ScriptAnswer, world: World, tokens: Map<string, string>, accesses: Map<string, string>): ServerAnswer {
     const headers = answer.retryAfter === undefined ? {} : { headers: { 'Retry-After': String(answer.retryAfter) } };
+    if (answer.code === 'unknown') {
+        return { status: answer.status, body: { hotel: 'Please pay.' }, ...headers };
+    }
+
     if (answer.code !== undefined) {
         return { ...problem(answer.status, answer.code, 'As it is written.'), ...headers };
     }

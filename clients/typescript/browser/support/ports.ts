@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { createServer, type AddressInfo } from 'node:net';
+import { patience } from './api-process.js';
+
+/** A port on which nothing listens. */
+export async function freePort(): Promise<number> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+}
+
+/** Waits until something answers there. */
+export async function answers(address: string): Promise<void> {
+    const end = Date.now() + patience;
+    while (!await fetch(address).then((answer) => answer.ok, () => false)) {
+        assert.ok(Date.now() < end, `${address} does not answer`);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+}

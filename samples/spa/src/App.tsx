@@ -1,0 +1,56 @@
+import type { SignOutReason } from 'api-client';
+import { useSession } from 'api-client/react';
+import { useEffect, useState, type ReactElement } from 'react';
+import { Account } from './Account';
+import { Login } from './Login';
+import type { Mode } from './main';
+import { explain, useBusy, useMessages } from './messages';
+
+/** What is told of somebody who was signed in and is not any more. */
+const farewells: Readonly<Record<SignOutReason, string>> = {
+    logout: 'You are signed out.',
+    removed: 'You are signed out.',
+    session_ended: 'You are signed out here: the session was ended on another device, or is too old. Log in to go on.',
+    user_inactive: 'This account is not active any more.',
+    cookie_lost: 'You are signed out: the browser does not have the session any more.',
+    none: '',
+};
+
+export function App({ mode }: { readonly mode: Mode }): ReactElement {
+    const { state, client, error, restore } = useSession();
+    const { say, run, ...messages } = useMessages();
+    const [wasSignedIn, setWasSignedIn] = useState(false);
+    const isUnknown = state.status === 'unknown';
+    useBusy(messages.isRunning || (isUnknown && !error));
+    useEffect(() => client.subscribe((_, event) => {
+        if (event.name === 'signed_out') {
+            setWasSignedIn(event.reason !== 'none');
+            say(farewells[event.reason]);
+        }
+    }), [client, say]);
+
+    // Whether anybody is signed in could not be found out: the page says why, and the button tries again.
+    const outage = error && !messages.isRunning ? explain(error) : '';
+    return (
+        <>
+            <header>
+                <h1>Your account</h1>
+                <nav aria-label="Where the refresh token is kept">
+                    <a href="?mode=cookie" aria-current={mode === 'cookie' ? 'page' : undefined}>in a cookie</a>
+                    <a href="?mode=body" aria-current={mode === 'body' ? 'page' : undefined}>in the page's storage</a>
+                </nav>
+            </header>
+            <main>
+                <p id="message" role="status">{messages.message}</p>
+                <p id="error" role="alert">{messages.error || outage}</p>
+                {state.status === 'signedIn' && <Account key={state.sessionId} />}
+                {state.status === 'signedOut' && <Login takesFocus={wasSignedIn} />}
+                {isUnknown && (
+                    <div className="actions">
+                        <button type="button" onClick={() => void run(restore)}>Reload</button>
+                    </div>
+                )}
+            </main>
+        </>
+    );
+}
