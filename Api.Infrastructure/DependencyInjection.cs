@@ -10,6 +10,7 @@ using Api.Infrastructure.Accounts;
 using Api.Infrastructure.FirstStart;
 using Api.Infrastructure.LoginLimits;
 using Api.Infrastructure.Passwords;
+using Api.Infrastructure.Passwords.Imported;
 using Api.Infrastructure.Persistence;
 using Api.Infrastructure.Persistence.Sqlite;
 using Api.Infrastructure.Persistence.SqlServer;
@@ -135,7 +136,15 @@ public static class DependencyInjection
         });
         services.AddOptions<PasswordHasherOptions>()
             .Configure<IOptions<PasswordsOptions>>((hasher, passwords) => hasher.IterationCount = passwords.Value.Iterations);
-        services.AddSingleton<IPasswordHasher<ApplicationUser>, StoredPasswordHasher>();
+        foreach (var form in DjangoHashes.All)
+        {
+            services.AddSingleton(form);
+        }
+
+        services.AddSingleton<StoredPasswordHasher>();
+        services.AddSingleton<IPasswordHasher<ApplicationUser>>(provider => provider.GetRequiredService<StoredPasswordHasher>());
+        services.AddScoped<IUserDump, DjangoDump>();
+        services.AddScoped<IUserImports, UserImports>();
         services.AddSingleton<PasswordHashing>();
         services.AddScoped<IPasswordVerifier, PasswordVerifier>();
         return services;
@@ -233,5 +242,6 @@ public static class DependencyInjection
     {
         RevocationDelay = jwt.RevocationDelay,
         UpdateLastLogin = jwt.UpdateLastLogin,
+        Sliding = jwt.SlidingTokens ? new SlidingTokenPolicy(jwt.SlidingTokenLifetime, jwt.SlidingTokenRefreshLifetime) : null,
     };
 }

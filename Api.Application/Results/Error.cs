@@ -72,7 +72,13 @@ public abstract record Error
     /// A genuine token was issued later than our clock allows, so that our clock is wrong; a retry after
     /// <paramref name="RetryAfter"/> is safe.
     /// </summary>
-    public sealed record ClockBehind(TimeSpan RetryAfter) : Error;
+    public sealed record ClockBehind(TimeSpan RetryAfter) : Error
+    {
+        private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(1);
+
+        /// <summary>The error of a clock that is behind by this much: it may be set right before it has caught up.</summary>
+        public static ClockBehind By(TimeSpan ahead) => new(ahead < LongestDelay ? ahead : LongestDelay);
+    }
 
     /// <summary>
     /// Too many calls wait for the processor or change the same record; a retry after <paramref name="RetryAfter"/> is safe.

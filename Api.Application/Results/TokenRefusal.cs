@@ -18,6 +18,12 @@ public enum TokenRefusal
     /// <summary>It names no user at all.</summary>
     NoUser,
 
+    /// <summary>A sliding token does not say until when it can be exchanged.</summary>
+    NoRefreshEnd,
+
+    /// <summary>The time in which a sliding token could be exchanged is over.</summary>
+    RefreshExpired,
+
     /// <summary>It names a user that does not exist.</summary>
     UserNotFound,
 

@@ -6,7 +6,7 @@ using Api.Domain.Users;
 namespace Api.Application.Roles;
 
 /// <summary>Checks the roles that a user is to have, for every call that gives some.</summary>
-public sealed class AssignedRoles(IRoleCatalog roles, ITokenCodec codec, TimeProvider time)
+public sealed class AssignedRoles(IRoleCatalog roles, ITokenCodec codec, SessionPolicy policy, TimeProvider time)
 {
     /// <summary>
     /// Servers and proxies refuse requests with large headers, usually above 8 KB for all of them: a user with a larger token
@@ -31,8 +31,8 @@ public sealed class AssignedRoles(IRoleCatalog roles, ITokenCodec codec, TimePro
         }
     }
 
-    /// <summary>Whether the longest access token with these roles stays below the limit, claims of hooks aside.</summary>
-    private bool FitIntoToken(IReadOnlyList<string> names)
+    /// <summary>Whether the longest access or sliding token with these roles stays below the limit, claims of hooks aside.</summary>
+    internal bool FitIntoToken(IReadOnlyList<string> names)
     {
         // Signing costs something, and each name takes one byte at least.
         if (names.Sum(name => name.Length) >= LongestToken)
@@ -41,8 +41,11 @@ public sealed class AssignedRoles(IRoleCatalog roles, ITokenCodec codec, TimePro
         }
 
         var now = time.GetUtcNow();
-        var token = codec.Write(new AccessToken(
-            TokenId.New(), SessionId.New(now), new UserId(long.MaxValue), new AccessContent(names, NoClaims), now, now));
+        var (id, session, user) = (TokenId.New(), SessionId.New(now), new UserId(long.MaxValue));
+        var content = new AccessContent(names, NoClaims);
+        var token = policy.Sliding is null
+            ? codec.Write(new AccessToken(id, session, user, content, now, now))
+            : codec.Write(new SlidingToken(id, session, user, content, now, now, now));
         return token.Length < LongestToken;
     }
 }

@@ -9,6 +9,9 @@ public static class AccessTokenClaims
     /// <summary>The id of the caller's session.</summary>
     public const string SessionId = "sid";
 
+    /// <summary>There when the caller presented a sliding token, and not an access token.</summary>
+    public const string TokenType = "token_type";
+
     /// <summary>One claim for each role that the caller had when the token was made.</summary>
     public const string Role = "roles";
 }

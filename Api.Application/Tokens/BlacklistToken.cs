@@ -5,7 +5,7 @@ using Api.Domain.Sessions;
 
 namespace Api.Application.Tokens;
 
-/// <summary>A logout: ends the session that a refresh token names.</summary>
+/// <summary>A logout: ends the session that a refresh token or a sliding token names.</summary>
 public sealed record BlacklistTokenCommand(string Refresh) : Secret;
 
 /// <summary>
@@ -17,7 +17,7 @@ public sealed class BlacklistTokenHandler(TokenInspector inspector, ISessionStor
     /// <returns>Null when the session has ended, by this call or before (RFC 7009 §2.2).</returns>
     public async Task<Error?> HandleAsync(BlacklistTokenCommand command, CancellationToken cancellationToken)
     {
-        var inspection = inspector.InspectAllowingExpired(command.Refresh, TokenType.Refresh);
+        var inspection = inspector.InspectAllowingExpired(command.Refresh, TokenType.Refresh, TokenType.Sliding);
         if (inspection.Token is not { } token)
         {
             return new Error.TokenNotValid(inspection.Refusal!.Value);

@@ -12,6 +12,9 @@ public interface ITokenCodec
     /// <summary>Signs a token of type <see cref="TokenType.Refresh"/>; the same content gives a token of the same meaning.</summary>
     string Write(RefreshToken token);
 
+    /// <summary>Signs a token of type <see cref="TokenType.Sliding"/>.</summary>
+    string Write(SlidingToken token);
+
     /// <summary>
     /// Reads a token. <see cref="TokenInspector"/> judges whether it has expired and what it may be used for.
     /// </summary>
@@ -43,6 +46,23 @@ public sealed record RefreshToken(
     DateTimeOffset IssuedAt,
     DateTimeOffset ExpiresAt);
 
+/// <summary>The content of a sliding token; times are whole seconds.</summary>
+/// <param name="Id">Its session's one token id, the same in each that follows.</param>
+/// <param name="SessionId">The <c>sid</c> claim.</param>
+/// <param name="UserId">Whose it is.</param>
+/// <param name="Content">What it says of its user.</param>
+/// <param name="IssuedAt">When it was made.</param>
+/// <param name="ExpiresAt">Until when it goes with calls.</param>
+/// <param name="RefreshExpiresAt">Until when it can be exchanged: the <c>refresh_exp</c> claim.</param>
+public sealed record SlidingToken(
+    TokenId Id,
+    SessionId SessionId,
+    UserId UserId,
+    AccessContent Content,
+    DateTimeOffset IssuedAt,
+    DateTimeOffset ExpiresAt,
+    DateTimeOffset RefreshExpiresAt);
+
 /// <summary>What a genuine token says of itself; null where a claim is missing or not in the form that the program writes.</summary>
 /// <param name="Type">The <c>token_type</c> claim.</param>
 /// <param name="Id">The <c>jti</c> claim.</param>
@@ -53,6 +73,7 @@ public sealed record RefreshToken(
 /// <param name="IssuedAt">The <c>iat</c> claim.</param>
 /// <param name="ExpiresAt">The <c>exp</c> claim.</param>
 /// <param name="ValidFrom">The <c>nbf</c> claim, which the program does not write; null when it is missing.</param>
+/// <param name="RefreshExpiresAt">The <c>refresh_exp</c> claim of sliding tokens.</param>
 public sealed record TokenContent(
     string? Type,
     TokenId? Id,
@@ -62,4 +83,5 @@ public sealed record TokenContent(
     IReadOnlyList<string> Roles,
     DateTimeOffset IssuedAt,
     DateTimeOffset ExpiresAt,
-    DateTimeOffset? ValidFrom = null);
+    DateTimeOffset? ValidFrom = null,
+    DateTimeOffset? RefreshExpiresAt = null);

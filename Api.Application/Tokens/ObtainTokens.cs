@@ -15,7 +15,10 @@ namespace Api.Application.Tokens;
 /// <param name="Replaces">What the browser sent as the refresh token that this login replaces; null for none.</param>
 public sealed record ObtainTokensCommand(string Username, string Password, ClientInfo Client, string? Replaces = null) : Secret;
 
-/// <summary>Checks the password, starts a session and hands out its first pair. Then it ends the session that was replaced.</summary>
+/// <summary>
+/// Checks the password, starts a session and hands out its first pair, or its sliding token. Then it ends the session that was
+/// replaced.
+/// </summary>
 public sealed class ObtainTokensHandler(
     ILoginRateLimiter attempts,
     IPasswordVerifier verifier,
@@ -28,7 +31,19 @@ public sealed class ObtainTokensHandler(
     TimeProvider time)
 {
     /// <returns>The pair; the same error for every fault of the credentials.</returns>
-    public async Task<Result<TokenPair>> HandleAsync(ObtainTokensCommand command, CancellationToken cancellationToken)
+    public Task<Result<TokenPair>> HandleAsync(ObtainTokensCommand command, CancellationToken cancellationToken) =>
+        RunAsync(command, SessionKind.Pair, issuer.Pair, cancellationToken);
+
+    /// <returns>A sliding token; the same errors as of the pair.</returns>
+    public Task<Result<IssuedSlidingToken>> HandleSlidingAsync(ObtainTokensCommand command, CancellationToken cancellationToken) =>
+        RunAsync(command, SessionKind.Sliding, issuer.Sliding, cancellationToken);
+
+    private async Task<Result<T>> RunAsync<T>(
+        ObtainTokensCommand command,
+        SessionKind kind,
+        Func<Session, AccessContent, DateTimeOffset, T> mint,
+        CancellationToken cancellationToken)
+        where T : class
     {
         if (command.Password.CodePoints() > passwords.MaximumLength)
         {
@@ -41,7 +56,7 @@ public sealed class ObtainTokensHandler(
             return new Error.Throttled(delay);
         }
 
-        var result = await LogInAsync(command, cancellationToken);
+        var result = await LogInAsync(command, kind, mint, cancellationToken);
         if (result.Error is Error.WrongCredentials)
         {
             attempt.Fail();
@@ -56,12 +71,17 @@ public sealed class ObtainTokensHandler(
         return result;
     }
 
-    private Task<Result<TokenPair>> LogInAsync(ObtainTokensCommand command, CancellationToken cancellationToken)
+    private Task<Result<T>> LogInAsync<T>(
+        ObtainTokensCommand command,
+        SessionKind kind,
+        Func<Session, AccessContent, DateTimeOffset, T> mint,
+        CancellationToken cancellationToken)
+        where T : class
     {
         UserId? counted = null;
         return OptimisticRetry.RunAsync(TryAsync);
 
-        async Task<Result<TokenPair>?> TryAsync()
+        async Task<Result<T>?> TryAsync()
         {
             // The try was counted with the first check. The password changed between that check and the start of the
             // session: what was given may be the new one.
@@ -75,25 +95,31 @@ public sealed class ObtainTokensHandler(
 
             counted = account.User.Id;
             return await hooks.MayLogInAsync(account.User, command.Client, cancellationToken)
-                ? await TryStartAsync(account, command.Client, cancellationToken)
+                ? await TryStartAsync(account, command.Client, kind, mint, cancellationToken)
                 : new Error.WrongCredentials();
         }
     }
 
-    /// <returns>The first pair; null when the account is no longer as it was verified, and nothing has started.</returns>
-    private async Task<Result<TokenPair>?> TryStartAsync(VerifiedAccount account, ClientInfo client, CancellationToken cancellationToken)
+    /// <returns>The first tokens; null when the account is no longer as it was verified, and nothing has started.</returns>
+    private async Task<Result<T>?> TryStartAsync<T>(
+        VerifiedAccount account,
+        ClientInfo client,
+        SessionKind kind,
+        Func<Session, AccessContent, DateTimeOffset, T> mint,
+        CancellationToken cancellationToken)
+        where T : class
     {
         var content = await issuer.DescribeAsync(account.User.Id, account.User.Roles, cancellationToken);
         var now = time.GetUtcNow();
-        var session = Session.Start(SessionId.New(now), TokenId.New(), account.User.Id, client, policy, now);
+        var session = Session.Start(SessionId.New(now), TokenId.New(), account.User.Id, client, policy, now, kind);
         // Mint first: if a hook's claim cannot be serialised, no session is left without a token.
-        var pair = issuer.Pair(session, content, now);
+        var tokens = mint(session, content, now);
         if (!await sessions.TryStartAsync(session, account, cancellationToken))
         {
             return null;
         }
 
         await hooks.SucceededAsync(account.User, session, cancellationToken);
-        return pair;
+        return tokens;
     }
 }

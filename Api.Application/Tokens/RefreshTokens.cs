@@ -25,8 +25,6 @@ public sealed class RefreshTokensHandler(
     TimeProvider time,
     ILogger<RefreshTokensHandler> logger)
 {
-    private static readonly TimeSpan LongestClockDelay = TimeSpan.FromMinutes(1);
-
     /// <returns>The new tokens, or why there are none.</returns>
     public async Task<Result<RefreshedTokens>> HandleAsync(RefreshTokensCommand command, CancellationToken cancellationToken)
     {
@@ -40,7 +38,7 @@ public sealed class RefreshTokensHandler(
         {
             // Not a refusal: clients sign out on 401, and the token is good again when the clock is.
             Log.ClockBehind(logger, ahead);
-            return new Error.ClockBehind(ahead < LongestClockDelay ? ahead : LongestClockDelay);
+            return Error.ClockBehind.By(ahead);
         }
 
         if (inspection.Token is not { } token)

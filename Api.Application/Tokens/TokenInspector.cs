@@ -17,7 +17,9 @@ public sealed class TokenInspector(ITokenCodec codec, SessionPolicy policy, Time
     public TokenInspection Inspect(string token, params IReadOnlyList<string> accepted)
     {
         var inspection = InspectAllowingExpired(token, accepted);
-        return inspection.Expired ? inspection with { Refusal = TokenRefusal.Expired, Token = null } : inspection;
+        return inspection.Expired
+            ? inspection with { Refusal = TokenRefusal.Expired, Token = null, Type = inspection.Type ?? inspection.Token?.Type }
+            : inspection;
     }
 
     /// <summary>
@@ -35,7 +37,7 @@ public sealed class TokenInspector(ITokenCodec codec, SessionPolicy policy, Time
         var latest = now + policy.Leeway + FutureTolerance;
         if (content.IssuedAt > latest || content.ValidFrom > latest)
         {
-            var ahead = content.Type is { } named && accepted.Contains(named) ? content.IssuedAt - latest : TimeSpan.Zero;
+            var ahead = content.Type is { } named && IsAccepted(named) ? content.IssuedAt - latest : TimeSpan.Zero;
             return new TokenInspection(TokenRefusal.Invalid, Expired: false, Token: null, ahead > TimeSpan.Zero ? ahead : null);
         }
 
@@ -45,7 +47,7 @@ public sealed class TokenInspector(ITokenCodec codec, SessionPolicy policy, Time
             return Refused(TokenRefusal.NoId);
         }
 
-        if (content.Type is not { } type || !accepted.Contains(type))
+        if (content.Type is not { } type || !IsAccepted(type))
         {
             return Refused(TokenRefusal.WrongType);
         }
@@ -55,10 +57,18 @@ public sealed class TokenInspector(ITokenCodec codec, SessionPolicy policy, Time
             return Refused(TokenRefusal.NoUser);
         }
 
-        var genuine = new GenuineToken(type, id, sessionId, content.UserId, content.Roles, content.IssuedAt, content.ExpiresAt);
+        var genuine = new GenuineToken(
+            type, id, sessionId, content.UserId, content.Roles, content.IssuedAt, content.ExpiresAt, content.RefreshExpiresAt);
         return new TokenInspection(Refusal: null, expired, genuine);
 
-        TokenInspection Refused(TokenRefusal refusal) => new(expired ? TokenRefusal.Expired : refusal, expired, Token: null);
+        // Those of before they were switched off are of a type that there is not.
+        bool IsAccepted(string named) => accepted.Contains(named) && (named != TokenType.Sliding || policy.Sliding is not null);
+
+        TokenInspection Refused(TokenRefusal refusal) =>
+            new(expired ? TokenRefusal.Expired : refusal, expired, Token: null)
+            {
+                Type = content.Type is { } named && IsAccepted(named) ? named : null,
+            };
     }
 }
 
@@ -70,7 +80,11 @@ public sealed class TokenInspector(ITokenCodec codec, SessionPolicy policy, Time
 /// By how much too far ahead of our clock a genuine token was issued: a clock of ours went wrong, and the token may be good
 /// later. Null for every other token.
 /// </param>
-public sealed record TokenInspection(TokenRefusal? Refusal, bool Expired, GenuineToken? Token, TimeSpan? Ahead = null);
+public sealed record TokenInspection(TokenRefusal? Refusal, bool Expired, GenuineToken? Token, TimeSpan? Ahead = null)
+{
+    /// <summary>The <c>token_type</c> of a genuine token that is refused, when it is one of the accepted.</summary>
+    public string? Type { get; init; }
+}
 
 /// <summary>A token that the program issued, for the purpose for which it was presented.</summary>
 /// <param name="Type">One of <see cref="TokenType"/>.</param>
@@ -80,6 +94,7 @@ public sealed record TokenInspection(TokenRefusal? Refusal, bool Expired, Genuin
 /// <param name="Roles">Its user's roles as they were when it was made: they inform, they do not authorize.</param>
 /// <param name="IssuedAt">When it was made.</param>
 /// <param name="ExpiresAt">When it ends.</param>
+/// <param name="RefreshExpiresAt">Until when a sliding token can be exchanged; null where it does not say.</param>
 public sealed record GenuineToken(
     string Type,
     TokenId Id,
@@ -87,4 +102,5 @@ public sealed record GenuineToken(
     UserId? UserId,
     IReadOnlyList<string> Roles,
     DateTimeOffset IssuedAt,
-    DateTimeOffset ExpiresAt);
+    DateTimeOffset ExpiresAt,
+    DateTimeOffset? RefreshExpiresAt = null);

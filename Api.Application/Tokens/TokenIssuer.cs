@@ -26,6 +26,14 @@ public sealed class TokenIssuer(ITokenCodec codec, IEnumerable<IAccessTokenClaim
     public TokenPair Pair(Session session, AccessContent content, DateTimeOffset now) =>
         new(Refresh(session), Access(session, content, now), session.CurrentTokenId, session.RefreshExpiresAt);
 
+    /// <summary>Mints a sliding token: each has the session's one id, and a later end than the one before.</summary>
+    public IssuedSlidingToken Sliding(Session session, AccessContent content, DateTimeOffset now)
+    {
+        var (issuedAt, expiresAt) = session.SlidingTokenLife(policy.Sliding!, now);
+        return new IssuedSlidingToken(codec.Write(new SlidingToken(
+            session.CurrentTokenId, session.Id, session.UserId, content, issuedAt, expiresAt, session.RefreshExpiresAt)));
+    }
+
     /// <summary>Mints an access token, which has an id of its own each time.</summary>
     public string Access(Session session, AccessContent content, DateTimeOffset now)
     {

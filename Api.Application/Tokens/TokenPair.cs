@@ -22,3 +22,7 @@ public sealed record RefreshedTokens(
     TokenId RefreshId,
     DateTimeOffset RefreshExpiresAt,
     bool IsReplaced) : Secret;
+
+/// <summary>What a login hands out where the client asked for a sliding token, and what its exchange does.</summary>
+/// <param name="Token">A signed JWT.</param>
+public sealed record IssuedSlidingToken(string Token) : Secret;

@@ -8,4 +8,7 @@ public static class TokenType
 
     /// <summary>Is exchanged for a new pair.</summary>
     public const string Refresh = "refresh";
+
+    /// <summary>Goes with each call, and is exchanged for one that lives longer.</summary>
+    public const string Sliding = "sliding";
 }

@@ -8,13 +8,13 @@ namespace Api.Application.Tokens;
 /// <summary>Asks whether a token is good now; changes nothing.</summary>
 public sealed record VerifyTokenQuery(string Token) : Secret;
 
-/// <summary>Checks an access token of a living session, or a session's current refresh token.</summary>
+/// <summary>Checks an access or sliding token of a living session, or a session's current refresh token.</summary>
 public sealed class VerifyTokenHandler(TokenInspector inspector, ISessionStore sessions, SessionPolicy policy, TimeProvider time)
 {
     /// <returns>Null when the token is good, otherwise why it is not.</returns>
     public async Task<Error?> HandleAsync(VerifyTokenQuery query, CancellationToken cancellationToken)
     {
-        var inspection = inspector.Inspect(query.Token, TokenType.Access, TokenType.Refresh);
+        var inspection = inspector.Inspect(query.Token, TokenType.Access, TokenType.Refresh, TokenType.Sliding);
         if (inspection.Token is not { } token)
         {
             return new Error.TokenNotValid(inspection.Refusal!.Value);

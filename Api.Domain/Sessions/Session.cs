@@ -103,7 +103,8 @@ public sealed record Session
         UserId userId,
         ClientInfo client,
         SessionPolicy policy,
-        DateTimeOffset now)
+        DateTimeOffset now,
+        SessionKind kind = SessionKind.Pair)
     {
         var kept = policy.Keep(client);
         var started = WholeMilliseconds(now);
@@ -115,7 +116,7 @@ public sealed record Session
             CurrentTokenId = first,
             CreatedAt = started,
             LastUsedAt = started,
-            RefreshExpiresAt = Earlier(WholeSeconds(now) + policy.RefreshTokenLifetime, end),
+            RefreshExpiresAt = Earlier(WholeSeconds(now) + policy.RefreshLifetime(kind), end),
             ExpiresAt = end,
             UserAgent = kept.UserAgent,
             IpAddress = kept.IpAddress,
@@ -207,6 +208,15 @@ public sealed record Session
     {
         var issued = WholeSeconds(now);
         return (issued, Earlier(issued + policy.AccessTokenLifetime, RefreshExpiresAt));
+    }
+
+    /// <summary>
+    /// The <c>iat</c> and <c>exp</c> of a sliding token made now: it never outlives the time in which it can be exchanged.
+    /// </summary>
+    public (DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt) SlidingTokenLife(SlidingTokenPolicy sliding, DateTimeOffset now)
+    {
+        var issued = WholeSeconds(now);
+        return (issued, Earlier(issued + sliding.Lifetime, RefreshExpiresAt));
     }
 
     private Session Replace(PresentedToken presented, TokenId next, ClientInfo kept, SessionPolicy policy, DateTimeOffset now)

@@ -26,6 +26,13 @@ public sealed record SessionPolicy(
     /// </summary>
     public TimeSpan RevocationDelay { get; init; }
 
+    /// <summary>The lives of sliding tokens; null when there are none.</summary>
+    public SlidingTokenPolicy? Sliding { get; init; }
+
+    /// <summary>How long a token that goes with calls lives at most.</summary>
+    public TimeSpan LongestAccess =>
+        Sliding is { } sliding && sliding.Lifetime > AccessTokenLifetime ? sliding.Lifetime : AccessTokenLifetime;
+
     /// <summary>Whether a login is noted in the user's record.</summary>
     public bool UpdateLastLogin { get; init; } = true;
 
@@ -53,5 +60,27 @@ public sealed record SessionPolicy(
         return true;
     }
 
+    /// <summary>How long a session of this kind lives without a refresh.</summary>
+    internal TimeSpan RefreshLifetime(SessionKind kind) => kind switch
+    {
+        SessionKind.Pair => RefreshTokenLifetime,
+        _ => Sliding?.RefreshLifetime ?? throw new InvalidOperationException("There are no sliding tokens."),
+    };
+
     internal ClientInfo Keep(ClientInfo client) => StoreClient ? client : ClientInfo.Unknown;
+}
+
+/// <summary>The operator's choices for sliding tokens.</summary>
+/// <param name="Lifetime">How long one goes with calls; whole seconds.</param>
+/// <param name="RefreshLifetime">For how long after the login it can be exchanged; whole seconds.</param>
+public sealed record SlidingTokenPolicy(TimeSpan Lifetime, TimeSpan RefreshLifetime);
+
+/// <summary>By which tokens a session lives.</summary>
+public enum SessionKind
+{
+    /// <summary>By a refresh token and access tokens.</summary>
+    Pair,
+
+    /// <summary>By one token that goes with calls and is exchanged for one that lives longer.</summary>
+    Sliding,
 }

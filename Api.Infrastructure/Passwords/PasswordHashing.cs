@@ -1,8 +1,5 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Api.Application.Results;
 using Api.Infrastructure.Accounts;
-using Microsoft.AspNetCore.Cryptography.KeyDerivation;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -45,7 +42,7 @@ internal sealed class PasswordHashing
         _time = time;
         _queueTimeout = options.Value.QueueTimeout;
         _slots = options.Value.MaxConcurrentHashes;
-        _nobodysHash = CreateUnmatchableHash(options.Value.Iterations);
+        _nobodysHash = StoredPasswordHasher.CreateUnmatchableHash(options.Value.Iterations);
     }
 
     /// <summary>How many callers wait for a slot.</summary>
@@ -195,21 +192,5 @@ internal sealed class PasswordHashing
                 _hashing.GiveBack(_party, _hashing._time.GetElapsedTime(_since));
             }
         }
-    }
-
-    /// <summary>
-    /// A hash in Identity's format version 3 whose last part is random: checking a password against it takes the usual
-    /// rounds and fails.
-    /// </summary>
-    private static string CreateUnmatchableHash(int iterations)
-    {
-        const int SaltLength = 16;
-        const int KeyLength = 32;
-        var hash = RandomNumberGenerator.GetBytes(13 + SaltLength + KeyLength);
-        hash[0] = 1;
-        BinaryPrimitives.WriteUInt32BigEndian(hash.AsSpan(1), (uint)KeyDerivationPrf.HMACSHA512);
-        BinaryPrimitives.WriteUInt32BigEndian(hash.AsSpan(5), (uint)iterations);
-        BinaryPrimitives.WriteUInt32BigEndian(hash.AsSpan(9), SaltLength);
-        return Convert.ToBase64String(hash);
     }
 }

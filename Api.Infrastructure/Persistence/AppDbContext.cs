@@ -28,6 +28,9 @@ internal abstract class AppDbContext(DbContextOptions options)
     /// </summary>
     public virtual Task<bool> ReadsSnapshotsAsync(CancellationToken cancellationToken) => Task.FromResult(true);
 
+    /// <summary>Saves users whose numbers are given and not made by the database.</summary>
+    public virtual Task<int> SaveWithNumbersAsync(CancellationToken cancellationToken) => SaveChangesAsync(cancellationToken);
+
     /// <summary>Runs work that writes, under a lock where a database has one writer at a time.</summary>
     public virtual Task<T> WriteAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => work();
 

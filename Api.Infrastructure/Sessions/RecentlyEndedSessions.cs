@@ -21,7 +21,7 @@ internal sealed class RecentlyEndedSessions(IServiceScopeFactory scopes, Session
     private volatile Reading? _read;
 
     /// <summary>For how long after its end a session's access tokens could still be presented.</summary>
-    public TimeSpan Window { get; } = policy.AccessTokenLifetime + policy.Leeway + Slack;
+    public TimeSpan Window { get; } = policy.LongestAccess + policy.Leeway + Slack;
 
     /// <summary>The age up to which a reading is used; zero when every token is looked up.</summary>
     public TimeSpan Delay { get; } = policy.RevocationDelay;

@@ -7,7 +7,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Api.Infrastructure.Tokens;
 
 /// <summary>
-/// Has JwtBearer read tokens by <see cref="TokenInspector"/>, so that the scheme, its events and its challenge stay the
+/// Has JwtBearer read access and sliding tokens by <see cref="TokenInspector"/>, so that the scheme, its events and its challenge stay the
 /// framework's. It does no I/O: JwtBearer would turn an outage into a 401.
 /// </summary>
 internal sealed class AccessTokenHandler(TokenInspector inspector) : TokenHandler
@@ -18,23 +18,28 @@ internal sealed class AccessTokenHandler(TokenInspector inspector) : TokenHandle
 
     private TokenValidationResult Validate(string token)
     {
-        var inspection = inspector.Inspect(token, TokenType.Access);
+        var inspection = inspector.Inspect(token, TokenType.Access, TokenType.Sliding);
         if (inspection.Token is not { } access)
         {
-            return Failed(inspection.Refusal!.Value);
+            return Failed(inspection.Refusal!.Value, inspection.Type);
         }
 
-        return access.UserId is { } userId ? Succeeded(access, userId) : Failed(TokenRefusal.UserNotFound);
+        return access.UserId is { } userId ? Succeeded(access, userId) : Failed(TokenRefusal.UserNotFound, access.Type);
     }
 
-    private static TokenValidationResult Failed(TokenRefusal refusal) =>
-        new() { IsValid = false, Exception = new TokenRefusedException(refusal) };
+    private static TokenValidationResult Failed(TokenRefusal refusal, string? type) =>
+        new() { IsValid = false, Exception = new TokenRefusedException(refusal, type == TokenType.Sliding) };
 
     private static TokenValidationResult Succeeded(GenuineToken token, UserId userId)
     {
         var identity = new ClaimsIdentity("Bearer", AccessTokenClaims.UserId, AccessTokenClaims.Role);
         identity.AddClaim(new Claim(AccessTokenClaims.UserId, userId.ToString()));
         identity.AddClaim(new Claim(AccessTokenClaims.SessionId, token.SessionId.ToString()));
+        if (token.Type == TokenType.Sliding)
+        {
+            identity.AddClaim(new Claim(AccessTokenClaims.TokenType, token.Type));
+        }
+
         identity.AddClaims(token.Roles.Select(role => new Claim(AccessTokenClaims.Role, role)));
         return new TokenValidationResult
         {

@@ -60,6 +60,15 @@ public sealed class JwtOptions
     /// <summary>Whether a login is noted in the user's <c>lastLogin</c>. Default true.</summary>
     public bool UpdateLastLogin { get; set; } = true;
 
+    /// <summary>Whether there are sliding tokens. Default false.</summary>
+    public bool SlidingTokens { get; set; }
+
+    /// <summary>How long a sliding token goes with calls. Whole seconds, default 5 minutes.</summary>
+    public TimeSpan SlidingTokenLifetime { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>For how long after the login a sliding token can be exchanged. Whole seconds, default 1 day.</summary>
+    public TimeSpan SlidingTokenRefreshLifetime { get; set; } = TimeSpan.FromDays(1);
+
     // What a setting means that was left out or depends on another one. Properties without a setter are no settings.
 
     /// <summary>The issuer to write and to demand; null for none.</summary>

@@ -49,6 +49,8 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
         CheckLifetime(options.AccessTokenLifetime, nameof(options.AccessTokenLifetime));
         CheckLifetime(options.RefreshTokenLifetime, nameof(options.RefreshTokenLifetime));
         CheckLifetime(options.SessionLifetime, nameof(options.SessionLifetime));
+        CheckLifetime(options.SlidingTokenLifetime, nameof(options.SlidingTokenLifetime));
+        CheckLifetime(options.SlidingTokenRefreshLifetime, nameof(options.SlidingTokenRefreshLifetime));
         errors.Check(
             options.Leeway >= TimeSpan.Zero && options.Leeway <= LongestLeeway,
             nameof(options.Leeway),

@@ -30,6 +30,15 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
         return keys.ForRefresh.Sign(Serialize(claims).WrittenSpan);
     }
 
+    public string Write(SlidingToken token)
+    {
+        var claims = new Claims(TokenType.Sliding, token.Id, token.SessionId, token.UserId, token.IssuedAt, token.ExpiresAt, token.Content)
+        {
+            RefreshExpiresAt = token.RefreshExpiresAt,
+        };
+        return keys.ForAccess.Sign(Serialize(claims).WrittenSpan);
+    }
+
     public TokenContent? Read(string token)
     {
         if (_genuine.TryGet(token, out var known))
@@ -46,13 +55,13 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
         }
 
         var content = Read(jwt);
-        if (key.OnlyType is not null && key.OnlyType != content.Type)
+        if (!key.VouchesFor(content.Type))
         {
             return null;
         }
 
         // A refresh token is presented once.
-        if (content.Type == TokenType.Access)
+        if (content.Type is TokenType.Access or TokenType.Sliding)
         {
             _genuine.Add(token, content);
         }
@@ -88,7 +97,8 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
                 : [],
             jwt.IssuedAt,
             jwt.ExpiresAt,
-            jwt.NotBefore);
+            jwt.NotBefore,
+            StrictJwtReader.TryReadTime(claims, ReservedClaims.RefreshExpiresAt, out var refreshExpiresAt) ? refreshExpiresAt : null);
     }
 
     private ArrayBufferWriter<byte> Serialize(Claims claims)
@@ -99,6 +109,11 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
             json.WriteStartObject();
             json.WriteString(ReservedClaims.TokenType, claims.Type);
             json.WriteNumber(ReservedClaims.ExpiresAt, claims.ExpiresAt.ToUnixTimeSeconds());
+            if (claims.RefreshExpiresAt is { } refreshExpiresAt)
+            {
+                json.WriteNumber(ReservedClaims.RefreshExpiresAt, refreshExpiresAt.ToUnixTimeSeconds());
+            }
+
             json.WriteNumber(ReservedClaims.IssuedAt, claims.IssuedAt.ToUnixTimeSeconds());
             json.WriteString(ReservedClaims.TokenId, claims.Id.ToString());
             json.WriteNumber(_options.UserIdClaim, claims.UserId.Value);
@@ -153,5 +168,8 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
         UserId UserId,
         DateTimeOffset IssuedAt,
         DateTimeOffset ExpiresAt,
-        AccessContent? Content);
+        AccessContent? Content)
+    {
+        public DateTimeOffset? RefreshExpiresAt { get; init; }
+    }
 }

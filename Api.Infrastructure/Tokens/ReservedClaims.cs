@@ -14,6 +14,9 @@ internal static class ReservedClaims
     /// <summary>The end, in seconds since 1970.</summary>
     public const string ExpiresAt = "exp";
 
+    /// <summary>Until when a sliding token can be exchanged, in seconds since 1970.</summary>
+    public const string RefreshExpiresAt = "refresh_exp";
+
     /// <summary>When the token was made, in seconds since 1970.</summary>
     public const string IssuedAt = "iat";
 
@@ -40,5 +43,5 @@ internal static class ReservedClaims
 
     /// <summary>In the order in which a settings error lists them.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [TokenType, ExpiresAt, IssuedAt, NotBefore, TokenId, Subject, SessionId, Roles, Issuer, Audience];
+        [TokenType, ExpiresAt, RefreshExpiresAt, IssuedAt, NotBefore, TokenId, Subject, SessionId, Roles, Issuer, Audience];
 }

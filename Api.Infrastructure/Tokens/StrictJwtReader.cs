@@ -52,6 +52,20 @@ internal static class StrictJwtReader
         return jwt is not null;
     }
 
+    /// <summary>A NumericDate (RFC 7519 §2) that is an integer which DateTimeOffset can hold.</summary>
+    public static bool TryReadTime(JsonElement claims, string name, out DateTimeOffset time)
+    {
+        time = default;
+        if (!claims.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.Number
+            || !value.TryGetInt64(out var seconds) || seconds < 0 || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds())
+        {
+            return false;
+        }
+
+        time = DateTimeOffset.FromUnixTimeSeconds(seconds);
+        return true;
+    }
+
     private static bool TryReadHeader(JsonElement header, out string algorithm, out string keyId)
     {
         algorithm = keyId = "";
@@ -71,20 +85,6 @@ internal static class StrictJwtReader
     {
         notBefore = TryReadTime(claims, "nbf", out var time) ? time : null;
         return notBefore is not null || !claims.TryGetProperty("nbf", out _);
-    }
-
-    /// <summary>A NumericDate (RFC 7519 §2) that is an integer which DateTimeOffset can hold.</summary>
-    private static bool TryReadTime(JsonElement claims, string name, out DateTimeOffset time)
-    {
-        time = default;
-        if (!claims.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.Number
-            || !value.TryGetInt64(out var seconds) || seconds < 0 || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds())
-        {
-            return false;
-        }
-
-        time = DateTimeOffset.FromUnixTimeSeconds(seconds);
-        return true;
     }
 
     private static bool TryReadObject(string segment, out JsonElement value)

@@ -34,6 +34,8 @@ public sealed class LayerTests
         "Api.Infrastructure.FirstStart.FirstAdministratorOptions",
         "Api.Infrastructure.LoginLimits.AccountLockoutOptions",
         "Api.Infrastructure.LoginLimits.RateLimitOptions",
+        "Api.Infrastructure.Passwords.Imported.IImportedPasswordHash",
+        "Api.Infrastructure.Passwords.Imported.ImportedHash",
         "Api.Infrastructure.Passwords.PasswordsOptions",
         "Api.Infrastructure.Persistence.DatabaseOptions",
         "Api.Infrastructure.Persistence.DatabaseUnusableException",

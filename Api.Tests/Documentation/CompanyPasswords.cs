@@ -2,8 +2,10 @@ using Api.Application.Hooks;
 
 namespace Api.Tests.Documentation;
 
-internal sealed class CompanyPasswords : IPasswordRules
+/// <summary>What the company asks of passwords.</summary>
+public sealed class CompanyPasswords : IPasswordRules
 {
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<string>> FindFaultsAsync(string password, string username, CancellationToken cancellationToken)
     {
         var faults = new List<string>();

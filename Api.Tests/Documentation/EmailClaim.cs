@@ -4,8 +4,10 @@ using Api.Domain.Users;
 
 namespace Api.Tests.Documentation;
 
-internal sealed class EmailClaim(IUserAccounts accounts) : IAccessTokenClaims
+/// <summary>The e-mail address in access tokens, for services that greet by it.</summary>
+public sealed class EmailClaim(IUserAccounts accounts) : IAccessTokenClaims
 {
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyDictionary<string, object>> FindAsync(UserId user, CancellationToken cancellationToken)
     {
         var claims = new Dictionary<string, object>();

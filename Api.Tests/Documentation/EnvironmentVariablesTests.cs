@@ -51,7 +51,7 @@ public sealed partial class EnvironmentVariablesTests
     private static Regex[] Readings(FileInfo file, string text) => file.Extension switch
     {
         ".cs" => [CSharpReading(), SnapshotReading()],
-        ".ts" => [TypeScriptReading()],
+        ".ts" or ".tsx" => [TypeScriptReading()],
         ".sh" => [BashReading()],
         "" when text.StartsWith(Shebang, StringComparison.Ordinal) => [BashReading()],
         _ => [],

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net;
-using System.Text.RegularExpressions;
 using Api.Application.Hooks;
 using Api.Infrastructure.Accounts;
 using Api.Infrastructure.Persistence;
@@ -16,62 +15,39 @@ namespace Api.Tests.Documentation;
 [Category("Slow")]
 public sealed class ExtendingTests
 {
-    private const string Document = "docs/extending.md";
-    private const string Fence = "```";
-    private const string Mark = "// ";
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
     [Test]
-    public async Task Every_example_is_letter_for_letter_in_the_file_that_it_names()
+    public async Task Every_example_is_letter_for_letter_what_these_tests_use()
     {
-        var blocks = (await File.ReadAllTextAsync(Repository.File(Document))).Split(Fence + "csharp\n").Skip(1)
-            .Select(rest => rest[..rest.IndexOf("\n" + Fence, StringComparison.Ordinal)])
-            .ToList();
+        var guide = await ExtendingGuide.ReadAsync();
 
-        Assert.That(blocks, Has.Count.GreaterThan(6));
-        foreach (var block in blocks)
+        Assert.That(guide.Examples, Has.Count.GreaterThan(6));
+        using (Assert.EnterMultipleScope())
         {
-            var (mark, code) = (
-                block[..block.IndexOf('\n', StringComparison.Ordinal)], block[(block.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
-            Assert.That(mark, Does.StartWith(Mark).And.EndWith(".cs"), "an example begins with the name of its file");
-            var source = await File.ReadAllTextAsync(Repository.File($"Api.Tests/Documentation/{mark[Mark.Length..]}"));
-            Assert.That(source, Does.Contain(code), mark);
+            foreach (var (path, code) in guide.Examples)
+            {
+                var name = path == ExtendingGuide.Registrations ? $"{nameof(ExtendingTests)}.cs" : Path.GetFileName(path);
+                var source = await File.ReadAllTextAsync(Repository.File($"Api.Tests/Documentation/{name}"));
+                Assert.That(source, Does.Contain(ExtendingGuide.WithoutNamespace(code)), path);
+            }
         }
     }
 
     [Test]
     public async Task A_field_of_the_user_touches_seven_files_at_most_and_they_are_as_the_guide_shows_them()
     {
-        var guide = await File.ReadAllTextAsync(Repository.File(Document));
-        var steps = Regex.Split(
-            Section(guide, "A field of the user"), @"^\d+\. ", RegexOptions.Multiline | RegexOptions.ExplicitCapture, Patience).Skip(1)
-            .Select(step => (
-                Path: Regex.Match(step, "`(?<path>Api\\.[^`]*\\.cs)`", RegexOptions.ExplicitCapture, Patience).Groups["path"].Value,
-                Text: step))
-            .ToList();
+        var steps = (await ExtendingGuide.ReadAsync()).FieldSteps;
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(steps, Has.Count.InRange(1, 7));
             Assert.That(steps.Select(step => step.Path), Is.Unique);
-            foreach (var (path, text) in steps)
+            foreach (var (path, differences) in steps)
             {
                 var source = await File.ReadAllTextAsync(Repository.File(path));
-                var differences = text.Split(Fence + "diff\n")
-                    .Skip(1)
-                    .Select(rest => rest[..rest.IndexOf(Fence, StringComparison.Ordinal)])
-                    .ToList();
                 Assert.That(differences, Is.Not.Empty, path);
                 foreach (var difference in differences)
                 {
-                    // Three blanks of the list item, then the mark: what is not new stands in the file.
-                    var stored = difference.TrimEnd()
-                        .Split('\n')
-                        .Select(line => line[3..])
-                        .Where(line => line[0] != '+')
-                        .Select(line => line[1..]);
-                    Assert.That(source, Does.Contain(string.Join('\n', stored)), path);
+                    Assert.That(source, Does.Contain(difference.Stored), path);
                 }
             }
         }
@@ -195,6 +171,39 @@ public sealed class ExtendingTests
     }
 
     [Test]
+    public async Task A_caller_whose_account_is_not_read_costs_no_statement_and_is_refused_once_its_session_has_ended()
+    {
+        var statements = new StatementLog();
+        using var api = new ApiFactory
+        {
+            Configure = services =>
+            {
+                services.Intercept(statements);
+                services.AddScoped<IAccessTokenClaims, EmailClaim>();
+                services.AddControllers().AddApplicationPart(typeof(PresenceController).Assembly);
+            },
+        };
+        // Until the ended sessions are read, each call looks up its own.
+        api.WaitUntilStarted();
+        var id = await api.CreateUserAsync("ada", email: "ada@example.com");
+        var (refresh, access) = await api.LoginAsync("ada", ApiFactory.UserPassword);
+        using var user = api.CreateClient(access);
+
+        statements.Start();
+        using var answered = await user.GetAsync("/api/presence/");
+        var sent = statements.Stop();
+        using var logout = await user.BlacklistAsync(refresh);
+        using var refused = await user.GetAsync("/api/presence/");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await answered.Content.ReadAsStringAsync(), Is.EqualTo($$"""{"user":{{id}},"email":"ada@example.com"}"""));
+            Assert.That(sent, Is.Empty);
+            Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        }
+    }
+
+    [Test]
     public async Task A_table_of_ours_stands_beside_the_users_and_loses_its_rows_with_them()
     {
         var folder = Directory.CreateTempSubdirectory("api-test-");
@@ -223,12 +232,6 @@ public sealed class ExtendingTests
         {
             folder.Delete(recursive: true);
         }
-    }
-
-    private static string Section(string guide, string title)
-    {
-        var rest = guide[guide.IndexOf($"## {title}\n", StringComparison.Ordinal)..];
-        return rest[..rest.IndexOf("\n## ", StringComparison.Ordinal)];
     }
 
     /// <summary>The program's model with one table more, as it is when the configuration stands beside the others.</summary>

@@ -5,12 +5,15 @@ using Api.Domain.Sessions;
 
 namespace Api.Tests.Documentation;
 
-internal sealed class LoginMeter(IMeterFactory meters) : ILoginObserver
+/// <summary>Counts logins, for a meter of one's own.</summary>
+public sealed class LoginMeter(IMeterFactory meters) : ILoginObserver
 {
     private readonly Counter<long> _logins = meters.Create("Api.Logins").CreateCounter<long>("logins");
 
+    /// <inheritdoc/>
     public ValueTask SucceededAsync(UserDetails user, Session session, CancellationToken cancellationToken) => Count("succeeded");
 
+    /// <inheritdoc/>
     public ValueTask FailedAsync(string name, ClientInfo client, CancellationToken cancellationToken) => Count("failed");
 
     private ValueTask Count(string outcome)

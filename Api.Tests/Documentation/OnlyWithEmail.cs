@@ -4,8 +4,10 @@ using Api.Domain.Sessions;
 
 namespace Api.Tests.Documentation;
 
-internal sealed class OnlyWithEmail : ILoginRule
+/// <summary>Who has no e-mail address may not log in, but for administrators.</summary>
+public sealed class OnlyWithEmail : ILoginRule
 {
+    /// <inheritdoc/>
     public ValueTask<bool> MayLogInAsync(UserDetails user, ClientInfo client, CancellationToken cancellationToken) =>
         ValueTask.FromResult(user.IsAdministrator || user.Email is not null);
 }

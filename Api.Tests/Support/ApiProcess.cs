@@ -81,6 +81,10 @@ internal sealed partial class ApiProcess : IDisposable
         return await started.WaitForExitAsync();
     }
 
+    /// <summary>Starts a command of the program.</summary>
+    public static ApiProcess StartCommand(string contentRoot, string[] arguments, params (string Key, string Value)[] environment) =>
+        new(Launch(contentRoot, arguments, [("ASPNETCORE_CONTENTROOT", contentRoot), .. environment]));
+
     /// <summary>Asks it to end, as service managers do.</summary>
     public async Task<ApiExit> TerminateAsync()
     {

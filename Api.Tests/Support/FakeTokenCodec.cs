@@ -22,6 +22,18 @@ internal sealed class FakeTokenCodec : ITokenCodec
     public string Write(RefreshToken token) => Write(
         new TokenContent(TokenType.Refresh, token.Id, token.SessionId, NamesUser: true, token.UserId, [], token.IssuedAt, token.ExpiresAt));
 
+    public string Write(SlidingToken token) => Write(
+        new TokenContent(
+            TokenType.Sliding,
+            token.Id,
+            token.SessionId,
+            NamesUser: true,
+            token.UserId,
+            token.Content.Roles,
+            token.IssuedAt,
+            token.ExpiresAt,
+            RefreshExpiresAt: token.RefreshExpiresAt));
+
     /// <summary>A genuine token of any content.</summary>
     public string Write(TokenContent content)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Api.Infrastructure.Accounts;
 using Api.Infrastructure.Passwords;
+using Api.Infrastructure.Passwords.Imported;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,9 @@ namespace Api.Tests.Support;
 /// <summary>The program's own hasher, which notes the hashes that passwords are checked against.</summary>
 internal sealed class RecordingPasswordHasher : IPasswordHasher<ApplicationUser>
 {
-    private readonly StoredPasswordHasher _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = 10 }));
+    private readonly StoredPasswordHasher _hasher =
+        new(Options.Create(new PasswordHasherOptions { IterationCount = 10 }), DjangoHashes.All);
+
     private readonly ConcurrentQueue<string> _verified = new();
 
     /// <summary>The hash of every check so far.</summary>

@@ -49,12 +49,13 @@ internal sealed class BearerEvents(AuthorizationSchemes schemes, IRecentlyEndedS
             : throw new InvalidOperationException("An access token without a session was accepted.");
         if (reason is not null)
         {
-            context.Fail(new TokenRefusedException(reason switch
+            var refusal = reason switch
             {
                 EndReason.UserDeleted => TokenRefusal.UserNotFound,
                 EndReason.UserDeactivated => TokenRefusal.UserInactive,
                 _ => TokenRefusal.Blacklisted,
-            }));
+            };
+            context.Fail(new TokenRefusedException(refusal, context.Principal.HasClaim(AccessTokenClaims.TokenType, TokenType.Sliding)));
         }
     }
 
@@ -65,7 +66,7 @@ internal sealed class BearerEvents(AuthorizationSchemes schemes, IRecentlyEndedS
         {
             null => Problems.NotAuthenticated(),
             MalformedAuthorizationHeaderException => Problems.BadAuthorizationHeader(),
-            TokenRefusedException refused => Problems.AccessTokenRefused(refused.Refusal),
+            TokenRefusedException refused => Problems.AccessTokenRefused(refused.Refusal, refused.IsSliding),
             _ => Problems.AccessTokenRefused(TokenRefusal.Invalid),
         });
     }

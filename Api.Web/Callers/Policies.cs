@@ -3,9 +3,15 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Api.Web.Callers;
 
-/// <summary>Who may make a call. Controllers name these policies; without one a valid access token is enough.</summary>
+/// <summary>Who may make a call. Controllers name these policies.</summary>
 internal static class Policies
 {
+    /// <summary>
+    /// The caller has a good access token of a session that has not ended. Its account is not read: <see cref="Callers.TokenUser"/>
+    /// is what the token says.
+    /// </summary>
+    public const string TokenUser = nameof(TokenUser);
+
     /// <summary>The caller's account exists and is active.</summary>
     public const string ActiveUser = nameof(ActiveUser);
 
@@ -26,6 +32,7 @@ internal static class Policies
 
     public static void Configure(AuthorizationOptions options)
     {
+        options.AddPolicy(TokenUser, policy => policy.RequireAuthenticatedUser());
         Add(ActiveUser, CallerRequirement.Active);
         Add(Administrator, CallerRequirement.Administrator);
         Add(SelfOrAdministrator, CallerRequirement.SelfOrAdministrator);

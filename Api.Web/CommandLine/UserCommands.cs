@@ -9,8 +9,8 @@ using Api.Web.Composition;
 namespace Api.Web.CommandLine;
 
 /// <summary>
-/// <c>users list</c>, <c>create</c>, <c>set-password</c> and <c>unlock</c>, for an operator when nobody can log in. They need the program's
-/// own settings and no server.
+/// <c>users list</c>, <c>create</c>, <c>set-password</c>, <c>unlock</c> and <c>import</c>, for an operator when nobody can log in.
+/// They need the program's own settings and no server.
 /// </summary>
 internal static class UserCommands
 {
@@ -42,7 +42,10 @@ internal static class UserCommands
         setPassword.SetAction((line, cancellation) => WithUserAsync(line.GetRequiredValue(username), SetPasswordAsync, cancellation));
         var unlock = new Command("unlock", "Forgets a user's failed logins.") { username };
         unlock.SetAction((line, cancellation) => WithUserAsync(line.GetRequiredValue(username), UnlockAsync, cancellation));
-        return new Command("users", "Manages users where nobody can log in.") { CreateList(), create, setPassword, unlock };
+        return new Command("users", "Manages users where nobody can log in.")
+        {
+            CreateList(), create, setPassword, unlock, ImportCommands.Create(),
+        };
     }
 
     private static Command CreateList()

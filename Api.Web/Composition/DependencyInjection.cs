@@ -7,6 +7,7 @@ using Api.Web.Callers;
 using Api.Web.Contracts.Sessions;
 using Api.Web.Contracts.Users;
 using Api.Web.Contracts.WellKnown;
+using Api.Web.Controllers;
 using Api.Web.Errors;
 using Api.Web.Middleware;
 using Api.Web.OpenApi;
@@ -66,6 +67,13 @@ internal static class DependencyInjection
         {
             mvc.InputFormatters.Clear();
             mvc.InputFormatters.Add(new BodyFormatter(request.Value.MaxBodySize));
+        });
+        services.AddOptions<MvcOptions>().Configure<IOptions<JwtOptions>>((mvc, jwt) =>
+        {
+            if (!jwt.Value.SlidingTokens)
+            {
+                mvc.Conventions.Add(new SwitchedOffControllers(typeof(SlidingTokenController)));
+            }
         });
         services.AddSingleton<ProblemWriter>();
         services.Configure<RouteOptions>(routing =>

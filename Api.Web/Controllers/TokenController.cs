@@ -125,7 +125,7 @@ public sealed class TokenController(TimeProvider time) : ControllerBase
 
     /// <summary>Checks a token</summary>
     /// <remarks>Changes nothing.</remarks>
-    /// <response code="200">It is a living session's access token or current refresh token.</response>
+    /// <response code="200">It is a living session's access or sliding token, or its current refresh token.</response>
     [HttpPost("verify", Name = "verifyToken")]
     [ProducesResponseType<EmptyResponse>(StatusCodes.Status200OK)]
     [ProducesProblem(nameof(ErrorCode.Invalid), nameof(ErrorCode.ParseError), Meaning = "the token is missing, or the body cannot be read")]

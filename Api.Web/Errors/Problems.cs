@@ -43,14 +43,19 @@ internal static class Problems
         _ => throw new NotSupportedException(error.GetType().Name),
     };
 
-    /// <summary>The answer of a protected call that refuses the access token.</summary>
-    public static Problem AccessTokenRefused(TokenRefusal refusal) => refusal switch
+    /// <summary>The answer of a protected call that refuses the access token or sliding token.</summary>
+    public static Problem AccessTokenRefused(TokenRefusal refusal, bool isSliding = false) => refusal switch
     {
         TokenRefusal.UserNotFound => From(new Error.UserNotFound()),
         TokenRefusal.UserInactive => From(new Error.UserInactive()),
         _ => new Problem(ErrorCode.TokenNotValid, "Given token not valid for any token type")
         {
-            Messages = [new TokenMessage("AccessToken", TokenType.Access, Text(refusal))],
+            Messages =
+            [
+                isSliding
+                    ? new TokenMessage("SlidingToken", TokenType.Sliding, Text(refusal))
+                    : new TokenMessage("AccessToken", TokenType.Access, Text(refusal)),
+            ],
             BlamesToken = true,
         },
     };
@@ -115,6 +120,8 @@ internal static class Problems
         TokenRefusal.NoId => "Token has no id",
         TokenRefusal.WrongType => "Token has wrong type",
         TokenRefusal.NoUser => "Token contained no recognizable user identification",
+        TokenRefusal.NoRefreshEnd => "Token has no 'refresh_exp' claim",
+        TokenRefusal.RefreshExpired => "Token 'refresh_exp' claim has expired",
         TokenRefusal.UserNotFound => "User not found",
         TokenRefusal.UserInactive => "User is inactive",
         TokenRefusal.Blacklisted => "Token is blacklisted",

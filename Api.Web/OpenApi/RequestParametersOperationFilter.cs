@@ -95,7 +95,10 @@ internal sealed class RequestParametersOperationFilter : IOperationFilter
             body.Required = true;
             var others = (body.Content?.Keys ?? []).Where(type => type != BodyMediaTypes.Json).ToList();
             others.ForEach(type => body.Content!.Remove(type));
-            body.Description = others.Count == 0 ? null : $"The same is read as `{string.Join("` and as `", others)}` as well.";
+            if (others.Count > 0)
+            {
+                body.Description = $"{body.Description} The same is read as `{string.Join("` and as `", others)}` as well.".TrimStart();
+            }
         }
     }
 

@@ -18,6 +18,15 @@ internal sealed class SqlServerAppDbContext(DbContextOptions<SqlServerAppDbConte
         .SqlQuery<bool>($"SELECT is_read_committed_snapshot_on AS Value FROM sys.databases WHERE name = DB_NAME()")
         .SingleAsync(cancellationToken);
 
+    /// <inheritdoc/>
+    public override async Task<int> SaveWithNumbersAsync(CancellationToken cancellationToken)
+    {
+        await Database.ExecuteSqlAsync($"SET IDENTITY_INSERT Users ON", cancellationToken);
+        var saved = await SaveChangesAsync(cancellationToken);
+        await Database.ExecuteSqlAsync($"SET IDENTITY_INSERT Users OFF", cancellationToken);
+        return saved;
+    }
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>().HaveColumnType("datetime2(3)");
 

@@ -37,10 +37,10 @@ internal sealed class SigningKeyRing
             return of.IsAsymmetric
                 ?
                 [
-                    new(parsed, of.Name, TokenType.Access),
-                    new(SigningKey.DeriveRefreshKey(parsed), JwtAlgorithm.Hs256.Name, TokenType.Refresh),
+                    new(parsed, of.Name, jwt.SlidingTokens ? [TokenType.Access, TokenType.Sliding] : [TokenType.Access]),
+                    new(SigningKey.DeriveRefreshKey(parsed), JwtAlgorithm.Hs256.Name, [TokenType.Refresh]),
                 ]
-                : [new(parsed, of.Name, onlyType: null)];
+                : [new(parsed, of.Name, types: null)];
         }
 
         string ReadOrCreate(JwtAlgorithm of)

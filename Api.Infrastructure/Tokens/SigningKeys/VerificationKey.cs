@@ -3,11 +3,11 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Api.Infrastructure.Tokens.SigningKeys;
 
-/// <summary>A key that verifies one algorithm, and perhaps one type of token only. The library checks the signatures.</summary>
+/// <summary>A key that verifies one algorithm, and perhaps certain types of token only. The library checks the signatures.</summary>
 /// <param name="key">The key; its id is the <c>kid</c> header.</param>
 /// <param name="algorithm">The only <c>alg</c> header it goes with.</param>
-/// <param name="onlyType">The only <c>token_type</c> it vouches for; null for any.</param>
-internal sealed class VerificationKey(SecurityKey key, string algorithm, string? onlyType)
+/// <param name="types">The values of <c>token_type</c> that it vouches for; null for any.</param>
+internal sealed class VerificationKey(SecurityKey key, string algorithm, IReadOnlyList<string>? types)
 {
     private readonly SignatureProvider _signatures = key.CryptoProviderFactory.CreateForVerifying(key, algorithm, cacheProvider: false);
 
@@ -15,7 +15,8 @@ internal sealed class VerificationKey(SecurityKey key, string algorithm, string?
 
     public string Algorithm => algorithm;
 
-    public string? OnlyType => onlyType;
+    /// <summary>Whether the key may have signed a token of this type.</summary>
+    public bool VouchesFor(string? type) => types is null || (type is not null && types.Contains(type));
 
     /// <summary>Whether the key signed a token (RFC 7515 §5.2).</summary>
     /// <param name="signed">What stands before the last dot: header and claims.</param>

@@ -80,7 +80,7 @@ public sealed class TokenInspectorTests
     {
         var inspection = Inspector.Inspect(_codec.Write(content), TokenType.Refresh);
 
-        Assert.That(inspection, Is.EqualTo(new TokenInspection(expected, Expired: false, Token: null)));
+        Assert.That(inspection, Is.EqualTo(new TokenInspection(expected, Expired: false, Token: null) { Type = AcceptedTypeOf(content) }));
     }
 
     [TestCaseSource(nameof(Refusals))]
@@ -93,10 +93,10 @@ public sealed class TokenInspectorTests
         {
             Assert.That(
                 Inspector.Inspect(token, TokenType.Refresh),
-                Is.EqualTo(new TokenInspection(TokenRefusal.Expired, Expired: true, Token: null)));
+                Is.EqualTo(new TokenInspection(TokenRefusal.Expired, Expired: true, Token: null) { Type = AcceptedTypeOf(content) }));
             Assert.That(
                 Inspector.InspectAllowingExpired(token, TokenType.Refresh),
-                Is.EqualTo(new TokenInspection(TokenRefusal.Expired, Expired: true, Token: null)));
+                Is.EqualTo(new TokenInspection(TokenRefusal.Expired, Expired: true, Token: null) { Type = AcceptedTypeOf(content) }));
         }
     }
 
@@ -114,4 +114,6 @@ public sealed class TokenInspectorTests
         var expiredToo = Inspector.InspectAllowingExpired(token, TokenType.Refresh);
         Assert.That((expiredToo.Refusal, expiredToo.Expired, expiredToo.Token?.Id), Is.EqualTo(((TokenRefusal?)null, true, Good.Id)));
     }
+
+    private static string? AcceptedTypeOf(TokenContent content) => content.Type == TokenType.Refresh ? content.Type : null;
 }

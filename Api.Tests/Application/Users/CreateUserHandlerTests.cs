@@ -208,7 +208,7 @@ public sealed class CreateUserHandlerTests
         var policy = new PasswordPolicy(15, 1024);
         var handler = new CreateUserHandler(
             _accounts.Object,
-            new AssignedRoles(roles.Object, new FakeTokenCodec(), TimeProvider.System),
+            new AssignedRoles(roles.Object, new FakeTokenCodec(), SessionExamples.Policy, TimeProvider.System),
             new NewPasswordCheck(new PasswordRules(policy), policy));
         return handler.HandleAsync(command, CancellationToken.None);
     }

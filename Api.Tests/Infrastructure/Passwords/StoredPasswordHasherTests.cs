@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Api.Infrastructure.Accounts;
 using Api.Infrastructure.Passwords;
+using Api.Infrastructure.Passwords.Imported;
 using Api.Tests.Support;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -17,12 +18,14 @@ public sealed class StoredPasswordHasherTests
 
     private static readonly ApplicationUser Nobody = new();
 
-    private readonly StoredPasswordHasher _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = 10 }));
+    private readonly StoredPasswordHasher _hasher =
+        new(Options.Create(new PasswordHasherOptions { IterationCount = 10 }), DjangoHashes.All);
 
     // By Python: base64(hashlib.pbkdf2_hmac("sha256", password, salt, iterations)), utf-8.
     [TestCase(Password, "pbkdf2_sha256$1$seasalt$YBwsf/yKxw1EIJHvxwy1lo6XfNIRudoL9Z7iITL3fGg=")]
     [TestCase(Password, "pbkdf2_sha256$1000$lT7YCxZ3hCjqrwYOrxQvXk$oI4cc4qfdLPHeoGee8+Wsb8BYgvMD0UMDVBG0BcOGTk=")]
     [TestCase("  spaces and \U0001F40E ", "pbkdf2_sha256$20$sälz$mJjuUgWhzW8097K49jgmqu55LqLYFmgle+Qlq8I8IZc=")]
+    [TestCase(Password, "pbkdf2_sha1$10$seasalt$LXWkEVb6zfPEhvaOwvWiSOQl+dg=")]
     [TestCase(
         Password,
         "pbkdf2_sha256$5000000$bound$TdFLMGaAewmBqK9Qs+FYslPnKgnjPa3Ss+nbsQMdmhE=",
@@ -43,7 +46,6 @@ public sealed class StoredPasswordHasherTests
     [TestCase("pbkdf2_sha256$10$$VVI9SxDVzi8p8oHIav6STFUOoM8wG/zZXltP4mfINeg=")]
     [TestCase("pbkdf2_sha256$10$seasalt$h2Yn5U8AFIGacz+y1sLjhrFmPwFyqve46uO5CCF0Xg==")]
     [TestCase("pbkdf2_sha256$10$seasalt$h2Yn5U8AFIGacz+y1sLjhrFmPwFyqve46uO5CCF0Xgml$")]
-    [TestCase("pbkdf2_sha1$10$seasalt$LXWkEVb6zfPEhvaOwvWiSOQl+dg=")]
     public void Row_49_The_right_hash_of_the_wrong_kind_matches_nothing(string hash) =>
         Assert.That(Verify(hash, Password), Is.EqualTo(PasswordVerificationResult.Failed));
 

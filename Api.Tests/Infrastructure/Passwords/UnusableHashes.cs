@@ -41,7 +41,6 @@ internal static class UnusableHashes
         $"PBKDF2_SHA256$10$seasalt${Key}",
         $" pbkdf2_sha256$10$seasalt${Key}",
         "pbkdf2_sha256",
-        "pbkdf2_sha1$10$seasalt$LXWkEVb6zfPEhvaOwvWiSOQl+dg=",
         "argon2$argon2id$v=19$m=102400,t=2,p=8$c2VhIHNhbHQ$wAAAAAAAAAAAAAAAAAAAAA",
         "bcrypt_sha256$$2b$12$abcdefghijklmnopqrstuuAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         "!unusable",

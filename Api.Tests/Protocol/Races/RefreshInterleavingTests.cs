@@ -238,6 +238,8 @@ public sealed class RefreshInterleavingTests
 
         public string Write(AccessToken token) => "";
 
+        public string Write(SlidingToken token) => "";
+
         public string Write(RefreshToken token)
         {
             _written.Add(new TokenContent(

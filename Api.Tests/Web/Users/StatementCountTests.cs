@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Data.Common;
 using Api.Tests.Support;
 
 namespace Api.Tests.Web.Users;
@@ -76,35 +74,5 @@ public sealed class StatementCountTests
         var sent = _statements.Stop();
         await response.ShouldBeOkAsync();
         return sent;
-    }
-
-    /// <summary>
-    /// Notes what is sent between start and stop, but for the read of ended sessions, which a background service makes at
-    /// times of its own.
-    /// </summary>
-    private sealed class StatementLog : StatementInterceptor
-    {
-        private readonly ConcurrentQueue<string> _sent = new();
-        private volatile bool _isOn;
-
-        public void Start()
-        {
-            _sent.Clear();
-            _isOn = true;
-        }
-
-        public List<string> Stop()
-        {
-            _isOn = false;
-            return [.. _sent];
-        }
-
-        protected override void OnSending(DbCommand command)
-        {
-            if (_isOn && !command.CommandText.Contains("\"EndedAt\" > @", StringComparison.Ordinal))
-            {
-                _sent.Enqueue(command.CommandText);
-            }
-        }
     }
 }

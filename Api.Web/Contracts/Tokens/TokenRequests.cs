@@ -30,11 +30,21 @@ public sealed class RefreshTokensRequest
     public string? Refresh { get; init; }
 }
 
+/// <summary>A sliding token to exchange.</summary>
+[Lenient]
+public sealed class RefreshSlidingTokenRequest
+{
+    /// <summary>The token of the login or of the last exchange.</summary>
+    /// <example>eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.Gq3sWXl8</example>
+    [NumberAsText]
+    public required string Token { get; init; }
+}
+
 /// <summary>A token to check.</summary>
 [Lenient]
 public sealed class VerifyTokenRequest
 {
-    /// <summary>An access or a refresh token.</summary>
+    /// <summary>An access, a refresh or a sliding token.</summary>
     /// <example>eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.Gq3sWXl8</example>
     [NumberAsText]
     public required string Token { get; init; }
@@ -44,7 +54,7 @@ public sealed class VerifyTokenRequest
 [Lenient]
 public sealed class BlacklistTokenRequest
 {
-    /// <summary>Any refresh token that the session ever had. Left out in cookie mode.</summary>
+    /// <summary>Any refresh token that the session ever had, or its sliding token. Left out in cookie mode.</summary>
     /// <example>eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.Gq3sWXl8</example>
     [NumberAsText]
     [DisallowNull]

@@ -23,5 +23,9 @@ public sealed record RefreshedTokensResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Refresh,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RefreshId = null) : Secret;
 
+/// <summary>A sliding token.</summary>
+/// <param name="Token">Send it as <c>Authorization: Bearer …</c>, and exchange it before it expires.</param>
+public sealed record SlidingTokenResponse(string Token) : Secret;
+
 /// <summary>Nothing to say: an empty object.</summary>
 public sealed record EmptyResponse;

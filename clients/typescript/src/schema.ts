@@ -357,7 +357,7 @@ export interface components {
         /** @description A session to end. */
         BlacklistTokenRequest: {
             /**
-             * @description Any refresh token that the session ever had. Left out in cookie mode.
+             * @description Any refresh token that the session ever had, or its sliding token. Left out in cookie mode.
              * @example eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.Gq3sWXl8
              */
             refresh?: string;
@@ -824,7 +824,7 @@ export interface components {
         /** @description A token to check. */
         VerifyTokenRequest: {
             /**
-             * @description An access or a refresh token.
+             * @description An access, a refresh or a sliding token.
              * @example eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.Gq3sWXl8
              */
             token: string;
@@ -1080,7 +1080,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is a living session's access token or current refresh token. */
+            /** @description It is a living session's access or sliding token, or its current refresh token. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1544,7 +1544,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description The same is read as `application/merge-patch+json` as well. */
+        /** @description What is to change. The same is read as `application/merge-patch+json` as well. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateUserRequest"];
@@ -1759,6 +1759,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description What is to change. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReplaceUserRequest"];
@@ -2005,7 +2006,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description The same is read as `application/merge-patch+json` as well. */
+        /** @description What is to change. The same is read as `application/merge-patch+json` as well. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateUserRequest"];
@@ -2249,6 +2250,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description The new password. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SetPasswordRequest"];

@@ -104,6 +104,7 @@ internal sealed partial class DatabaseCalls : IDisposable
         await calls.CallUsersAsync();
         await calls.CallUserListsAsync();
         await calls.CallUserChangesAsync();
+        await calls.CallUserImportsAsync();
         await calls.CallRolesAsync();
         await calls.CallLoginsAsync();
         await calls.CallStartAsync();

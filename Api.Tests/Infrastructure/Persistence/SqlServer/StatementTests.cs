@@ -20,6 +20,7 @@ public sealed class StatementTests
         ["IUserAccounts.ListAsync: SELECT Users"] = "a list is counted, and its search looks into every text",
         ["IFrequentReads.ListUsersAsync: SELECT Users"] = "the same",
         ["IRoleCatalog.ListAsync: SELECT Roles"] = "a list is counted",
+        ["IUserImports.StoreAsync: SELECT Roles"] = "the roles are few, and a batch of users needs most of them",
         ["IRoleCatalog.CreateAsync: SELECT Roles"] = "after a lost answer only, in a table of some rows",
         ["IUserAccounts.TryUpdateAsync: SELECT Users"] = "by the links to the administrator's role, which are sought",
         ["IUserAccounts.TryDeleteAsync: SELECT Users"] = "by the links to the administrator's role, which are sought",

@@ -98,7 +98,12 @@ class ApiClient {
         for (let unanswered = 0; unanswered <= this.rules.repeats; unanswered++) {
             try {
                 const answer = await this.calls.post('api/token/blacklist/', this.mode.tokenBody(session?.token ?? ''), this.rules.timeout);
-                return answer.ok || this.mode.isMissingToken(await ApiError.from(answer));
+                if (!answer.ok) {
+                    return this.mode.isMissingToken(await ApiError.from(answer));
+                }
+                if ((await answer.text()).trimStart().startsWith('{')) {
+                    return true;
+                }
             }
             catch (error) {
                 if (!(error instanceof NoAnswerError)) {
@@ -152,8 +157,8 @@ class ApiClient {
         return other && canRepeat(init.body) ? sendWith(other) : answer;
     };
     getAccessToken = async () => (await this.usableAccessToken())?.text;
-    user = async () => (await this.call('api/users/me/')).json();
-    sessions = async (page = 1) => (await this.call(`api/sessions/?page=${page}`)).json();
+    user = async () => this.read('api/users/me/');
+    sessions = async (page = 1) => this.read(`api/sessions/?page=${page}`);
     endSession = async (id) => {
         await this.call(`api/sessions/${encodeURIComponent(id)}/`, { method: 'DELETE' }).catch((error) => {
             if (!(error instanceof ApiError && error.code === 'not_found')) {
@@ -167,6 +172,12 @@ class ApiClient {
             method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
         });
     };
+    async read(path) {
+        const answer = await this.call(path);
+        return answer.json().catch((error) => {
+            throw new NoAnswerError(error);
+        });
+    }
     async call(path, init) {
         const answer = await this.fetch(path, init).catch((error) => {
             throw error instanceof ApiError || error instanceof NoAnswerError ? error : new NoAnswerError(error);
