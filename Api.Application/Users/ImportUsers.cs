@@ -19,6 +19,9 @@ public sealed class ImportUsersHandler(IUserDump dump, IUserImports imports, Cre
 {
     private const int BatchSize = 500;
 
+    // What a JSON number holds everywhere: JavaScript's are doubles.
+    private const long LargestNumber = (1L << 53) - 1;
+
     /// <returns>What became of each batch.</returns>
     public async IAsyncEnumerable<ImportProgress> HandleAsync(
         ImportUsersCommand command,
@@ -115,14 +118,27 @@ public sealed class ImportUsersHandler(IUserDump dump, IUserImports imports, Cre
 
         var outcome = await imports.StoreAsync(users, isDryRun, cancellationToken);
         notes.AddRange(outcome.Notes);
+        var refused = notes.Where(note => note.IsRefused).Select(note => note.Id).ToHashSet();
+        notes.RemoveAll(note => !note.IsRefused && refused.Contains(note.Id));
         return new ImportProgress(batch.Count, outcome.Stored, outcome.AlreadyThere, notes, stream.CanSeek ? stream.Position : 0);
     }
 
     private (UserToImport? User, string? Fault) Check(DumpedUser dumped, Dictionary<long, string> groups, List<ImportNote> notes)
     {
+        if (dumped.Id is < 1 or > LargestNumber)
+        {
+            return (null, $"the number is none from 1 to {LargestNumber}");
+        }
+
         var email = string.IsNullOrWhiteSpace(dumped.Email) ? null : dumped.Email;
         // A user name that is an address has to be the user's own.
         email ??= dumped.Username.Contains('@', StringComparison.Ordinal) ? dumped.Username : null;
+        foreach (var id in dumped.Groups.Where(id => !groups.ContainsKey(id)))
+        {
+            notes.Add(new ImportNote(
+                dumped.Id, dumped.Username, IsRefused: false, $"comes without the group {id}, which is not taken over"));
+        }
+
         var held = dumped.Groups.Where(groups.ContainsKey).Select(id => groups[id]).ToList();
         if (dumped.IsSuperuser)
         {

@@ -22,7 +22,9 @@ internal sealed class StoredPasswordHasher(IOptions<PasswordHasherOptions> optio
     // Each holds a hundred megabytes for a second.
     private const int MostMemoryHard = 2;
 
+    private const byte IdentityVersion2 = 0;
     private const byte IdentityVersion3 = 1;
+    private const int Version2Length = 1 + 16 + 32;
     private const int IterationsOffset = 5;
     private const int HeaderLength = 13;
 
@@ -109,7 +111,11 @@ internal sealed class StoredPasswordHasher(IOptions<PasswordHasherOptions> optio
         Span<byte> bytes = stackalloc byte[512];
         return Convert.TryFromBase64String(hash, bytes, out var length)
             && length >= HeaderLength
-            && (bytes[0] != IdentityVersion3
-                || BinaryPrimitives.ReadUInt32BigEndian(bytes[IterationsOffset..]) is > 0 and <= MaximumIterations);
+            && bytes[0] switch
+            {
+                IdentityVersion2 => length == Version2Length,
+                IdentityVersion3 => BinaryPrimitives.ReadUInt32BigEndian(bytes[IterationsOffset..]) is > 0 and <= MaximumIterations,
+                _ => false,
+            };
     }
 }

@@ -171,6 +171,38 @@ public sealed class ImportedUsersTests
         }
     }
 
+    [Test]
+    public async Task A_name_that_is_somebody_else_s_address_is_refused_in_a_dry_run_too()
+    {
+        var dump = Dump(User(1, "bob", ("email", "\"joan@example.com\"")), User(2, "joan@example.com"));
+
+        var dry = await ImportAsync(dump, isDryRun: true);
+        var real = await ImportAsync(dump);
+        var later = await ImportAsync(Dump(User(3, "Joan@Example.com")));
+
+        const string Why = "the name is an e-mail address that somebody else has";
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Told(dry), Is.EqualTo(new[] { $"refused 2 joan@example.com: {Why}" }));
+            Assert.That(Told(real), Is.EqualTo(Told(dry)));
+            Assert.That(Told(later), Is.EqualTo(new[] { $"refused 3 Joan@Example.com: {Why}" }));
+        }
+    }
+
+    [TestCase(0)]
+    [TestCase(-5)]
+    [TestCase(long.MaxValue)]
+    public async Task A_number_that_no_user_can_have_is_refused(long id)
+    {
+        var batches = await ImportAsync(Dump(User(id, "ada"), User(7, "bob", ("groups", "[9]"))));
+
+        Assert.That(Told(batches), Is.EqualTo(new[]
+        {
+            $"refused {id} ada: the number is none from 1 to 9007199254740991",
+            "changed 7 bob: comes without the group 9, which is not taken over",
+        }));
+    }
+
     [TestCase("")]
     [TestCase("{}")]
     [TestCase("null")]

@@ -55,6 +55,16 @@ internal static class ImportCommands
     {
         try
         {
+            if (string.Equals(report.FullName, dump.FullName, StringComparison.OrdinalIgnoreCase))
+            {
+                return Fault("The report would be written over the dump.");
+            }
+
+            // A dump that is not there leaves no report behind.
+            await using (dump.OpenRead())
+            {
+            }
+
             await using var lines = report.CreateText();
             var command = new ImportUsersCommand(dump.OpenRead, isDryRun);
             var sum = new ImportProgress(0, 0, 0, [], 0);

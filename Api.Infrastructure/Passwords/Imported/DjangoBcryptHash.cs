@@ -27,7 +27,9 @@ internal sealed partial class DjangoBcryptHash : IImportedPasswordHash
         return cost is < 4 or > 31
             ? null
             : new ImportedHash(cost > MostCost ? "bcrypt of a cost of more than 14" : null, IsMemoryHard: false, password =>
-                OpenBsdBCrypt.CheckPassword(hash, (isSha256 ? Sha256(password) : password).ToCharArray()));
+                OpenBsdBCrypt.CheckPassword(hash, (isSha256 ? Sha256(password) : password).ToCharArray())
+                    // Bcrypt takes its key over and over with a NUL between, so this would be the hash of another password too.
+                    && (isSha256 || !password.Contains('\0', StringComparison.Ordinal)));
     }
 
     private static string Sha256(string password) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(password)));

@@ -31,7 +31,7 @@ internal sealed class DjangoPbkdf2Hash : IImportedPasswordHash
             : null;
         var salted = Encoding.UTF8.GetBytes(salt);
         return new ImportedHash(excess, IsMemoryHard: false, password => CryptographicOperations.FixedTimeEquals(
-            hash, Rfc2898DeriveBytes.Pbkdf2(password, salted, iterations, algorithm, length)));
+            hash, Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(password), salted, iterations, algorithm, length)));
     }
 
     private static (HashAlgorithmName Algorithm, int Length)? AlgorithmOf(string name) => name switch

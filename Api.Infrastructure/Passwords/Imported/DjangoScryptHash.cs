@@ -17,13 +17,14 @@ internal sealed class DjangoScryptHash : IImportedPasswordHash
         var hash = new byte[Length];
         if (stored.Split('$') is not ["scrypt", var n, { Length: > 0 } salt, var r, var p, var encoded]
             || !TryRead(n, out var cost) || !TryRead(r, out var block) || !TryRead(p, out var lanes)
-            || cost < 2 || !int.IsPow2(cost)
+            // RFC 7914: N < 2^(128·r/8).
+            || cost < 2 || !int.IsPow2(cost) || (block == 1 && cost >= 1 << 16)
             || !Convert.TryFromBase64String(encoded, hash, out var read) || read != Length)
         {
             return null;
         }
 
-        var excess = 128L * cost * block > MostMemory
+        var excess = (long)Math.Max(cost, lanes) * block > MostMemory / 128
             ? "scrypt of more than 64 MiB"
             : lanes > MostLanes ? "scrypt of more than 16 lanes" : null;
         return new ImportedHash(excess, IsMemoryHard: true, password => CryptographicOperations.FixedTimeEquals(

@@ -17,9 +17,10 @@ internal sealed class IdentityConfiguration :
     IEntityTypeConfiguration<IdentityUserToken<long>>,
     IEntityTypeConfiguration<IdentityRoleClaim<long>>
 {
+    public const int PasswordHashLength = 512;
+
     // In UTF-16 units: the limit of 254 counts code points, of which each may take two units.
     private const int EmailLength = 508;
-    private const int PasswordHashLength = 512;
 
     // SQL Server's keys have 900 bytes at most.
     private const int KeyPartLength = 128;
