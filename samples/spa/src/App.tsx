@@ -3,8 +3,10 @@ import { useSession } from 'api-client/react';
 import { useEffect, useState, type ReactElement } from 'react';
 import { Account } from './Account';
 import { Login } from './Login';
-import type { Mode } from './main';
 import { explain, useBusy, useMessages } from './messages';
+
+/** Where the refresh token is kept: in a cookie, or in the page's storage. */
+export type Mode = 'cookie' | 'body';
 
 /** What is told of somebody who was signed in and is not any more. */
 const farewells: Readonly<Record<SignOutReason, string>> = {

@@ -1,10 +1,8 @@
 import { createClient } from 'api-client';
 import { SessionProvider } from 'api-client/react';
 import { createRoot } from 'react-dom/client';
-import { App } from './App';
+import { App, type Mode } from './App';
 import { MessageProvider } from './messages';
-
-export type Mode = 'cookie' | 'body';
 
 const mode: Mode = new URLSearchParams(location.search).get('mode') === 'body' ? 'body' : 'cookie';
 const client = createClient({
