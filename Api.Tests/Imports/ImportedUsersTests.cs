@@ -1,7 +1,9 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using Api.Application.Users;
 using Api.Infrastructure.Accounts;
+using Api.Infrastructure.Passwords.Imported;
 using Api.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -112,6 +114,25 @@ public sealed class ImportedUsersTests
         await _api.WithDatabaseAsync(async database => Assert.That(
             (await database.Users.SingleAsync(user => user.NormalizedUserName == compared)).PasswordHash,
             Does.StartWith("AQ").And.Not.Contain("$")));
+    }
+
+    [Test]
+    public async Task A_form_of_an_adopter_s_own_logs_in_as_well()
+    {
+        using var api = new ApiFactory(("Demo:Enabled", "false"))
+        {
+            Configure = services => services.AddSingleton<IImportedPasswordHash>(new LegacySha256Hash()),
+        };
+        var key = Convert.ToHexStringLower(SHA256.HashData("a password of old"u8));
+        var batches = await ImportAsync(api, Dump(User(1, "ada", ("password", $"\"legacy:{key}\""))));
+        using var client = api.CreateClient();
+
+        using var wrong = await client.ObtainAsync("ada", "another password");
+        using var right = await client.ObtainAsync("ada", "a password of old");
+
+        Assert.That(Told(batches), Is.Empty);
+        await wrong.ShouldRefuseLoginAsync();
+        await right.ShouldBeOkAsync();
     }
 
     [TestCase("inactive", "inactive of old 1")]
@@ -261,9 +282,11 @@ public sealed class ImportedUsersTests
     private static IEnumerable<string> Told(IEnumerable<ImportProgress> batches) => batches.SelectMany(batch => batch.Notes)
         .Select(note => $"{(note.IsRefused ? "refused" : "changed")} {note.Id} {note.Name}: {note.Text}");
 
-    private async Task<List<ImportProgress>> ImportAsync(string dump, bool isDryRun = false)
+    private Task<List<ImportProgress>> ImportAsync(string dump, bool isDryRun = false) => ImportAsync(_api, dump, isDryRun);
+
+    private static async Task<List<ImportProgress>> ImportAsync(ApiFactory api, string dump, bool isDryRun = false)
     {
-        await using var scope = _api.Services.CreateAsyncScope();
+        await using var scope = api.Services.CreateAsyncScope();
         var import = scope.ServiceProvider.GetRequiredService<ImportUsersHandler>();
         var batches = new List<ImportProgress>();
         await foreach (var batch in import.HandleAsync(
@@ -283,5 +306,16 @@ public sealed class ImportedUsersTests
             .ToListAsync()).Select(user => string.Join(
                 ' ', user.Id, user.UserName, user.Email, user.PasswordHash, user.SecurityStamp, user.ConcurrencyStamp, user.LastLogin))));
         return content;
+    }
+
+    private sealed class LegacySha256Hash : IImportedPasswordHash
+    {
+        private const string Prefix = "legacy:";
+
+        public ImportedHash? Read(string stored) => stored.StartsWith(Prefix, StringComparison.Ordinal)
+            ? new ImportedHash(Excess: null, IsMemoryHard: false, password => CryptographicOperations.FixedTimeEquals(
+                Encoding.ASCII.GetBytes(stored[Prefix.Length..]),
+                Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(password))))))
+            : null;
     }
 }
