@@ -73,8 +73,7 @@ internal sealed class UserImports(AppDbContext context, StoredPasswordHasher has
         {
             Remember(stored);
         }
-
-        if (!isDryRun && stored.Count > 0)
+        else if (stored.Count > 0)
         {
             await context.InTransactionAsync(
                 () => SaveAsync(stored, cancellationToken),

@@ -94,11 +94,7 @@ internal static class ImportCommands
                     + $"{refused:N0} users and groups refused. {report.FullName} says which, and what others came without."));
             return null;
         }
-        catch (InvalidDataException exception)
-        {
-            return Fault(exception.Message);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             return Fault(exception.Message);
         }
@@ -131,5 +127,5 @@ internal static class ImportCommands
         }
     }
 
-    private static Error.Invalid Fault(string message) => new(new Dictionary<string, string[]> { ["--from"] = [message] });
+    private static Error.Invalid Fault(string message) => new("--from", message);
 }

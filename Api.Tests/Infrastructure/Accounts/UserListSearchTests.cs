@@ -4,6 +4,7 @@ using Api.Infrastructure.Accounts;
 using Api.Infrastructure.Persistence;
 using Api.Infrastructure.Persistence.Sqlite;
 using Api.Tests.Protocol;
+using Api.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -32,7 +33,7 @@ public sealed class UserListSearchTests : AccountsFixture
         var database = scope.ServiceProvider.GetRequiredService<AppDbContext>();
         if (database is not SqliteAppDbContext)
         {
-            Assert.Ignore("SQL Server has no such index");
+            Skipped.Because("SQL Server has no such index.");
         }
 
         for (var i = 0; i < 200; i++)

@@ -96,7 +96,7 @@ public sealed class FrequentReadsListTests : AccountsFixture
         var (database, reads) = Reading(scope);
         if (database is not SqliteAppDbContext)
         {
-            Assert.Ignore("SQL Server keeps plans by itself");
+            Skipped.Because("SQL Server keeps plans by itself.");
         }
 
         var byFramework = new EntityFrameworkReads(database);

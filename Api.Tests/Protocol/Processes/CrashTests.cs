@@ -72,7 +72,7 @@ public sealed class CrashTests : ProcessFixture
     {
         if (_database is not SqliteDatabase)
         {
-            Assert.Ignore("The disk of a server is not the program's.");
+            Skipped.Because("The disk of a server is not the program's.");
         }
 
         // A mebibyte: the log is written back to the database at four. The runtime keeps code in a file that is longer.

@@ -1,37 +1,30 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { demoAccount, repository, startApi, type ApiProcess } from './support/api-process.js';
+import { demoAccount, startApi, type ApiProcess } from './support/api-process.js';
 import { launchBrowser, noBrowser } from './support/chromium.js';
-import { answers, freePort } from './support/ports.js';
+import { freePort } from './support/ports.js';
+import { startSample, type Sample } from './support/sample.js';
 
 describe('The Blazor sample', { skip: noBrowser }, () => {
     let api: ApiProcess;
     let browser: Browser;
-    let app: ChildProcess | undefined;
+    let app: Sample | undefined;
     let origin: string;
 
     before(async () => {
         origin = `http://localhost:${await freePort()}`;
         api = await startApi({ Cors__AllowedOrigins__0: origin, Jwt__AccessTokenLifetime: '00:00:04' });
-        app = spawn('dotnet', ['run', '--no-launch-profile', '--urls', origin], {
-            cwd: join(repository(), 'samples', 'blazor'),
-            env: { ...process.env, ASPNETCORE_ENVIRONMENT: 'Development', MSBUILDDISABLENODEREUSE: '1', UseSharedCompilation: 'false' },
-            stdio: 'ignore',
-            detached: true,
+        app = await startSample('blazor', origin, ['dotnet', 'run', '--no-launch-profile', '--urls', origin], {
+            ASPNETCORE_ENVIRONMENT: 'Development', MSBUILDDISABLENODEREUSE: '1', UseSharedCompilation: 'false',
         });
-        await answers(origin);
         browser = await launchBrowser();
     });
 
     after(async () => {
         await browser?.close();
+        app?.stop();
         await api?.stop();
-        if (app?.pid && app.exitCode === null) {
-            process.kill(-app.pid, 'SIGTERM');
-        }
     });
 
     it('Logs in, stays in over expiry and a reload, ends another session, and logs out', async () => {

@@ -1,39 +1,30 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { demoAccount, repository, startApi, type ApiProcess } from './support/api-process.js';
+import { demoAccount, startApi, type ApiProcess } from './support/api-process.js';
 import { launchBrowser, noBrowser } from './support/chromium.js';
-import { answers, freePort } from './support/ports.js';
+import { freePort } from './support/ports.js';
+import { startSample, type Sample } from './support/sample.js';
 
 describe('The sample in development', { skip: noBrowser }, () => {
     let api: ApiProcess;
     let browser: Browser;
-    let vite: ChildProcess | undefined;
+    let vite: Sample | undefined;
     let origin: string;
 
     before(async () => {
         api = await startApi();
         const port = await freePort();
         origin = `http://localhost:${port}`;
-        vite = spawn('npm', ['run', 'dev', '--', '--port', `${port}`], {
-            cwd: join(repository(), 'samples', 'spa'),
-            env: { ...process.env, VITE_DEV_API: api.origin.replace('localhost', '127.0.0.1') },
-            stdio: 'ignore',
-            detached: true,
+        vite = await startSample('spa', origin, ['npm', 'run', 'dev', '--', '--port', `${port}`], {
+            VITE_DEV_API: api.origin.replace('localhost', '127.0.0.1'),
         });
-        await answers(origin);
         browser = await launchBrowser();
     });
 
     after(async () => {
         await browser?.close();
-        // Its group: npm starts vite, and does not end it.
-        if (vite?.pid) {
-            process.kill(-vite.pid, 'SIGTERM');
-        }
-
+        vite?.stop();
         await api?.stop();
     });
 
