@@ -1,4 +1,5 @@
 using Api.Application.Hooks;
+using Api.Application.Keys;
 using Api.Application.Passwords;
 using Api.Application.Roles;
 using Api.Application.Sessions;
@@ -26,6 +27,10 @@ public static class DependencyInjection
         .AddScoped<EndSessionHandler>()
         .AddScoped<EndAllSessionsHandler>()
         .AddScoped<SweepSessionsHandler>()
+        .AddScoped<KeepKeysHandler>()
+        .AddScoped<ListKeysHandler>()
+        .AddScoped<RotateKeysHandler>()
+        .AddScoped<RevokeKeyHandler>()
         .AddScoped<RequestedUsers>()
         .AddScoped<GetUserHandler>()
         .AddScoped<ListUsersHandler>()

@@ -1,12 +1,15 @@
+using Api.Application.Keys;
 using Api.Application.Outages;
 using Api.Application.Passwords;
 using Api.Application.Roles;
 using Api.Application.Sessions;
 using Api.Application.Tokens;
 using Api.Application.Users;
+using Api.Domain.Keys;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Infrastructure.Accounts;
+using Api.Infrastructure.DataProtection;
 using Api.Infrastructure.FirstStart;
 using Api.Infrastructure.LoginLimits;
 using Api.Infrastructure.Passwords;
@@ -17,6 +20,7 @@ using Api.Infrastructure.Persistence.SqlServer;
 using Api.Infrastructure.Sessions;
 using Api.Infrastructure.Settings;
 using Api.Infrastructure.Tokens;
+using Api.Infrastructure.Tokens.KeyRotation;
 using Api.Infrastructure.Tokens.SigningKeys;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -44,7 +48,7 @@ public static class DependencyInjection
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSettingsRule(_ => UnicodeRule.FindErrors());
-        return services.AddDatabase().AddAccounts().AddPasswords().AddLoginLimits().AddSessions().AddTokens().AddFirstStart();
+        return services.AddDatabase().AddKeyRing().AddAccounts().AddPasswords().AddLoginLimits().AddSessions().AddTokens().AddFirstStart();
     }
 
     /// <summary>Registers both databases; the setting decides between them when a context is created.</summary>
@@ -106,6 +110,13 @@ public static class DependencyInjection
             provider.GetRequiredService<IOutageDetector>(),
             provider.GetRequiredService<IOptions<DatabaseOptions>>()));
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", tags: [ReadinessTag], timeout: HealthCheckTimeout);
+        return services;
+    }
+
+    private static IServiceCollection AddKeyRing(this IServiceCollection services)
+    {
+        services.AddSettings<KeyRingOptions, KeyRingOptionsValidator>(KeyRingOptions.Section);
+        services.AddSingleton<KeyRing>();
         return services;
     }
 
@@ -180,7 +191,14 @@ public static class DependencyInjection
     private static IServiceCollection AddTokens(this IServiceCollection services)
     {
         services.AddSettings<JwtOptions, JwtOptionsValidator>(JwtOptions.Section);
+        services.AddSingleton(provider => ToRotation(Options<JwtOptions>(provider)));
+        services.AddSingleton<ConfiguredKeys>();
         services.AddSingleton<SigningKeyRing>();
+        services.AddSingleton<KeyReader>();
+        services.AddScoped<IKeyStore, KeyStore>();
+        services.AddSingleton<KeyService>();
+        services.AddHostedService(provider => provider.GetRequiredService<KeyService>());
+        services.AddHealthChecks().AddCheck<SigningKeysHealthCheck>("signing-keys", tags: [ReadinessTag]);
         services.AddSingleton<IPublishedKeys, PublishedKeys>();
         services.AddSingleton<ITokenCodec, JwtTokenCodec>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
@@ -211,9 +229,9 @@ public static class DependencyInjection
     }
 
     /// <summary>
-    /// Removes the hosted service of Data Protection, which AddAuthentication registers although nothing here is protected by
-    /// it: it would write keys to the home folder, or warn that it cannot. The service is internal to the framework, so it is
-    /// known by its assembly.
+    /// Removes the hosted service of Data Protection, which AddAuthentication registers although nothing is protected by it but by
+    /// <see cref="KeyRing"/>: it would write keys to the home folder, or warn that it cannot. The service is internal to the framework,
+    /// so it is known by its assembly.
     /// </summary>
     private static void RemoveDataProtectionStart(this IServiceCollection services)
     {
@@ -229,6 +247,13 @@ public static class DependencyInjection
 
     private static T Options<T>(IServiceProvider provider)
         where T : class => provider.GetRequiredService<IOptions<T>>().Value;
+
+    private static KeyRotationPolicy ToRotation(JwtOptions jwt) => new(
+        jwt.KeyRotation.Enabled,
+        jwt.KeyRotation.Lifetime,
+        jwt.KeyRotation.PublishBefore,
+        jwt.KeyRotation.Retain,
+        jwt.KeyReadingInterval);
 
     private static SessionPolicy ToPolicy(JwtOptions jwt, SessionsOptions sessions) => new(
         jwt.AccessTokenLifetime,

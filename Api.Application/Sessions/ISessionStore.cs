@@ -37,6 +37,15 @@ public interface ISessionStore
     /// <summary>Ends every session of a user but <paramref name="keep"/>.</summary>
     Task EndAllAsync(UserId owner, SessionId? keep, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken);
 
+    /// <summary>Ends a batch of all sessions that live, those behind <paramref name="after"/> in the order of ids.</summary>
+    /// <param name="after">Where the batch before ended; null for the first.</param>
+    /// <param name="limit">How many to look at.</param>
+    /// <param name="reason">Why they end.</param>
+    /// <param name="now">When; sessions that begin later are left alone.</param>
+    /// <param name="cancellationToken">Stops before the batch.</param>
+    Task<EndedBatch> EndNextAsync(
+        SessionId? after, int limit, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>Reads a part of the sessions of a user that live, the newest first, and counts all that live.</summary>
     Task<SessionPage> ListAsync(UserId owner, long offset, int limit, DateTimeOffset now, CancellationToken cancellationToken);
 
@@ -49,3 +58,8 @@ public interface ISessionStore
 /// <param name="User">The user; null when there is none of that id.</param>
 /// <param name="Session">The user's session; null when there is none of that id.</param>
 public sealed record SessionLookup(AccountState? User, Session? Session);
+
+/// <summary>What <see cref="ISessionStore.EndNextAsync"/> did.</summary>
+/// <param name="Ended">How many sessions it ended.</param>
+/// <param name="Last">Where the next batch begins; null when none is left.</param>
+public sealed record EndedBatch(int Ended, SessionId? Last);

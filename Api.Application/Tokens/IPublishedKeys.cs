@@ -6,6 +6,9 @@ public interface IPublishedKeys
     /// <summary>The public keys as a JWK set (RFC 7517 §5); empty under HMAC.</summary>
     IReadOnlyList<PublishedKey> Keys { get; }
 
+    /// <summary>For how long a validator may keep them.</summary>
+    TimeSpan MaxAge { get; }
+
     /// <summary>The issuer that a discovery document names; null when there is nothing to discover.</summary>
     string? DiscoverableIssuer { get; }
 }

@@ -29,4 +29,7 @@ public enum EndReason
 
     /// <summary>A login in the same browser took the place of its cookie (ASVS 5.0 §7.2.4).</summary>
     Replaced = 9,
+
+    /// <summary>A key was revoked that may have signed tokens for somebody else.</summary>
+    KeyRevoked = 10,
 }

@@ -2,6 +2,8 @@ using Api.Domain.Sessions;
 using Api.Infrastructure.Accounts;
 using Api.Infrastructure.LoginLimits;
 using Api.Infrastructure.Sessions;
+using Api.Infrastructure.Tokens.KeyRotation;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -9,15 +11,20 @@ using Microsoft.EntityFrameworkCore;
 namespace Api.Infrastructure.Persistence;
 
 /// <summary>
-/// Identity's users and roles, the sessions, and the counters of logins. A sealed subclass for each database has what differs,
-/// and its migrations.
+/// Identity's users and roles, the sessions, the counters of logins, and the keys that the program makes. A sealed subclass for
+/// each database has what differs, and its migrations.
 /// </summary>
 internal abstract class AppDbContext(DbContextOptions options)
-    : IdentityDbContext<ApplicationUser, IdentityRole<long>, long>(options)
+    : IdentityDbContext<ApplicationUser, IdentityRole<long>, long>(options), IDataProtectionKeyContext
 {
     public DbSet<Session> Sessions => Set<Session>();
 
     public DbSet<LoginCounter> LoginCounters => Set<LoginCounter>();
+
+    public DbSet<StoredKey> SigningKeys => Set<StoredKey>();
+
+    /// <summary>The keys of Data Protection, which protect the signing keys.</summary>
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <summary>What the open transaction does to sessions.</summary>
     public PendingEndings PendingEndings { get; } = new();

@@ -1,4 +1,5 @@
 using Api.Application.Outages;
+using Api.Infrastructure.Tokens.SigningKeys;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -23,7 +24,7 @@ internal sealed class DatabaseOutageDetector : IOutageDetector
     {
         SqliteException sqlite => SqliteOutages.Contains(sqlite.SqliteErrorCode),
         SqlException server => !SqlServerBugs.Contains(server.Number),
-        RetryLimitExceededException or TimeoutException => true,
+        RetryLimitExceededException or TimeoutException or KeysUnavailableException => true,
         // The pool of SqlClient is exhausted.
         InvalidOperationException { Source: "Microsoft.Data.SqlClient" or "Core Microsoft SqlClient Data Provider" } => true,
         _ => false,

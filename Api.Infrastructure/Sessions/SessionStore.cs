@@ -75,6 +75,35 @@ internal sealed class SessionStore(
             },
             cancellationToken);
 
+    public async Task<EndedBatch> EndNextAsync(
+        SessionId? after, int limit, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var youngest = SessionId.Before(now.AddMilliseconds(1));
+        var sessions = context.Sessions.Where(session => session.Id < youngest);
+        if (after is { } last)
+        {
+            sessions = sessions.Where(session => session.Id > last);
+        }
+
+        var ids = await Live(sessions, now)
+            .OrderBy(session => session.Id).Select(session => session.Id).Take(limit).ToListAsync(cancellationToken);
+        if (ids.Count == 0)
+        {
+            return new EndedBatch(0, null);
+        }
+
+        var batch = context.Sessions.Where(session => ids.Contains(session.Id));
+        var count = await context.InStatementAsync(
+            async token =>
+            {
+                var changed = await batch.NotEnded().EndAsync(reason, now, token);
+                context.PendingEndings.Add(await batch.Endings().ToListAsync(token));
+                return changed;
+            },
+            cancellationToken);
+        return new EndedBatch(count, ids.Count == limit ? ids[^1] : null);
+    }
+
     public async Task<SessionPage> ListAsync(UserId owner, long offset, int limit, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var living = Live(owner, now);
@@ -169,9 +198,12 @@ internal sealed class SessionStore(
 
     private IQueryable<Session> NotEnded(SessionId id) => context.Sessions.Where(session => session.Id == id).NotEnded();
 
-    private IQueryable<Session> Live(UserId owner, DateTimeOffset now)
+    private IQueryable<Session> Live(UserId owner, DateTimeOffset now) =>
+        Live(context.Sessions.Where(session => session.UserId == owner), now);
+
+    private IQueryable<Session> Live(IQueryable<Session> sessions, DateTimeOffset now)
     {
         var expired = now - policy.Leeway;
-        return context.Sessions.Where(session => session.UserId == owner).NotEnded().Where(session => session.RefreshExpiresAt > expired);
+        return sessions.NotEnded().Where(session => session.RefreshExpiresAt > expired);
     }
 }

@@ -59,7 +59,8 @@ internal sealed record SettingsSection(string Name, Type OptionsType, Func<IServ
         .Where(property => property.CanWrite || IsList(property.PropertyType));
 
     private static IEnumerable<string> KeysOf(string path, Type type) => SettingsOf(type).SelectMany(property =>
-        !IsList(property.PropertyType) ? [$"{path}:{property.Name}"]
+        IsNested(property.PropertyType) ? KeysOf($"{path}:{property.Name}", property.PropertyType)
+        : !IsList(property.PropertyType) ? [$"{path}:{property.Name}"]
         : property.PropertyType.GetGenericArguments()[0] is var item && item != typeof(string) ? KeysOf($"{path}:{property.Name}:0", item)
         : [$"{path}:{property.Name}:0"]);
 
@@ -76,9 +77,11 @@ internal sealed record SettingsSection(string Name, Type OptionsType, Func<IServ
         }
 
         var scalar = Nullable.GetUnderlyingType(type) ?? type;
-        if (scalar != typeof(string) && !scalar.IsValueType)
+        if (IsNested(scalar))
         {
-            return FindErrors(section, scalar);
+            return string.IsNullOrEmpty(section.Value)
+                ? FindErrors(section, scalar)
+                : [Unknown(section, $": set {KeysOf(section.Path, scalar).First()} and so on")];
         }
 
         if (section.GetChildren().FirstOrDefault() is { } child)
@@ -93,6 +96,8 @@ internal sealed record SettingsSection(string Name, Type OptionsType, Func<IServ
 
     private static SettingError Unknown(IConfigurationSection section, string why = "") =>
         new(section.Path, $"{section.Path} is not a setting of this program{why}.");
+
+    private static bool IsNested(Type type) => !IsList(type) && type != typeof(string) && !type.IsValueType;
 
     private static bool IsList(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>);
 

@@ -1,12 +1,16 @@
+using Api.Infrastructure.DataProtection;
 using Api.Infrastructure.Settings;
 using Api.Infrastructure.Tokens.SigningKeys;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Api.Infrastructure.Tokens;
 
-internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValidateOptions<JwtOptions>
+internal sealed class JwtOptionsValidator(IHostEnvironment environment, IConfiguration configuration) : IValidateOptions<JwtOptions>
 {
+    private const string Certificate = $"{KeyRingOptions.Section}:{nameof(KeyRingOptions.Certificate)}";
+
     // Each token carries them.
     private const int LongestText = 255;
 
@@ -23,8 +27,8 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
         var errors = new SettingsErrors(JwtOptions.Section);
         CheckTimes(errors, options);
         CheckKeys(errors, options);
-        CheckText(options.Issuer, nameof(options.Issuer));
-        CheckText(options.Audience, nameof(options.Audience));
+        CheckText(errors, options.Issuer, nameof(options.Issuer));
+        CheckText(errors, options.Audience, nameof(options.Audience));
         errors.Check(
             !string.IsNullOrWhiteSpace(options.UserIdClaim)
                 && IsShortText(options.UserIdClaim)
@@ -37,10 +41,10 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
             nameof(options.AuthHeaderTypes),
             "have to be made of ASCII letters, digits, '-', '_' and '.'");
         return errors.ToResult();
-
-        void CheckText(string? text, string key) => errors.Check(
-            IsShortText(text ?? ""), key, $"has to be a text of at most {LongestText} characters, without control characters");
     }
+
+    private static void CheckText(SettingsErrors errors, string? text, string key) => errors.Check(
+        IsShortText(text ?? ""), key, $"has to be a text of at most {LongestText} characters, without control characters");
 
     private static bool IsShortText(string text) => text.Length <= LongestText && !text.Any(char.IsControl);
 
@@ -73,17 +77,52 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
             "has to be a positive number of whole seconds, at most 3650 days");
     }
 
+    /// <summary>The times of keys that the program makes have to let everybody read them, and use up their tokens.</summary>
+    private void CheckRotation(SettingsErrors errors, JwtOptions options)
+    {
+        errors.Check(
+            JwtAlgorithm.Find(options.EffectiveAlgorithm) is not { IsAsymmetric: false },
+            nameof(options.Algorithm),
+            "has to be asymmetric where KeyRotation is enabled: others verify by the published keys");
+        errors.Check(
+            string.IsNullOrEmpty(options.SigningKey),
+            nameof(options.SigningKey),
+            "cannot be set where KeyRotation is enabled: list it under PreviousKeys, so that nobody is signed out");
+        errors.Check(
+            environment.IsDevelopment() || !string.IsNullOrEmpty(configuration[Certificate]),
+            nameof(options.KeyRotation),
+            $"needs {Certificate} outside development: without it a dump of the database could sign");
+        var rotation = options.KeyRotation;
+        var reading = 4 * options.KeyReadingInterval;
+        errors.Check(
+            rotation.PublishBefore >= reading && rotation.PublishBefore <= LongestLifetime,
+            $"{nameof(options.KeyRotation)}:{nameof(rotation.PublishBefore)}",
+            $"has to be from {reading:c}, four readings of the keys, to 3650 days");
+        errors.Check(
+            rotation.Lifetime >= rotation.PublishBefore && rotation.Lifetime <= LongestLifetime,
+            $"{nameof(options.KeyRotation)}:{nameof(rotation.Lifetime)}",
+            "has to be at least PublishBefore, at most 3650 days");
+        errors.Check(
+            rotation.Retain >= (2 * options.LongestToken) + options.Leeway && rotation.Retain <= LongestLifetime,
+            $"{nameof(options.KeyRotation)}:{nameof(rotation.Retain)}",
+            "has to be at least twice the longest lifetime of a token, and the leeway, at most 3650 days");
+    }
+
     private void CheckKeys(SettingsErrors errors, JwtOptions options)
     {
         var supported = string.Join(", ", JwtAlgorithm.All.Select(known => known.Name));
-        var algorithm = JwtAlgorithm.Find(options.Algorithm);
+        var algorithm = JwtAlgorithm.Find(options.EffectiveAlgorithm);
         errors.Check(algorithm is not null, nameof(options.Algorithm), "has to be one of " + supported);
         errors.Check(
             algorithm is not { IsAsymmetric: true } || options.EffectiveIssuer is not null,
             nameof(options.Issuer),
-            $"is required with {options.Algorithm}: whoever verifies by the published keys has to know whose they are");
+            $"is required with {options.EffectiveAlgorithm}: whoever verifies by the published keys has to know whose they are");
 
-        if (!string.IsNullOrEmpty(options.SigningKey))
+        if (options.KeyRotation.Enabled)
+        {
+            CheckRotation(errors, options);
+        }
+        else if (!string.IsNullOrEmpty(options.SigningKey))
         {
             CheckKey(options.SigningKey, algorithm, nameof(options.SigningKey));
         }
@@ -106,6 +145,9 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment) : IValid
             {
                 CheckKey(previous.Key, previousAlgorithm, $"{path}:Key");
             }
+
+            CheckText(errors, previous.Issuer, $"{path}:Issuer");
+            CheckText(errors, previous.Audience, $"{path}:Audience");
         }
 
         void CheckKey(string key, JwtAlgorithm? of, string path)

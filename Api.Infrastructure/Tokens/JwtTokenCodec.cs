@@ -10,24 +10,22 @@ using Microsoft.Extensions.Options;
 namespace Api.Infrastructure.Tokens;
 
 /// <summary>Writes the program's JWTs and recognises them.</summary>
-internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> options) : ITokenCodec
+internal sealed class JwtTokenCodec(SigningKeyRing ring, IOptions<JwtOptions> options) : ITokenCodec
 {
     private readonly JwtOptions _options = options.Value;
-
-    private readonly GenuineTokenCache _genuine = new();
 
     private readonly HashSet<string> _ownClaims = new([.. ReservedClaims.All, options.Value.UserIdClaim], StringComparer.Ordinal);
 
     public string Write(AccessToken token)
     {
         var claims = new Claims(TokenType.Access, token.Id, token.SessionId, token.UserId, token.IssuedAt, token.ExpiresAt, token.Content);
-        return keys.ForAccess.Sign(Serialize(claims).WrittenSpan);
+        return ring.Current.ForAccess.Sign(Serialize(claims).WrittenSpan);
     }
 
     public string Write(RefreshToken token)
     {
         var claims = new Claims(TokenType.Refresh, token.Id, token.SessionId, token.UserId, token.IssuedAt, token.ExpiresAt, Content: null);
-        return keys.ForRefresh.Sign(Serialize(claims).WrittenSpan);
+        return ring.Current.ForRefresh.Sign(Serialize(claims).WrittenSpan);
     }
 
     public string Write(SlidingToken token)
@@ -36,12 +34,13 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
         {
             RefreshExpiresAt = token.RefreshExpiresAt,
         };
-        return keys.ForAccess.Sign(Serialize(claims).WrittenSpan);
+        return ring.Current.ForAccess.Sign(Serialize(claims).WrittenSpan);
     }
 
     public TokenContent? Read(string token)
     {
-        if (_genuine.TryGet(token, out var known))
+        var keys = ring.Current;
+        if (keys.Genuine.TryGet(token, out var known))
         {
             return known;
         }
@@ -49,7 +48,7 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
         if (!StrictJwtReader.TryRead(token, out var jwt)
             || keys.Find(jwt.KeyId, jwt.Algorithm) is not { } key
             || !key.Verifies(token.AsSpan(0, token.LastIndexOf('.')), jwt.Signature)
-            || !IsForUs(jwt.Claims))
+            || !key.Origin.Holds(jwt.Claims))
         {
             return null;
         }
@@ -63,22 +62,11 @@ internal sealed class JwtTokenCodec(SigningKeyRing keys, IOptions<JwtOptions> op
         // A refresh token is presented once.
         if (content.Type is TokenType.Access or TokenType.Sliding)
         {
-            _genuine.Add(token, content);
+            keys.Genuine.Add(token, content);
         }
 
         return content;
     }
-
-    /// <summary>Whether issuer and audience are those of the settings, compared exactly (RFC 7519 §4.1.1 and §4.1.3).</summary>
-    private bool IsForUs(JsonElement claims) =>
-        (_options.EffectiveIssuer is not { } issuer
-            || (StrictJwtReader.TryReadText(claims, ReservedClaims.Issuer, out var by) && by == issuer))
-        && (_options.EffectiveAudience is not { } audience
-            || (claims.TryGetProperty(ReservedClaims.Audience, out var to) && Names(to, audience)));
-
-    private static bool Names(JsonElement audiences, string audience) => audiences.ValueKind == JsonValueKind.Array
-        ? audiences.EnumerateArray().Any(one => StrictJwtReader.ReadText(one) == audience)
-        : StrictJwtReader.ReadText(audiences) == audience;
 
     private TokenContent Read(StrictJwt jwt)
     {

@@ -47,7 +47,10 @@ public sealed class LayerTests
         "Api.Infrastructure.Settings.SettingsCheck",
         "Api.Infrastructure.Settings.SettingsServices",
         "Api.Infrastructure.Tokens.JwtOptions",
+        "Api.Infrastructure.DataProtection.KeyRingOptions",
+        "Api.Infrastructure.Tokens.KeyRotationOptions",
         "Api.Infrastructure.Tokens.PreviousKeyOptions",
+        "Api.Infrastructure.Tokens.SigningKeys.KeysUnavailableException",
     ];
 
     private static readonly ArchUnitNET.Domain.Architecture Layers = new ArchLoader()

@@ -18,7 +18,10 @@ public sealed class SettingsDocumentTests
     private static readonly Dictionary<string, string> DecidedElsewhere = new(StringComparer.Ordinal)
     {
         // The key ring makes one in development; the validator requires one elsewhere.
-        ["Jwt:SigningKey"] = "made and kept in development, required elsewhere",
+        ["Jwt:SigningKey"] = "made and kept in development, required elsewhere unless keys rotate",
+        ["DataProtection:Certificate"] = "none; required outside development with `Jwt:KeyRotation`",
+        // It depends on who makes the keys.
+        ["Jwt:Algorithm"] = "`HS256`; `ES256` with `Jwt:KeyRotation`",
         // It follows the algorithm.
         ["Jwt:Audience"] = "none; with RS, PS and ES the issuer",
         // The list is empty in code, because the configuration binder appends to a list that is not.
@@ -74,6 +77,7 @@ public sealed class SettingsDocumentTests
                 { IsGenericType: true } list when list.GetGenericTypeDefinition() == typeof(IList<>) =>
                     ItemOf($"{key}:0", list.GetGenericArguments()[0], value),
                 _ when !property.CanWrite => [],
+                { IsClass: true } nested when nested != typeof(string) => SettingsOf(key, nested),
                 _ => [(key, Written(value))],
             };
             foreach (var setting in found)

@@ -93,6 +93,10 @@ internal sealed class FakeSessionStore : ISessionStore
     public Task<SessionPage> ListAsync(UserId owner, long offset, int limit, DateTimeOffset now, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<EndedBatch> EndNextAsync(
+        SessionId? after, int limit, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<int> SweepAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 

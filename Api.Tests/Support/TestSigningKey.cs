@@ -1,6 +1,12 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using Api.Infrastructure.DataProtection;
+using Api.Infrastructure.Persistence;
+using Api.Infrastructure.Tokens;
+using Api.Infrastructure.Tokens.KeyRotation;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Api.Tests.Support;
 
@@ -46,6 +52,15 @@ internal sealed class TestSigningKey
         }
     }
 
+    private TestSigningKey(string algorithm, KeySecrets secrets)
+    {
+        Algorithm = algorithm;
+        Rsa = (secrets.Access as RsaSecurityKey)?.Rsa;
+        Ec = (secrets.Access as ECDsaSecurityKey)?.ECDsa;
+        Setting = ((AsymmetricAlgorithm?)Rsa ?? Ec!).ExportPkcs8PrivateKeyPem();
+        RefreshSecret = secrets.Refresh.Key;
+    }
+
     public string Algorithm { get; }
 
     /// <summary>The value of <c>Jwt:SigningKey</c>.</summary>
@@ -70,6 +85,25 @@ internal sealed class TestSigningKey
         ("Jwt:Issuer", Issuer),
         ("Jwt:Audience", Audience),
     ];
+
+    /// <summary>How a program is started that makes its keys for this algorithm.</summary>
+    public static (string Key, string? Value)[] RotatingSettings(string algorithm) =>
+    [
+        ("Jwt:KeyRotation:Enabled", "true"),
+        ("Jwt:Algorithm", algorithm),
+        ("Jwt:SigningKey", ""),
+        ("Jwt:Issuer", Issuer),
+        ("Jwt:Audience", Audience),
+    ];
+
+    /// <summary>The first key that a program made.</summary>
+    public static TestSigningKey MadeBy(ApiFactory api)
+    {
+        using var scope = api.Services.CreateScope();
+        var row = scope.ServiceProvider.GetRequiredService<AppDbContext>().SigningKeys.Single(key => key.Number == 1);
+        var secrets = api.Services.GetRequiredService<KeyRing>().TryUnprotect(KeyStore.Purpose, row.Secrets)!;
+        return new TestSigningKey(row.Algorithm, KeySecrets.Read(secrets, JwtAlgorithm.Find(row.Algorithm)!));
+    }
 
     /// <summary>The one key for that algorithm that all tests share.</summary>
     public static TestSigningKey For(string algorithm) =>

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+using Api.Application.Outages;
 using Api.Application.Results;
 using Api.Application.Sessions;
 using Api.Application.Tokens;
@@ -9,7 +11,8 @@ using Microsoft.AspNetCore.Authorization;
 namespace Api.Web.Callers;
 
 /// <summary>Finds the access token of a request, refuses those of ended sessions, and answers 401.</summary>
-internal sealed class BearerEvents(AuthorizationSchemes schemes, IRecentlyEndedSessions ended, ProblemWriter writer) : JwtBearerEvents
+internal sealed class BearerEvents(
+    AuthorizationSchemes schemes, IRecentlyEndedSessions ended, IOutageDetector outages, ProblemWriter writer) : JwtBearerEvents
 {
     public override Task MessageReceived(MessageReceivedContext context)
     {
@@ -57,6 +60,17 @@ internal sealed class BearerEvents(AuthorizationSchemes schemes, IRecentlyEndedS
             };
             context.Fail(new TokenRefusedException(refusal, context.Principal.HasClaim(AccessTokenClaims.TokenType, TokenType.Sliding)));
         }
+    }
+
+    /// <summary>The framework takes every exception of reading a token for a refusal. An outage is a 503.</summary>
+    public override Task AuthenticationFailed(AuthenticationFailedContext context)
+    {
+        if (outages.IsOutage(context.Exception))
+        {
+            ExceptionDispatchInfo.Throw(context.Exception);
+        }
+
+        return Task.CompletedTask;
     }
 
     public override Task Challenge(JwtBearerChallengeContext context)

@@ -78,6 +78,7 @@ internal static class ProgramCommands
             new Option<string[]>("--environment") { Description = "Production (default) or Development.", HelpName = "name" },
             new Option<string[]>("--contentRoot") { Description = "Where the appsettings files and data are.", HelpName = "folder" },
             UserCommands.Create(),
+            KeyCommands.Create(),
             DatabaseCommands.Create(),
             HealthCommands.Create(),
         };

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Api.Application.Outages;
 using Api.Infrastructure.Persistence;
 using Api.Infrastructure.Settings;
+using Api.Infrastructure.Tokens.SigningKeys;
 
 namespace Api.Web.Composition;
 
@@ -35,6 +36,8 @@ internal static class ProgramEnd
         return causes.OfType<InvalidSettingsException>().FirstOrDefault() is { } settings ? settings.Message
             : causes.Find(cause => cause is DatabaseUnusableException or DbException) is { } database
                 ? $"The database cannot be used: {OneLine(database.Message)}"
+            : causes.OfType<KeysUnavailableException>().FirstOrDefault() is { } keys
+                ? $"The signing keys cannot be used: {OneLine(keys.Message)}."
             : causes.OfType<SocketException>().Any() ? $"The server cannot listen: {OneLine(exception.Message)}"
             : $"The program cannot start: {OneLine(Message(exception, causes[^1]))}";
     }

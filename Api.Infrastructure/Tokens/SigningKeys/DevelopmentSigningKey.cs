@@ -10,7 +10,6 @@ internal static class DevelopmentSigningKey
 {
     private const string FileName = "key";
     private const int SecretBytes = 64;
-    private const int RsaBits = 2048;
 
     /// <summary>The key in the form of the setting. Two first starts at once agree on one.</summary>
     public static string ReadOrCreate(string directory, JwtAlgorithm algorithm)
@@ -58,29 +57,7 @@ internal static class DevelopmentSigningKey
         }
     }
 
-    private static string Create(JwtAlgorithm algorithm)
-    {
-        switch (algorithm.Family)
-        {
-            case KeyFamily.Rsa:
-                using (var rsa = RSA.Create(RsaBits))
-                {
-                    return rsa.ExportPkcs8PrivateKeyPem();
-                }
-
-            case KeyFamily.Ec:
-                using (var ec = ECDsa.Create(algorithm.CurveBits switch
-                {
-                    256 => ECCurve.NamedCurves.nistP256,
-                    384 => ECCurve.NamedCurves.nistP384,
-                    _ => ECCurve.NamedCurves.nistP521,
-                }))
-                {
-                    return ec.ExportPkcs8PrivateKeyPem();
-                }
-
-            default:
-                return "base64:" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes));
-        }
-    }
+    private static string Create(JwtAlgorithm algorithm) => algorithm.IsAsymmetric
+        ? KeyPair.ExportPem(KeyPair.Make(algorithm))
+        : "base64:" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes));
 }

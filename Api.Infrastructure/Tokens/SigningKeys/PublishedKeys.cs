@@ -1,23 +1,22 @@
 using Api.Application.Tokens;
+using Api.Domain.Keys;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Api.Infrastructure.Tokens.SigningKeys;
 
 /// <summary>The public halves of the keys in use.</summary>
-internal sealed class PublishedKeys(SigningKeyRing ring, IOptions<JwtOptions> options) : IPublishedKeys
+internal sealed class PublishedKeys(SigningKeyRing ring, KeyRotationPolicy policy, IOptions<JwtOptions> options) : IPublishedKeys
 {
-    public IReadOnlyList<PublishedKey> Keys { get; } = [.. ring.Published.Select(ToPublic)];
+    // A set with a key less would have validators refuse that key's tokens.
+    public IReadOnlyList<PublishedKey> Keys => ring.Current is var keys && policy.Enabled && !keys.IsComplete
+        ? throw new KeysUnavailableException("A signing key cannot be read.")
+        : keys.Published;
+
+    public TimeSpan MaxAge => policy.PublishedMaxAge;
 
     public string? DiscoverableIssuer { get; } =
-        JwtAlgorithm.Find(options.Value.Algorithm) is { IsAsymmetric: true }
+        JwtAlgorithm.Find(options.Value.EffectiveAlgorithm) is { IsAsymmetric: true }
         && Uri.IsWellFormedUriString(options.Value.EffectiveIssuer, UriKind.Absolute)
             ? options.Value.EffectiveIssuer
             : null;
-
-    private static PublishedKey ToPublic(VerificationKey key)
-    {
-        var jwk = JsonWebKeyConverter.ConvertFromSecurityKey(key.Key);
-        return new PublishedKey(jwk.Kty, key.Algorithm, key.Key.KeyId, jwk.N, jwk.E, jwk.Crv, jwk.X, jwk.Y);
-    }
 }

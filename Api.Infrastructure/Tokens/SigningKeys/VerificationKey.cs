@@ -7,7 +7,8 @@ namespace Api.Infrastructure.Tokens.SigningKeys;
 /// <param name="key">The key; its id is the <c>kid</c> header.</param>
 /// <param name="algorithm">The only <c>alg</c> header it goes with.</param>
 /// <param name="types">The values of <c>token_type</c> that it vouches for; null for any.</param>
-internal sealed class VerificationKey(SecurityKey key, string algorithm, IReadOnlyList<string>? types)
+/// <param name="origin">The issuer and the audience of its tokens.</param>
+internal sealed class VerificationKey(SecurityKey key, string algorithm, IReadOnlyList<string>? types, TokenOrigin origin)
 {
     private readonly SignatureProvider _signatures = key.CryptoProviderFactory.CreateForVerifying(key, algorithm, cacheProvider: false);
 
@@ -17,6 +18,9 @@ internal sealed class VerificationKey(SecurityKey key, string algorithm, IReadOn
 
     /// <summary>Whether the key may have signed a token of this type.</summary>
     public bool VouchesFor(string? type) => types is null || (type is not null && types.Contains(type));
+
+    /// <summary>The issuer and the audience of its tokens.</summary>
+    public TokenOrigin Origin => origin;
 
     /// <summary>Whether the key signed a token (RFC 7515 §5.2).</summary>
     /// <param name="signed">What stands before the last dot: header and claims.</param>

@@ -19,13 +19,14 @@ public sealed class NonsenseTests
     private static readonly string[] MayBeEmpty =
     [
         "Jwt:Issuer", "Jwt:Audience", "Database:ConnectionString", "FirstAdministrator:Username", "FirstAdministrator:Password",
-        "AutoMapper:LicenseKey", "Http:PublicUrl", "Http:PathBase",
+        "AutoMapper:LicenseKey", "Http:PublicUrl", "Http:PathBase", "DataProtection:Certificate", "DataProtection:CertificatePassword",
     ];
 
     // Any text will do: whoever issues the token decides, and AutoMapper reads its key itself.
-    private static readonly string[] MayBeAnyText = ["Jwt:Issuer", "Jwt:Audience", "Jwt:UserIdClaim", "AutoMapper:LicenseKey"];
+    private static readonly string[] MayBeAnyText =
+        ["Jwt:Issuer", "Jwt:Audience", "Jwt:UserIdClaim", "AutoMapper:LicenseKey", "DataProtection:CertificatePassword"];
 
-    private static readonly string[] MayBeAbsurd = ["AutoMapper:LicenseKey"];
+    private static readonly string[] MayBeAbsurd = ["AutoMapper:LicenseKey", "DataProtection:CertificatePassword"];
 
     public static async Task<IEnumerable<string>> KeysAsync() =>
         MarkdownTable.Read(

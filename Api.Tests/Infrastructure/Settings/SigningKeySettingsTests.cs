@@ -276,6 +276,6 @@ public sealed class SigningKeySettingsTests
     private static string KeyId(string algorithm, string key)
     {
         using var app = Composition.Build("Production", ("Jwt:Algorithm", algorithm), ("Jwt:SigningKey", key));
-        return app.Services.GetRequiredService<SigningKeyRing>().ForAccess.KeyId;
+        return app.Services.GetRequiredService<SigningKeyRing>().Current.ForAccess.KeyId;
     }
 }

@@ -121,6 +121,6 @@ public sealed class JwtTokenCodecTests
             Issuer = TestSigningKey.Issuer,
         });
         var environment = Mock.Of<IHostEnvironment>(host => host.ContentRootPath == Path.GetTempPath());
-        return new JwtTokenCodec(new SigningKeyRing(options, environment), options);
+        return new JwtTokenCodec(new SigningKeyRing(new ConfiguredKeys(options, environment)), options);
     }
 }

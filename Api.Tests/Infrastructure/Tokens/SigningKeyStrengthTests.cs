@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Api.Infrastructure.Tokens;
 using Api.Infrastructure.Tokens.SigningKeys;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Moq;
 
@@ -73,7 +74,8 @@ public sealed class SigningKeyStrengthTests
         var options = new JwtOptions { SigningKey = "short-Xq7" };
         options.PreviousKeys.Add(new PreviousKeyOptions { Key = "brief-Zr9", Algorithm = "HS256" });
         var validator = new JwtOptionsValidator(
-            Mock.Of<IHostEnvironment>(host => host.EnvironmentName == "Production" && host.ContentRootPath == Path.GetTempPath()));
+            Mock.Of<IHostEnvironment>(host => host.EnvironmentName == "Production" && host.ContentRootPath == Path.GetTempPath()),
+            new ConfigurationManager());
 
         var failures = validator.Validate(name: null, options).Failures?.ToList();
 

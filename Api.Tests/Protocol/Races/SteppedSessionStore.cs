@@ -83,5 +83,9 @@ internal sealed class SteppedSessionStore(Session session) : ISessionStore
     public Task<SessionPage> ListAsync(UserId owner, long offset, int limit, DateTimeOffset now, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<EndedBatch> EndNextAsync(
+        SessionId? after, int limit, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<int> SweepAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -7,6 +7,8 @@ namespace Api.Tests.Web.TokenIntegrity;
 [TestFixture("HS256")]
 [TestFixture("RS256")]
 [TestFixture("ES256")]
+[TestFixture("RS256 rotating")]
+[TestFixture("ES256 rotating")]
 [Category("Slow")]
 public sealed class OtherEnvironmentTests(string algorithm) : TokenIntegrityTests(algorithm)
 {

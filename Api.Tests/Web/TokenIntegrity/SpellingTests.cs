@@ -9,6 +9,8 @@ namespace Api.Tests.Web.TokenIntegrity;
 [TestFixture("HS256")]
 [TestFixture("RS256")]
 [TestFixture("ES256")]
+[TestFixture("RS256 rotating")]
+[TestFixture("ES256 rotating")]
 [Category("Slow")]
 public sealed class SpellingTests(string algorithm) : TokenIntegrityTests(algorithm)
 {

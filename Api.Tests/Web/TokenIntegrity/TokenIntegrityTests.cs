@@ -15,7 +15,7 @@ public abstract class TokenIntegrityTests(string algorithm)
     private readonly List<string> _presented = [];
     private int _linesBefore;
 
-    private protected TestSigningKey Key => TestSigningKey.For(algorithm);
+    private protected TestSigningKey Key => SharedPrograms.KeyOf(algorithm);
 
     private protected ApiFactory Api => SharedPrograms.For(algorithm);
 

@@ -76,6 +76,8 @@ internal sealed partial class DatabaseCalls : IDisposable
                 ["Role"] = Roles.Administrator,
                 ["NormalizedName"] = NameNormalizer.Normalize(Roles.Administrator),
                 ["RotationKeyHash"] = new byte[RotationKey.Size],
+                // The ring of Data Protection is empty.
+                ["Xml"] = null,
                 // Whether the database reads snapshots.
                 ["Value"] = true,
             },
@@ -84,7 +86,7 @@ internal sealed partial class DatabaseCalls : IDisposable
             [
                 ("Database:Provider", "SqlServer"), ("Database:ConnectionString", "Server=absent;Database=absent"),
                 ("FirstAdministrator:Username", _name), ("FirstAdministrator:Password", ApiFactory.UserPassword + variant),
-                ("Jwt:SessionsPerUser", $"{variant}0"),
+                ("Jwt:SessionsPerUser", $"{variant}0"), .. TestSigningKey.For("ES256").Settings,
             ],
             services => services.ConfigureDbContext<SqlServerAppDbContext>(options => options
                 .UseSqlServer(server => server.ExecutionStrategy(dependencies => new Retries(dependencies)))
@@ -105,6 +107,7 @@ internal sealed partial class DatabaseCalls : IDisposable
         await calls.CallUserListsAsync();
         await calls.CallUserChangesAsync();
         await calls.CallUserImportsAsync();
+        await calls.CallSigningKeysAsync();
         await calls.CallRolesAsync();
         await calls.CallLoginsAsync();
         await calls.CallStartAsync();
@@ -147,6 +150,11 @@ internal sealed partial class DatabaseCalls : IDisposable
         await CallAsync(
             "all sessions but one", (ISessionStore store) => store.EndAllAsync(_id, _session.Id, EndReason.EndedByOwner, _now, default));
         await CallAsync("a page of sessions", (ISessionStore store) => store.ListAsync(_id, 0, _variant, _now, default));
+        await CallAsync(
+            "sessions whoever has them", (ISessionStore store) => store.EndNextAsync(null, _variant, EndReason.KeyRevoked, _now, default));
+        await CallAsync(
+            "the next sessions whoever has them",
+            (ISessionStore store) => store.EndNextAsync(_session.Id, _variant, EndReason.KeyRevoked, _now, default));
         await CallAsync("old sessions", (ISessionStore store) => store.SweepAsync(_now, _variant, default));
         await CallAsync(
             "a full batch of old sessions",
@@ -277,6 +285,9 @@ internal sealed partial class DatabaseCalls : IDisposable
     {
         UnaryExpression conversion => MethodOf(conversion.Operand),
         MethodCallExpression { Object: MethodCallExpression inner } => MethodOf(inner),
+        // An overridden method stands in the expression as its base class has it.
+        MethodCallExpression { Object.Type: { IsInterface: false } type, Method: var method } =>
+            type.GetMethod(method.Name, [.. method.GetParameters().Select(parameter => parameter.ParameterType)])!,
         MethodCallExpression call => call.Method,
         _ => throw new NotSupportedException(body.ToString()),
     };

@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Api.Infrastructure.DataProtection;
+
+/// <summary>Reads a certificate with its private key.</summary>
+internal static class CertificateFile
+{
+    private const string FilePrefix = "file:";
+    private const int LongestFile = 1 << 20;
+
+    /// <summary>Reads a file in PKCS #12 or PEM form.</summary>
+    /// <returns>The certificate, or the rest of a sentence that begins with the setting's name.</returns>
+    public static (X509Certificate2? Certificate, string? Fault) Read(string contentRoot, string setting, string? password)
+    {
+        var name = setting.StartsWith(FilePrefix, StringComparison.Ordinal) ? setting[FilePrefix.Length..] : setting;
+        if (string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl))
+        {
+            return (null, "has to name a file: a certificate with its private key, in PFX or PEM form");
+        }
+
+        var path = Path.Combine(contentRoot, name);
+        try
+        {
+            if (!File.Exists(path) || new FileInfo(path).Length > LongestFile)
+            {
+                return (null, $"names '{path}', which is no file of a certificate");
+            }
+
+            var certificate = Open(path, string.IsNullOrEmpty(password) ? null : password);
+            if (certificate.GetRSAPrivateKey() is not null)
+            {
+                return (certificate, null);
+            }
+
+            certificate.Dispose();
+            return (null, $"names '{path}', a certificate without an RSA private key, which Data Protection needs");
+        }
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        {
+            return (null, $"names '{path}', which cannot be opened: it has to be PFX, or PEM with certificate and private key, and "
+                + "CertificatePassword its password");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return (null, $"names the file '{path}', which cannot be read");
+        }
+    }
+
+    private static X509Certificate2 Open(string path, string? password)
+    {
+        var bytes = File.ReadAllBytes(path);
+        if (X509Certificate2.GetCertContentType(bytes) == X509ContentType.Pfx)
+        {
+            return X509CertificateLoader.LoadPkcs12(bytes, password, X509KeyStorageFlags.EphemeralKeySet);
+        }
+
+        var pem = File.ReadAllText(path);
+        return password is null ? X509Certificate2.CreateFromPem(pem, pem) : X509Certificate2.CreateFromEncryptedPem(pem, pem, password);
+    }
+}
