@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Api.Tests.Support;
 
-/// <summary>The cases of Project Wycheproof. They are not ours to hand on: they lie in a folder beside the repository, or nowhere.</summary>
+/// <summary>
+/// The cases of Project Wycheproof. They are not ours to hand on: they lie in a folder beside the repository, or nowhere.
+/// </summary>
 internal static class Wycheproof
 {
     /// <summary>Every case of a file, with what its group says of all of its cases. Skips the test where there is no such file.</summary>

@@ -84,7 +84,8 @@ public sealed class WycheproofPbkdf2Tests
                 }
             }
 
-            TestContext.Out.WriteLine($"{compared} cases agree; {string.Join("; ", inexpressible.Select(pair => $"{pair.Value}: {pair.Key}"))}");
+            TestContext.Out.WriteLine(
+                $"{compared} cases agree; {string.Join("; ", inexpressible.Select(pair => $"{pair.Value}: {pair.Key}"))}");
             Assert.That(compared, Is.EqualTo(agreeing));
             Assert.That(inexpressible, Is.EquivalentTo(reasons));
         }

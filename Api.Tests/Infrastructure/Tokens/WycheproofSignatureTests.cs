@@ -77,7 +77,8 @@ public sealed class WycheproofSignatureTests
     [Test]
     public void The_cases_about_padding_are_those_of_a_valid_token()
     {
-        var tokens = Wycheproof.Cases("json_web_signature_test.json").ToDictionary(pair => Wycheproof.Id(pair.Case), pair => Token(pair.Case));
+        var tokens = Wycheproof.Cases("json_web_signature_test.json")
+            .ToDictionary(pair => Wycheproof.Id(pair.Case), pair => Token(pair.Case));
 
         Assert.That(new[] { tokens[367], tokens[370] }, Is.All.EqualTo(tokens[357]));
     }
@@ -116,7 +117,7 @@ public sealed class WycheproofSignatureTests
                 Assert.That(
                     Takes(vectors, one) == Wycheproof.IsValid(one),
                     Is.EqualTo(reason is null),
-                    $"case {Wycheproof.Id(one)}, {Text(one, "comment")}, {Text(one, "result")}{(reason is null ? "" : $", although {reason}")}");
+                    $"case {Wycheproof.Id(one)}, {Text(one, "comment")}, {Text(one, "result")}: {reason ?? "no exception"}");
             }
         }
 
