@@ -37,12 +37,9 @@ internal static class StrictJwtReader
     /// </summary>
     public static bool TryRead(string token, [NotNullWhen(true)] out StrictJwt? jwt)
     {
-        var segments = token.Length <= MaximumLength ? token.Split('.', 4) : [];
-        jwt = segments.Length == 3
-            && TryDecode(segments[2], out var signature) && signature.Length > 0
-            && TryReadObject(segments[0], out var header)
+        jwt = TryReadParts(token, out var header, out var payload, out var signature)
             && TryReadHeader(header, out var algorithm, out var keyId)
-            && TryReadObject(segments[1], out var claims)
+            && TryReadObject(payload, out var claims)
             && claims.EnumerateObject().All(IsWellFormed)
             && TryReadTime(claims, "exp", out var expiresAt)
             && TryReadTime(claims, "iat", out var issuedAt)
@@ -50,6 +47,19 @@ internal static class StrictJwtReader
             ? new StrictJwt(algorithm, keyId, claims, issuedAt, notBefore, expiresAt, signature)
             : null;
         return jwt is not null;
+    }
+
+    /// <summary>The parts of a JWS (RFC 7515 §7.1) that has one spelling, whatever its header and its payload say.</summary>
+    internal static bool TryReadParts(string token, out JsonElement header, out byte[] payload, out byte[] signature)
+    {
+        header = default;
+        payload = signature = [];
+        var segments = token.Length <= MaximumLength ? token.Split('.', 4) : [];
+        return segments.Length == 3
+            && TryDecode(segments[2], out signature) && signature.Length > 0
+            && TryDecode(segments[0], out var json)
+            && TryReadObject(json, out header)
+            && TryDecode(segments[1], out payload);
     }
 
     /// <summary>A NumericDate (RFC 7519 §2) that is an integer which DateTimeOffset can hold.</summary>
@@ -87,10 +97,10 @@ internal static class StrictJwtReader
         return notBefore is not null || !claims.TryGetProperty("nbf", out _);
     }
 
-    private static bool TryReadObject(string segment, out JsonElement value)
+    private static bool TryReadObject(byte[] json, out JsonElement value)
     {
         value = default;
-        if (!TryDecode(segment, out var json) || !Utf8.IsValid(json))
+        if (!Utf8.IsValid(json))
         {
             return false;
         }

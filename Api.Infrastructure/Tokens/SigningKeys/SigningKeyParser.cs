@@ -112,7 +112,9 @@ internal static class SigningKeyParser
 
         return rsa.KeySize < RsaBits
             ? (null, $"has {rsa.KeySize} bits, but an RSA key needs at least {RsaBits} (RFC 7518 section 3.3)")
-            : (SigningKey.WithThumbprint(new RsaSecurityKey(rsa)), null);
+            : RocaFingerprint.Marks(rsa.ExportParameters(includePrivateParameters: false).Modulus!)
+                ? (null, "comes from a generator whose keys can be factored (ROCA, CVE-2017-15361): make a new one elsewhere")
+                : (SigningKey.WithThumbprint(new RsaSecurityKey(rsa)), null);
     }
 
     private static (SecurityKey? Key, string? Fault) ParseEc(string pem, JwtAlgorithm algorithm)

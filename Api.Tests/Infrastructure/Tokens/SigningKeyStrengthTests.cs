@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Security.Cryptography;
 using Api.Infrastructure.Tokens;
 using Api.Infrastructure.Tokens.SigningKeys;
@@ -48,6 +49,24 @@ public sealed class SigningKeyStrengthTests
             Assert.That(Fault(algorithm, rsa.ExportPkcs8PrivateKeyPem()), Is.EqualTo(fault));
             Assert.That(Fault(algorithm, rsa.ExportRSAPrivateKeyPem()), Is.EqualTo(fault));
         }
+    }
+
+    [Test]
+    public void Row_5_A_modulus_of_the_generator_whose_keys_can_be_factored_is_known_by_its_factors()
+    {
+        var primorial = Enumerable.Range(2, 166).Where(number => Enumerable.Range(2, number - 2).All(divisor => number % divisor != 0))
+            .Aggregate(BigInteger.One, (product, prime) => product * prime);
+        var marked = Factor(1_000_003, 5) * Factor(1_000_033, 7);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Marks(marked), Is.True);
+            Assert.That(Marks(marked + 2), Is.False);
+        }
+
+        BigInteger Factor(int multiple, int exponent) => (multiple * primorial) + BigInteger.ModPow(65537, exponent, primorial);
+
+        static bool Marks(BigInteger modulus) => RocaFingerprint.Marks(modulus.ToByteArray(isUnsigned: true, isBigEndian: true));
     }
 
     [Test]
