@@ -26,6 +26,10 @@ internal sealed partial class ApiProcess : IDisposable
     public static Task<ApiProcess> StartAsync(string contentRoot, params (string Key, string Value)[] environment) =>
         WaitUntilItListensAsync(new ApiProcess(Launch(contentRoot, environment)));
 
+    /// <summary>Starts it at an address that its settings name, from <see cref="FixedAddress"/>, and waits until it listens.</summary>
+    public static Task<ApiProcess> StartAtAsync(Uri address, string contentRoot, params (string Key, string Value)[] environment) =>
+        WaitUntilItListensAsync(new ApiProcess(Launch(contentRoot, ServerArguments(contentRoot, address.AbsoluteUri), environment)));
+
     /// <summary>Starts it with a limit, and waits until it listens.</summary>
     /// <param name="contentRoot">Its folder.</param>
     /// <param name="limit">
@@ -104,7 +108,8 @@ internal sealed partial class ApiProcess : IDisposable
         _process.Dispose();
     }
 
-    private static string[] ServerArguments(string contentRoot) => ["--urls", "http://127.0.0.1:0", "--contentRoot", contentRoot];
+    private static string[] ServerArguments(string contentRoot, string address = "http://127.0.0.1:0") =>
+        ["--urls", address, "--contentRoot", contentRoot];
 
     private static Process Launch(string contentRoot, (string Key, string Value)[] environment) =>
         Launch(contentRoot, ServerArguments(contentRoot), environment);
