@@ -103,6 +103,37 @@ public sealed class VerifySamplesTests : ProcessFixture
         }
     }
 
+    [TestCaseSource(typeof(VerifySample), nameof(VerifySample.Names))]
+    public async Task Row_67_Before_during_and_after_a_rotation_every_token_is_accepted(string name)
+    {
+        (string Key, string Value)[] rotating =
+        [
+            Development, ("Passwords__Iterations", "1"), ("Jwt__Issuer", Issuer), ("Jwt__KeyRotation__Enabled", "true"),
+            ("Jwt__KeyRotation__PublishBefore", "00:00:10"),
+        ];
+        using var process = await ApiProcess.StartAtAsync(_issuer, Folder, rotating);
+        using var sample = await VerifySample.StartAsync(name, _issuer, Folder);
+        using var client = Client(process);
+        var (_, before) = await LogInAsync(client);
+        Assert.That(await sample.StatusOfAsync(before), Is.EqualTo(200));
+
+        var command = await ApiProcess.RunCommandAsync(Folder, ["keys", "rotate"], "", rotating);
+        Assert.That((command.Code, command.Errors), Is.EqualTo((0, "")));
+        await Thoroughness.UntilAsync(
+            async () =>
+            {
+                var (_, during) = await LogInAsync(client);
+                Assert.That(await sample.StatusOfAsync(during), Is.EqualTo(200));
+                return KeyIdOf(during) != KeyIdOf(before);
+            },
+            Hang.Limit,
+            "the announced key signs");
+
+        Assert.That(await sample.StatusOfAsync(before), Is.EqualTo(200), "the key before it is retired, not gone");
+
+        static string KeyIdOf(string token) => (string)TokenForge.Open(token).Header["kid"]!;
+    }
+
     private static async Task<(string Refresh, string Access)> LogInAsync(HttpClient client)
     {
         using var login = await client.ObtainAsync("Gokul", "123");

@@ -160,7 +160,7 @@ public sealed class WycheproofSignatureTests
         if (!_keys.TryGetValue(name, out var read))
         {
             read = JwtAlgorithm.Find(algorithm) is { } of && Parse(key, of).Key is { } parsed
-                ? new VerificationKey(parsed, of.Name, types: null)
+                ? new VerificationKey(parsed, of.Name, types: null, new TokenOrigin([], []))
                 : null;
             _keys.Add(name, read);
         }
