@@ -3,8 +3,8 @@ using Api.Domain.Keys;
 namespace Api.Application.Keys;
 
 /// <summary>
-/// The keys that the program made. Every change is conditional on what it was decided upon: false means that the row is another
-/// by now, so nothing was saved and the use case decides again.
+/// The keys that the program made. What depends on what was read is conditional on it: false means that the row is another by now, so
+/// nothing was saved and the use case decides again.
 /// </summary>
 public interface IKeyStore
 {
@@ -21,8 +21,8 @@ public interface IKeyStore
     /// <summary>Revokes a key, or has an earlier revocation end the sessions too.</summary>
     Task RevokeAsync(KeyPeriod key, KeyRevocation revocation, CancellationToken cancellationToken);
 
-    /// <summary>Deletes keys by their numbers, whether or not they can be read.</summary>
-    Task DeleteAsync(IReadOnlyCollection<int> numbers, CancellationToken cancellationToken);
+    /// <summary>Deletes keys, whether or not they can be read.</summary>
+    Task DeleteAsync(IReadOnlyCollection<KeyPeriod> keys, CancellationToken cancellationToken);
 
     /// <summary>Has this process count what was changed at once. The others read it by themselves.</summary>
     Task ApplyAsync(CancellationToken cancellationToken);

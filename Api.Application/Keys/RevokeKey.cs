@@ -24,33 +24,50 @@ public sealed class RevokeKeyHandler(
     /// <returns>How many sessions were ended.</returns>
     public async Task<Result<int>> HandleAsync(RevokeKeyCommand command, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        // First, so that there is always one that signs.
+        while (await HurryNextAsync(command.KeyId, cancellationToken))
+        {
+            // Another changed the announced key meanwhile.
+        }
+
         var keys = await store.ReadAsync(cancellationToken);
         if (keys.FirstOrDefault(key => key.KeyId == command.KeyId) is not { } revoked)
         {
             return new Error.NotFound($"There is no key {command.KeyId}.");
         }
 
-        var schedule = new KeySchedule(policy, keys);
-        if (schedule.StateOf(revoked, now) == KeyState.Signing && schedule.Announced(now) is { } announced)
-        {
-            // First, so that there is always one that signs. If another hurried it meanwhile, it signs sooner than this.
-            await store.TryHurryAsync(announced, KeySchedule.Hurried(announced, now, policy.KnownToReplicas), cancellationToken);
-        }
-
-        await store.RevokeAsync(revoked, new KeyRevocation(revoked.Revocation?.At ?? now, command.KeepsSessions), cancellationToken);
-        await keep.HandleAsync(new KeepKeysCommand(CanRead: true, OthersServe: false), cancellationToken);
+        var at = revoked.Revocation?.At ?? time.GetUtcNow();
+        await store.RevokeAsync(revoked, new KeyRevocation(at, command.KeepsSessions), cancellationToken);
         await store.ApplyAsync(cancellationToken);
-        return command.KeepsSessions ? 0 : await EndSessionsAsync(now, cancellationToken);
+        var ended = command.KeepsSessions ? 0 : await EndSessionsAsync(cancellationToken);
+        await keep.HandleAsync(new KeepKeysCommand(CanRead: true, AnnounceFirst: TimeSpan.Zero), cancellationToken);
+        await store.ApplyAsync(cancellationToken);
+        return ended;
     }
 
-    private async Task<int> EndSessionsAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    /// <returns>Whether it has to be tried again.</returns>
+    private async Task<bool> HurryNextAsync(string keyId, CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
+        // A command may lack the settings by which the servers make their keys.
+        var schedule = new KeySchedule(policy with { Enabled = true }, await store.ReadAsync(cancellationToken));
+        if (schedule.Signing(now)?.KeyId != keyId || schedule.Announced(now) is not { } announced)
+        {
+            return false;
+        }
+
+        var signsFrom = KeySchedule.Hurried(announced, now, policy.KnownToReplicas);
+        return signsFrom != announced.SignsFrom && !await store.TryHurryAsync(announced, signsFrom, cancellationToken);
+    }
+
+    private async Task<int> EndSessionsAsync(CancellationToken cancellationToken)
+    {
+        var began = time.GetUtcNow();
         var ended = 0;
         SessionId? last = null;
         do
         {
-            var batch = await sessions.EndNextAsync(last, BatchSize, EndReason.KeyRevoked, now, cancellationToken);
+            var batch = await sessions.EndNextAsync(last, began, BatchSize, EndReason.KeyRevoked, time.GetUtcNow(), cancellationToken);
             (ended, last) = (ended + batch.Ended, batch.Last);
         }
         while (last is not null);

@@ -32,7 +32,7 @@ public sealed class RotateKeysHandler(IKeyStore store, KeepKeysHandler keep, Key
             var signsFrom = KeySchedule.Hurried(announced, now, policy.KnownToValidators);
             if (signsFrom == announced.SignsFrom || await store.TryHurryAsync(announced, signsFrom, cancellationToken))
             {
-                await keep.HandleAsync(new KeepKeysCommand(CanRead: true, OthersServe: false), cancellationToken);
+                await keep.HandleAsync(new KeepKeysCommand(CanRead: true, AnnounceFirst: TimeSpan.Zero), cancellationToken);
                 await store.ApplyAsync(cancellationToken);
                 return signsFrom;
             }

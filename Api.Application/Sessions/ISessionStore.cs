@@ -39,12 +39,18 @@ public interface ISessionStore
 
     /// <summary>Ends a batch of all sessions that live, those behind <paramref name="after"/> in the order of ids.</summary>
     /// <param name="after">Where the batch before ended; null for the first.</param>
+    /// <param name="until">Sessions that began later are left alone.</param>
     /// <param name="limit">How many to look at.</param>
     /// <param name="reason">Why they end.</param>
-    /// <param name="now">When; sessions that begin later are left alone.</param>
+    /// <param name="now">When they end.</param>
     /// <param name="cancellationToken">Stops before the batch.</param>
     Task<EndedBatch> EndNextAsync(
-        SessionId? after, int limit, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken);
+        SessionId? after,
+        DateTimeOffset until,
+        int limit,
+        EndReason reason,
+        DateTimeOffset now,
+        CancellationToken cancellationToken);
 
     /// <summary>Reads a part of the sessions of a user that live, the newest first, and counts all that live.</summary>
     Task<SessionPage> ListAsync(UserId owner, long offset, int limit, DateTimeOffset now, CancellationToken cancellationToken);

@@ -15,6 +15,9 @@ public sealed record KeyRotationPolicy(
 {
     private static readonly TimeSpan LongestCache = TimeSpan.FromHours(1);
 
+    // Replicas need not agree to the second when a key was announced.
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(60);
+
     /// <summary>For how long a validator may keep the published keys: whole seconds, for HTTP.</summary>
     public TimeSpan PublishedMaxAge =>
         TimeSpan.FromSeconds(Math.Floor(Math.Min(LongestCache.TotalSeconds, PublishBefore.TotalSeconds / 2)));
@@ -23,5 +26,12 @@ public sealed record KeyRotationPolicy(
     public TimeSpan KnownToReplicas => 2 * ReadingInterval;
 
     /// <summary>After how long every validator has read a key too, whose replica answered just before it read the key itself.</summary>
-    public TimeSpan KnownToValidators => KnownToReplicas + PublishedMaxAge;
+    public TimeSpan KnownToValidators
+    {
+        get
+        {
+            var known = KnownToReplicas + PublishedMaxAge + ClockTolerance;
+            return known < PublishBefore ? known : PublishBefore;
+        }
+    }
 }

@@ -32,11 +32,9 @@ public sealed class KeySchedule(KeyRotationPolicy policy, IReadOnlyList<KeyPerio
 
     /// <summary>The key that has to be made now, so that there is always one announced.</summary>
     /// <param name="now">The time.</param>
-    /// <param name="othersServe">
-    /// Whether replicas with earlier settings may be serving: then the very first key too is announced before it signs.
-    /// </param>
+    /// <param name="announceFirst">For how long the very first key is announced: not at all where nobody else serves.</param>
     /// <returns>Its number and from when it signs; null when one is announced.</returns>
-    public (int Number, DateTimeOffset SignsFrom)? Next(DateTimeOffset now, bool othersServe)
+    public (int Number, DateTimeOffset SignsFrom)? Next(DateTimeOffset now, TimeSpan announceFirst)
     {
         if (Announced(now) is not null)
         {
@@ -45,9 +43,18 @@ public sealed class KeySchedule(KeyRotationPolicy policy, IReadOnlyList<KeyPerio
 
         var number = periods.Select(key => key.Number).DefaultIfEmpty(0).Max() + 1;
         return Signing(now) is { } signing ? (number, Later(signing.SignsFrom + policy.Lifetime, now + policy.PublishBefore))
-            : periods.Count == 0 && !othersServe ? (number, now)
-            : (number, now + policy.KnownToReplicas);
+            : (number, now + (periods.Count == 0 ? announceFirst : policy.KnownToReplicas));
     }
+
+    /// <summary>
+    /// The announced key, if none signs and it would not for a while: the one before it was revoked, or it was made by a clock that is
+    /// ahead. It has to be hurried.
+    /// </summary>
+    public KeyPeriod? Overdue(DateTimeOffset now, TimeSpan announceFirst) =>
+        Signing(now) is null && Announced(now) is { } announced
+            && announced.SignsFrom > now + (periods.Any(key => HasSigned(key, now)) ? policy.KnownToReplicas : announceFirst)
+            ? announced
+            : null;
 
     /// <summary>When the announced key can sign at the earliest, if it is hurried.</summary>
     /// <param name="announced">The announced key.</param>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace Api.Infrastructure.DataProtection;
 
@@ -7,7 +8,8 @@ namespace Api.Infrastructure.DataProtection;
 internal static class CertificateFile
 {
     private const string FilePrefix = "file:";
-    private const int LongestFile = 1 << 20;
+    // With a chain of certificates beside it. Devices have no end.
+    private const int LongestFile = 1 << 18;
 
     /// <summary>Reads a file in PKCS #12 or PEM form.</summary>
     /// <returns>The certificate, or the rest of a sentence that begins with the setting's name.</returns>
@@ -22,12 +24,15 @@ internal static class CertificateFile
         var path = Path.Combine(contentRoot, name);
         try
         {
-            if (!File.Exists(path) || new FileInfo(path).Length > LongestFile)
+            using var file = File.OpenRead(path);
+            var content = new byte[LongestFile + 1];
+            var length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+            if (length > LongestFile)
             {
-                return (null, $"names '{path}', which is no file of a certificate");
+                return (null, $"names '{path}', which has more than {LongestFile} bytes");
             }
 
-            var certificate = Open(path, string.IsNullOrEmpty(password) ? null : password);
+            var certificate = Open(content[..length], string.IsNullOrEmpty(password) ? null : password);
             if (certificate.GetRSAPrivateKey() is not null)
             {
                 return (certificate, null);
@@ -47,15 +52,16 @@ internal static class CertificateFile
         }
     }
 
-    private static X509Certificate2 Open(string path, string? password)
+    private static X509Certificate2 Open(byte[] content, string? password)
     {
-        var bytes = File.ReadAllBytes(path);
-        if (X509Certificate2.GetCertContentType(bytes) == X509ContentType.Pfx)
+        if (X509Certificate2.GetCertContentType(content) == X509ContentType.Pfx)
         {
-            return X509CertificateLoader.LoadPkcs12(bytes, password, X509KeyStorageFlags.EphemeralKeySet);
+            return X509CertificateLoader.LoadPkcs12(content, password);
         }
 
-        var pem = File.ReadAllText(path);
-        return password is null ? X509Certificate2.CreateFromPem(pem, pem) : X509Certificate2.CreateFromEncryptedPem(pem, pem, password);
+        var pem = Encoding.UTF8.GetString(content);
+        return pem.Contains("ENCRYPTED PRIVATE KEY", StringComparison.Ordinal)
+            ? X509Certificate2.CreateFromEncryptedPem(pem, pem, password)
+            : X509Certificate2.CreateFromPem(pem, pem);
     }
 }

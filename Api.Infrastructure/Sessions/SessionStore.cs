@@ -76,9 +76,9 @@ internal sealed class SessionStore(
             cancellationToken);
 
     public async Task<EndedBatch> EndNextAsync(
-        SessionId? after, int limit, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken)
+        SessionId? after, DateTimeOffset until, int limit, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var youngest = SessionId.Before(now.AddMilliseconds(1));
+        var youngest = SessionId.Before(until.AddMilliseconds(1));
         var sessions = context.Sessions.Where(session => session.Id < youngest);
         if (after is { } last)
         {

@@ -11,6 +11,8 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment, IConfigu
 {
     private const string Certificate = $"{KeyRingOptions.Section}:{nameof(KeyRingOptions.Certificate)}";
 
+    private const int MostKeys = 50;
+
     // Each token carries them.
     private const int LongestText = 255;
 
@@ -106,6 +108,10 @@ internal sealed class JwtOptionsValidator(IHostEnvironment environment, IConfigu
             rotation.Retain >= (2 * options.LongestToken) + options.Leeway && rotation.Retain <= LongestLifetime,
             $"{nameof(options.KeyRotation)}:{nameof(rotation.Retain)}",
             "has to be at least twice the longest lifetime of a token, and the leeway, at most 3650 days");
+        errors.Check(
+            rotation.Retain <= MostKeys * rotation.Lifetime,
+            $"{nameof(options.KeyRotation)}:{nameof(rotation.Retain)}",
+            $"cannot be more than {MostKeys} times Lifetime: each key that is retained is published");
     }
 
     private void CheckKeys(SettingsErrors errors, JwtOptions options)

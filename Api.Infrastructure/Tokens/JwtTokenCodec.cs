@@ -45,10 +45,18 @@ internal sealed class JwtTokenCodec(SigningKeyRing ring, IOptions<JwtOptions> op
             return known;
         }
 
-        if (!StrictJwtReader.TryRead(token, out var jwt)
-            || keys.Find(jwt.KeyId, jwt.Algorithm) is not { } key
-            || !key.Verifies(token.AsSpan(0, token.LastIndexOf('.')), jwt.Signature)
-            || !key.Origin.Holds(jwt.Claims))
+        if (!StrictJwtReader.TryRead(token, out var jwt))
+        {
+            return null;
+        }
+
+        if (keys.Find(jwt.KeyId, jwt.Algorithm) is not { } key)
+        {
+            ring.EnsureRecent();
+            return null;
+        }
+
+        if (!key.Verifies(token.AsSpan(0, token.LastIndexOf('.')), jwt.Signature) || !key.Origin.Holds(jwt.Claims))
         {
             return null;
         }

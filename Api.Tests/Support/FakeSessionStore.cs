@@ -94,7 +94,7 @@ internal sealed class FakeSessionStore : ISessionStore
         throw new NotSupportedException();
 
     public Task<EndedBatch> EndNextAsync(
-        SessionId? after, int limit, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken) =>
+        SessionId? after, DateTimeOffset until, int limit, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<int> SweepAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>

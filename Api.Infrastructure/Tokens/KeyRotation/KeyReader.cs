@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Api.Domain.Keys;
 using Api.Infrastructure.DataProtection;
 using Api.Infrastructure.Persistence;
@@ -25,9 +24,9 @@ internal sealed class KeyReader(
     ILogger<KeyReader> logger) : IDisposable
 {
     private readonly TokenOrigin _origin = TokenOrigin.Current(options.Value);
-    private readonly ConcurrentDictionary<string, KeySecrets> _opened = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KeySecrets> _opened = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private string? _counted;
+    private string _counted = "";
     private string? _fault;
 
     /// <summary>Whether every key that counts could be read, and the ring that protects them.</summary>
@@ -39,10 +38,12 @@ internal sealed class KeyReader(
         await _turn.WaitAsync(cancellationToken);
         try
         {
+            var began = time.GetTimestamp();
             await using var scope = scopes.CreateAsyncScope();
             var context = scope.ServiceProvider.GetRequiredService<AppDbContext>();
             var rows = await context.SigningKeys.AsNoTracking().OrderBy(key => key.Number).ToListAsync(cancellationToken);
             Count(rows, time.GetUtcNow());
+            signing.NoteReading(began);
         }
         finally
         {
@@ -58,14 +59,13 @@ internal sealed class KeyReader(
         var keys = rows.Select(row => (Row: row, State: schedule.StateOf(row.ToPeriod(), now))).Where(key => IsCounted(key.Row, key.State))
             .ToList();
         Open(keys.Select(key => key.Row).ToList());
-        var counted = string.Join(' ', keys.Select(key => $"{key.Row.KeyId}:{key.State}:{_opened.ContainsKey(key.Row.KeyId)}"));
-        if (counted == _counted || (counted.Length == 0 && _counted is null && !policy.Enabled))
+        var counted = string.Join(", ", keys.Select(key => $"{key.Row.KeyId} {(_opened.ContainsKey(key.Row.KeyId) ? key.State : "closed")}"));
+        if (counted != _counted || (policy.Enabled && !signing.HasBegun))
         {
-            return;
+            signing.Replace(ToSet(keys, policy.Enabled ? schedule.Signing(now)?.KeyId : null));
+            Log.KeysChanged(logger, counted);
+            _counted = counted;
         }
-
-        _counted = counted;
-        signing.Replace(ToSet(keys, policy.Enabled ? schedule.Signing(now)?.KeyId : null));
     }
 
     private static bool IsCounted(StoredKey row, KeyState state) => state switch
@@ -78,22 +78,23 @@ internal sealed class KeyReader(
     /// <summary>Opens the secrets that have not been opened yet.</summary>
     private void Open(List<StoredKey> rows)
     {
-        foreach (var old in _opened.Keys.Except(rows.Select(row => row.KeyId), StringComparer.Ordinal))
+        foreach (var old in _opened.Keys.Except(rows.Select(row => row.KeyId), StringComparer.Ordinal).ToList())
         {
-            _opened.TryRemove(old, out _);
+            _opened.Remove(old);
         }
 
         var closed = rows.Where(row => !_opened.ContainsKey(row.KeyId)).ToList();
         var fault = closed.Count > 0 || (policy.Enabled && (rows.Count == 0 || _fault is not null)) ? ring.FindFault() : null;
         foreach (var row in fault is null ? closed : [])
         {
-            if (ring.TryUnprotect(KeyStore.Purpose, row.Secrets) is { } secrets)
+            if (ring.TryUnprotect(KeyStore.Purpose, row.Secrets) is { } bytes && KeySecrets.TryRead(bytes, row.Algorithm) is { } secrets)
             {
-                _opened[row.KeyId] = KeySecrets.Read(secrets, JwtAlgorithm.Find(row.Algorithm)!);
+                _opened[row.KeyId] = secrets;
             }
             else
             {
-                fault = $"The signing key {row.KeyId} was protected by a ring that is not in the table DataProtectionKeys";
+                fault = $"The signing key {row.KeyId} is damaged, or the key of the ring in the table DataProtectionKeys that protects "
+                    + $"it is missing or does not open with {ring.Certificates}";
             }
         }
 
@@ -108,6 +109,11 @@ internal sealed class KeyReader(
     private KeySet ToSet(List<(StoredKey Row, KeyState State)> keys, string? signingKeyId)
     {
         var (access, refresh) = (configured.Access, configured.Refresh);
+        if (access is null && _fault is null && keys.TrueForAll(key => key.State == KeyState.Announced) && configured.Before is { } before)
+        {
+            (access, refresh) = before;
+        }
+
         List<VerificationKey> verifying = [.. configured.Verifying];
         List<string> unreadable = [];
         foreach (var (row, state) in keys)

@@ -12,13 +12,34 @@ internal sealed record KeySecrets(SecurityKey Access, SymmetricSecurityKey Refre
     private const int RefreshBytes = 32;
 
     /// <summary>Makes a key for an asymmetric algorithm.</summary>
-    public static KeySecrets Make(JwtAlgorithm algorithm) =>
-        new(KeyPair.Make(algorithm), SigningKey.FromSecret(RandomNumberGenerator.GetBytes(RefreshBytes)));
+    public static KeySecrets Make(JwtAlgorithm algorithm)
+    {
+        var access = KeyPair.Make(algorithm);
+        while (access.KeyId.StartsWith('-'))
+        {
+            // On a command line it would be taken for an option.
+            access = KeyPair.Make(algorithm);
+        }
+
+        return new KeySecrets(access, SigningKey.FromSecret(RandomNumberGenerator.GetBytes(RefreshBytes)));
+    }
 
     /// <summary>The bytes that are stored, once they are protected.</summary>
     public byte[] ToBytes() => [.. Refresh.Key, .. KeyPair.Export(Access)];
 
     /// <summary>Reads what <see cref="ToBytes"/> wrote.</summary>
-    public static KeySecrets Read(byte[] bytes, JwtAlgorithm algorithm) =>
-        new(KeyPair.Import(bytes.AsSpan(RefreshBytes), algorithm), SigningKey.FromSecret(bytes[..RefreshBytes]));
+    /// <returns>Null when it is damaged, or for an algorithm that this version does not know.</returns>
+    public static KeySecrets? TryRead(byte[] bytes, string algorithm)
+    {
+        try
+        {
+            return JwtAlgorithm.Find(algorithm) is { IsAsymmetric: true } known && bytes.Length > RefreshBytes
+                ? new(KeyPair.Import(bytes.AsSpan(RefreshBytes), known), SigningKey.FromSecret(bytes[..RefreshBytes]))
+                : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
 }

@@ -21,6 +21,8 @@ internal sealed class KeyService(
     // Keeps start-up short when a server does not answer. A file answers or fails, however busy the machine is.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    private bool _hasRead;
+
     /// <summary>Reads once before the server listens. Without an answer calls with a token are 503 until there is one.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -49,11 +51,12 @@ internal sealed class KeyService(
             await reader.ReadAsync(cancellationToken);
             await using var scope = scopes.CreateAsyncScope();
             var keep = scope.ServiceProvider.GetRequiredService<KeepKeysHandler>();
-            var command = new KeepKeysCommand(reader.CanRead, OthersServe: options.Value.PreviousKeys.Count > 0);
-            if (await keep.HandleAsync(command, cancellationToken))
+            if (await keep.HandleAsync(new KeepKeysCommand(reader.CanRead, AnnounceFirst()), cancellationToken))
             {
                 await reader.ReadAsync(cancellationToken);
             }
+
+            _hasRead = true;
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -64,5 +67,15 @@ internal sealed class KeyService(
         {
             // The program ends, or the database did not answer at start.
         }
+    }
+
+    /// <summary>The previous key goes on signing meanwhile. Where keys were published before, validators have to know the first one too.</summary>
+    private TimeSpan AnnounceFirst()
+    {
+        var previous = options.Value.PreviousKeys;
+        return previous.Any(key => JwtAlgorithm.Find(key.Algorithm) is { IsAsymmetric: true }) ? policy.KnownToValidators
+            // This process serves already: somebody has emptied the table under it, and under others.
+            : previous.Count > 0 || _hasRead ? policy.KnownToReplicas
+            : TimeSpan.Zero;
     }
 }

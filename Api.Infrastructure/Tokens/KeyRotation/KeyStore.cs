@@ -4,12 +4,14 @@ using Api.Infrastructure.DataProtection;
 using Api.Infrastructure.Persistence;
 using Api.Infrastructure.Tokens.SigningKeys;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Api.Infrastructure.Tokens.KeyRotation;
 
 /// <summary>The keys in the database. Each change is one statement whose condition is what was decided upon.</summary>
-internal sealed class KeyStore(AppDbContext context, KeyRing ring, KeyReader reader, IOptions<JwtOptions> options) : IKeyStore
+internal sealed class KeyStore(
+    AppDbContext context, KeyRing ring, KeyReader reader, IOptions<JwtOptions> options, ILogger<KeyStore> logger) : IKeyStore
 {
     /// <summary>What the secrets are protected for.</summary>
     public const string Purpose = "signing-keys";
@@ -71,10 +73,14 @@ internal sealed class KeyStore(AppDbContext context, KeyRing ring, KeyReader rea
                 cancellationToken),
             cancellationToken);
 
-    public Task DeleteAsync(IReadOnlyCollection<int> numbers, CancellationToken cancellationToken) =>
-        context.WriteAsync(
-            () => context.SigningKeys.Where(key => numbers.Contains(key.Number)).ExecuteDeleteAsync(cancellationToken),
+    public Task DeleteAsync(IReadOnlyCollection<KeyPeriod> keys, CancellationToken cancellationToken)
+    {
+        // By their ids, for numbers begin anew when somebody has emptied the table.
+        var ids = keys.Select(key => key.KeyId).ToList();
+        return context.WriteAsync(
+            () => context.SigningKeys.Where(key => ids.Contains(key.KeyId)).ExecuteDeleteAsync(cancellationToken),
             cancellationToken);
+    }
 
     public Task ApplyAsync(CancellationToken cancellationToken) => reader.ReadAsync(cancellationToken);
 
@@ -84,6 +90,7 @@ internal sealed class KeyStore(AppDbContext context, KeyRing ring, KeyReader rea
         try
         {
             await context.SaveChangesAsync(cancellationToken);
+            Log.KeyMade(logger, key.KeyId, key.SignsFrom);
             return true;
         }
         catch (DbUpdateException exception) when (exception.IsConstraintViolation())

@@ -29,7 +29,9 @@ internal sealed class ConfiguredKeys
 
         foreach (var previous in _jwt.PreviousKeys)
         {
-            Verifying.AddRange(Parse(previous.Key!, JwtAlgorithm.Find(previous.Algorithm)!, TokenOrigin.Previous(previous, _jwt)));
+            var keys = Parse(previous.Key!, JwtAlgorithm.Find(previous.Algorithm)!, TokenOrigin.Previous(previous, _jwt));
+            Before ??= (keys[0], keys[^1]);
+            Verifying.AddRange(keys);
         }
     }
 
@@ -38,6 +40,12 @@ internal sealed class ConfiguredKeys
 
     /// <summary>Signs refresh tokens; null where the program makes its keys.</summary>
     public VerificationKey? Refresh { get; }
+
+    /// <summary>
+    /// What signed before the program made its keys, for access and for refresh tokens: the first of the previous keys. It goes on until
+    /// the first key that the program makes is known to all.
+    /// </summary>
+    public (VerificationKey Access, VerificationKey Refresh)? Before { get; }
 
     /// <summary>Every key of the settings.</summary>
     public List<VerificationKey> Verifying { get; } = [];

@@ -29,9 +29,11 @@ internal sealed class KeySet
         _access = access is null ? null : new TokenSigner(access);
         _refresh = refresh is null ? null : new TokenSigner(refresh);
         // One key may be listed for two algorithms; the refresh key beside it is then the same twice.
-        _keys = verifying.DistinctBy(Name).ToFrozenDictionary(Name);
+        var keys = verifying.DistinctBy(Name).ToList();
+        _keys = keys.ToFrozenDictionary(Name);
         _unreadable = unreadable.ToFrozenSet(StringComparer.Ordinal);
-        _published = [.. _keys.Values.Where(key => key.Key is AsymmetricSecurityKey).Select(ToPublic)];
+        // In the order in which they were given, so that all replicas publish the same text.
+        _published = [.. keys.Where(key => key.Key is AsymmetricSecurityKey).Select(ToPublic)];
 
         static (string KeyId, string Algorithm) Name(VerificationKey key) => (key.Key.KeyId, key.Algorithm);
     }

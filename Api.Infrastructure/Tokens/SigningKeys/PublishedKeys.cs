@@ -8,8 +8,8 @@ namespace Api.Infrastructure.Tokens.SigningKeys;
 internal sealed class PublishedKeys(SigningKeyRing ring, KeyRotationPolicy policy, IOptions<JwtOptions> options) : IPublishedKeys
 {
     // A set with a key less would have validators refuse that key's tokens.
-    public IReadOnlyList<PublishedKey> Keys => ring.Current is var keys && policy.Enabled && !keys.IsComplete
-        ? throw new KeysUnavailableException("A signing key cannot be read.")
+    public IReadOnlyList<PublishedKey> Keys => ring.Current is var keys && policy.Enabled && !(keys.IsComplete && keys.Published.Count > 0)
+        ? throw new KeysUnavailableException("A signing key cannot be read, or there is none yet.")
         : keys.Published;
 
     public TimeSpan MaxAge => policy.PublishedMaxAge;

@@ -21,7 +21,7 @@ public sealed class KeyScheduleTests
     [Test]
     public void Where_others_may_serve_the_first_key_too_is_announced_until_they_have_read_it()
     {
-        var first = new KeySchedule(Policy, []).Next(Start, othersServe: true);
+        var first = new KeySchedule(Policy, []).Next(Start, Policy.KnownToReplicas);
 
         Assert.That(first, Is.EqualTo((1, Start + (2 * Policy.ReadingInterval))));
     }
@@ -55,7 +55,7 @@ public sealed class KeyScheduleTests
         var keys = Keep([], Start);
         var late = Start + (3 * Policy.Lifetime);
 
-        var next = new KeySchedule(Policy, keys).Next(late, othersServe: false);
+        var next = new KeySchedule(Policy, keys).Next(late, TimeSpan.Zero);
 
         using (Assert.EnterMultipleScope())
         {
@@ -75,7 +75,8 @@ public sealed class KeyScheduleTests
         {
             Assert.That(
                 KeySchedule.Hurried(announced, young, Policy.KnownToValidators),
-                Is.EqualTo(Start + TimeSpan.FromHours(1) + TimeSpan.FromSeconds(10)));
+                Is.EqualTo(Start + new TimeSpan(1, 1, 10)),
+                "an hour of a validator, two readings of a replica, a minute of a clock");
             Assert.That(
                 KeySchedule.Hurried(announced, old, Policy.KnownToValidators),
                 Is.EqualTo(old));
@@ -102,7 +103,7 @@ public sealed class KeyScheduleTests
             Assert.That(schedule.StateOf(revoked, now + Policy.Retain), Is.EqualTo(KeyState.Gone));
             Assert.That(schedule.Signing(now), Is.Null, "not the one before it, which is retired");
             Assert.That(hurried.Signing(now)?.Number, Is.EqualTo(3));
-            Assert.That(hurried.Next(now, othersServe: false)?.Number, Is.EqualTo(4));
+            Assert.That(hurried.Next(now, TimeSpan.Zero)?.Number, Is.EqualTo(4));
         }
     }
 
@@ -118,7 +119,24 @@ public sealed class KeyScheduleTests
         {
             Assert.That(schedule.Signing(then)?.Number, Is.EqualTo(1));
             Assert.That(schedule.StateOf(keys[0], then), Is.EqualTo(KeyState.Signing));
-            Assert.That(schedule.Next(Start.AddDays(1), othersServe: false), Is.EqualTo((3, Start + Policy.Lifetime)));
+            Assert.That(schedule.Next(Start.AddDays(1), TimeSpan.Zero), Is.EqualTo((3, Start + Policy.Lifetime)));
+        }
+    }
+
+    [Test]
+    public void Where_none_signs_and_the_announced_key_would_not_for_long_it_is_overdue()
+    {
+        var keys = Keep([], Start);
+        var now = Start.AddDays(1);
+        var revoked = keys[0] with { Revocation = new KeyRevocation(now, KeepsSessions: true) };
+        var ahead = keys[0] with { SignsFrom = now.AddHours(1) };
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(new KeySchedule(Policy, keys).Overdue(now, TimeSpan.Zero), Is.Null, "one signs");
+            Assert.That(new KeySchedule(Policy, [revoked, keys[1]]).Overdue(now, TimeSpan.Zero), Is.EqualTo(keys[1]), "revoked elsewhere");
+            Assert.That(new KeySchedule(Policy, [ahead]).Overdue(now, TimeSpan.Zero), Is.EqualTo(ahead), "made by a clock that is ahead");
+            Assert.That(new KeySchedule(Policy, [ahead]).Overdue(now, TimeSpan.FromHours(2)), Is.Null, "it is waited for");
         }
     }
 
@@ -147,7 +165,7 @@ public sealed class KeyScheduleTests
     private static List<KeyPeriod> Keep(List<KeyPeriod> keys, DateTimeOffset now)
     {
         List<KeyPeriod> kept = [.. keys];
-        while (new KeySchedule(Policy, kept).Next(now, othersServe: false) is var (number, signsFrom))
+        while (new KeySchedule(Policy, kept).Next(now, TimeSpan.Zero) is var (number, signsFrom))
         {
             kept.Add(new KeyPeriod(number, $"key {number}", now, signsFrom));
         }

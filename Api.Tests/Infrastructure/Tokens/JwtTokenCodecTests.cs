@@ -1,4 +1,5 @@
 using Api.Application.Tokens;
+using Api.Domain.Keys;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Infrastructure.Tokens;
@@ -121,6 +122,9 @@ public sealed class JwtTokenCodecTests
             Issuer = TestSigningKey.Issuer,
         });
         var environment = Mock.Of<IHostEnvironment>(host => host.ContentRootPath == Path.GetTempPath());
-        return new JwtTokenCodec(new SigningKeyRing(new ConfiguredKeys(options, environment)), options);
+        var policy = new KeyRotationPolicy(Enabled: false, default, default, default, TimeSpan.FromSeconds(5));
+        var ring = new SigningKeyRing(new ConfiguredKeys(options, environment), policy, TimeProvider.System);
+        ring.NoteReading(TimeProvider.System.GetTimestamp());
+        return new JwtTokenCodec(ring, options);
     }
 }

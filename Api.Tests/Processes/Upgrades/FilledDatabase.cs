@@ -1,9 +1,12 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Api.Domain.Sessions;
+using Api.Infrastructure.Tokens.KeyRotation;
 using Api.Tests.Support;
 using Api.Tests.Web.Browsers;
 using Api.Tests.Web.Sessions;
 using Api.Tests.Web.Users;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -175,7 +178,24 @@ internal sealed class FilledDatabase
             ProviderDisplayName = "Example",
         });
         context.Add(new IdentityUserToken<long> { UserId = ada.Id, LoginProvider = "example", Name = "code", Value = "ɣ" });
+        // As they are when keys have rotated: the key is revoked, so nobody opens it.
+        context.Add(new DataProtectionKey { FriendlyName = "example", Xml = "<none />" });
+        context.Add(new StoredKey
+        {
+            Number = 1,
+            KeyId = "example",
+            RefreshKeyId = "example-refresh",
+            Algorithm = "ES256",
+            AnnouncedAt = Release.LeftAt,
+            SignsFrom = Release.LeftAt,
+            RevokedAt = Release.LeftAt,
+            Secrets = [1, 2, 3],
+        });
         await context.SaveChangesAsync();
+        var (_, access) = await LogInAsync(Ada);
+        Assert.That(SessionId.TryParse((string)TokenForge.Open(access).Claims["sid"]!, out var revoked));
+        await context.Sessions.Where(session => session.Id == revoked).ExecuteUpdateAsync(session => session
+            .SetProperty(s => s.EndedAt, Release.LeftAt).SetProperty(s => s.EndReason, EndReason.KeyRevoked));
     });
 
     private async Task<(string Refresh, string Access)> LogInAsync(string username, string password = ApiFactory.UserPassword)

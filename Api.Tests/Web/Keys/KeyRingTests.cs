@@ -1,8 +1,12 @@
 using System.Net;
+using Api.Application.Outages;
 using Api.Infrastructure.DataProtection;
 using Api.Infrastructure.Tokens.KeyRotation;
 using Api.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Api.Tests.Web.Keys;
 
@@ -131,6 +135,29 @@ public sealed class KeyRingTests
             using var login = await client.ObtainAsync(ApiFactory.Administrator, ApiFactory.AdministratorPassword);
             Assert.That(login.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         }
+    }
+
+    [Test]
+    public async Task A_ring_that_was_read_before_another_replica_added_to_it_opens_what_that_one_protected()
+    {
+        using var certificate = new TestCertificate();
+        await using var api = new ApiFactory(RotatingProgram.Settings(Certificate(certificate)));
+        await using var other = api.Beside(RotatingProgram.Settings(Certificate(certificate)));
+        var (ring, elsewhere) = (api.Services.GetRequiredService<KeyRing>(), other.Services.GetRequiredService<KeyRing>());
+        _ = ring.Protect("test", [1]);
+        // As at a first start of several at once.
+        await api.WithDatabaseAsync(context => context.DataProtectionKeys.ExecuteDeleteAsync());
+        using var fresh = new KeyRing(
+            other.Services,
+            other.Services.GetRequiredService<IOptions<KeyRingOptions>>(),
+            other.Services.GetRequiredService<IHostEnvironment>(),
+            other.Services.GetRequiredService<IOutageDetector>(),
+            TimeProvider.System);
+
+        var data = fresh.Protect("test", [7]);
+
+        Assert.That(ring.TryUnprotect("test", data), Is.EqualTo(new byte[] { 7 }));
+        Assert.That(elsewhere.TryUnprotect("test", data), Is.EqualTo(new byte[] { 7 }));
     }
 
     private static bool Holds(byte[] data, byte[] secret) => data.AsSpan().IndexOf(secret) >= 0;

@@ -102,4 +102,22 @@ public sealed class RevocationTests
             Assert.That(RotatingProgram.KeyIdOf((await api.LoginAsync()).Access), Is.Not.EqualTo(RotatingProgram.KeyIdOf(access)));
         }
     }
+
+    [Test]
+    public async Task A_key_that_a_program_without_these_settings_revokes_has_the_announced_key_sign_all_the_same()
+    {
+        await using var api = new ApiFactory(RotatingProgram.Settings());
+        var (_, access) = await api.LoginAsync();
+        await api.PassAsync(TimeSpan.FromDays(1));
+        await using var other = api.Beside();
+
+        await other.RevokeAsync(RotatingProgram.KeyIdOf(access), keepsSessions: true);
+        await api.ReadKeysAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(RotatingProgram.KeyIdOf((await api.LoginAsync()).Access), Is.Not.EqualTo(RotatingProgram.KeyIdOf(access)));
+            Assert.That((await api.KeysAsync())[^1].State, Is.EqualTo(KeyState.Announced), "and another is announced");
+        }
+    }
 }

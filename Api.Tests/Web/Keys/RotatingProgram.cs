@@ -41,7 +41,7 @@ internal static class RotatingProgram
         var reader = api.Services.GetRequiredService<KeyReader>();
         await reader.ReadAsync(default);
         await using var scope = api.Services.CreateAsyncScope();
-        var command = new KeepKeysCommand(reader.CanRead, OthersServe: false);
+        var command = new KeepKeysCommand(reader.CanRead, AnnounceFirst: TimeSpan.Zero);
         await scope.ServiceProvider.GetRequiredService<KeepKeysHandler>().HandleAsync(command, default);
         await reader.ReadAsync(default);
     }

@@ -16,6 +16,8 @@ public sealed class ForeignValidatorTests
 
     [TestCase("RS256")]
     [TestCase("ES256")]
+    [TestCase("RS256 rotating")]
+    [TestCase("ES256 rotating")]
     public async Task Row_4_A_foreign_validator_takes_our_access_token_and_refuses_our_refresh_token(string algorithm)
     {
         var api = SharedPrograms.For(algorithm);

@@ -92,4 +92,30 @@ public sealed class OtherEnvironmentTests(string algorithm) : TokenIntegrityTest
             }
         }
     }
+
+    [TestCase(null, null, true)]
+    [TestCase(null, TestSigningKey.Issuer, true)]
+    [TestCase("https://before.test", "https://before.test", true)]
+    [TestCase(null, "https://before.test", false)]
+    [TestCase("https://before.test", null, false)]
+    [TestCase("https://before.test", TestSigningKey.Issuer, false)]
+    public async Task Row_20_A_previous_key_vouches_for_the_issuer_that_its_entry_names_or_for_none_and_ours(
+        string? named, string? carried, bool accepted)
+    {
+        var previous = TestSigningKey.New("HS256");
+        await using var first = new ApiFactory(("Jwt:SigningKey", previous.Setting), ("Jwt:Issuer", carried));
+        var (access, refresh) = await LogInAsync(first, previous);
+        await using var second = first.Beside(
+        [
+            .. TestSigningKey.New(Key.Algorithm).Settings, ("Jwt:PreviousKeys:0:Key", previous.Setting),
+            ("Jwt:PreviousKeys:0:Algorithm", "HS256"), ("Jwt:PreviousKeys:0:Issuer", named), ("Jwt:PreviousKeys:0:Audience", ""),
+        ]);
+        using var client = second.CreateClient();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((await TokenAnswer.AccessAsync(client, access.Token)).Status, Is.EqualTo(accepted ? 200 : 401));
+            Assert.That((await TokenAnswer.VerifyAsync(client, refresh.Token)).Status, Is.EqualTo(accepted ? 200 : 401));
+        }
+    }
 }

@@ -8,8 +8,8 @@ internal sealed partial class DatabaseCalls
 {
     private async Task CallSigningKeysAsync()
     {
-        int[] gone = [_variant];
         var key = new KeyPeriod(_variant, $"key{_variant}", _now, _now);
+        KeyPeriod[] gone = [key];
         await CallAsync("the keys", (IKeyStore keys) => keys.ReadAsync(default));
         await CallAsync("one key more", (IKeyStore keys) => keys.TryMakeAsync(_variant, _now, _now, default));
         await CallAsync("the announced key", (IKeyStore keys) => keys.TryHurryAsync(key, _now.AddSeconds(1), default));

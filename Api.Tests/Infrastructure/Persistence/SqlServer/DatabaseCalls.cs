@@ -151,10 +151,10 @@ internal sealed partial class DatabaseCalls : IDisposable
             "all sessions but one", (ISessionStore store) => store.EndAllAsync(_id, _session.Id, EndReason.EndedByOwner, _now, default));
         await CallAsync("a page of sessions", (ISessionStore store) => store.ListAsync(_id, 0, _variant, _now, default));
         await CallAsync(
-            "sessions whoever has them", (ISessionStore store) => store.EndNextAsync(null, _variant, EndReason.KeyRevoked, _now, default));
+            "sessions whoever has them", (ISessionStore store) => store.EndNextAsync(null, _now, _variant, EndReason.KeyRevoked, _now, default));
         await CallAsync(
             "the next sessions whoever has them",
-            (ISessionStore store) => store.EndNextAsync(_session.Id, _variant, EndReason.KeyRevoked, _now, default));
+            (ISessionStore store) => store.EndNextAsync(_session.Id, _now, _variant, EndReason.KeyRevoked, _now, default));
         await CallAsync("old sessions", (ISessionStore store) => store.SweepAsync(_now, _variant, default));
         await CallAsync(
             "a full batch of old sessions",

@@ -16,13 +16,16 @@ public sealed class ModelTests
         "UserTokens.Name",
     ];
 
-    // What is searched is read through; the values nothing here writes.
+    // What is searched is read through; the values nothing here writes; secrets are as long as their keys, the ring's the library's.
     private static readonly string[] WithoutSize =
     [
         "Users.SearchText",
         "UserTokens.Value",
         "UserClaims.ClaimValue",
         "RoleClaims.ClaimValue",
+        "SigningKeys.Secrets",
+        "DataProtectionKeys.FriendlyName",
+        "DataProtectionKeys.Xml",
     ];
 
     [Test]
