@@ -59,7 +59,8 @@ internal sealed class KeyReader(
         var keys = rows.Select(row => (Row: row, State: schedule.StateOf(row.ToPeriod(), now))).Where(key => IsCounted(key.Row, key.State))
             .ToList();
         Open(keys.Select(key => key.Row).ToList());
-        var counted = string.Join(", ", keys.Select(key => $"{key.Row.KeyId} {(_opened.ContainsKey(key.Row.KeyId) ? key.State : "closed")}"));
+        var counted = string.Join(
+            ", ", keys.Select(key => $"{key.Row.KeyId} {(_opened.ContainsKey(key.Row.KeyId) ? key.State : "closed")}"));
         if (counted != _counted || (policy.Enabled && !signing.HasBegun))
         {
             signing.Replace(ToSet(keys, policy.Enabled ? schedule.Signing(now)?.KeyId : null));

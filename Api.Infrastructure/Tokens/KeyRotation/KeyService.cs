@@ -69,7 +69,9 @@ internal sealed class KeyService(
         }
     }
 
-    /// <summary>The previous key goes on signing meanwhile. Where keys were published before, validators have to know the first one too.</summary>
+    /// <summary>
+    /// The previous key goes on signing meanwhile. Where keys were published before, validators have to know the first one too.
+    /// </summary>
     private TimeSpan AnnounceFirst()
     {
         var previous = options.Value.PreviousKeys;

@@ -47,6 +47,7 @@ internal sealed partial class DatabaseCalls : IDisposable
     private readonly StandInServer _server;
     private readonly LayersWithoutWeb _layers;
     private readonly List<DatabaseCall> _calls = [];
+    private readonly TestCertificate _certificate = new();
 
     private DatabaseCalls(int variant)
     {
@@ -87,6 +88,7 @@ internal sealed partial class DatabaseCalls : IDisposable
                 ("Database:Provider", "SqlServer"), ("Database:ConnectionString", "Server=absent;Database=absent"),
                 ("FirstAdministrator:Username", _name), ("FirstAdministrator:Password", ApiFactory.UserPassword + variant),
                 ("Jwt:SessionsPerUser", $"{variant}0"), .. TestSigningKey.For("ES256").Settings,
+                ("DataProtection:Certificate", _certificate.FilePath),
             ],
             services => services.ConfigureDbContext<SqlServerAppDbContext>(options => options
                 .UseSqlServer(server => server.ExecutionStrategy(dependencies => new Retries(dependencies)))
@@ -114,7 +116,11 @@ internal sealed partial class DatabaseCalls : IDisposable
         return calls._calls;
     }
 
-    public void Dispose() => _layers.Dispose();
+    public void Dispose()
+    {
+        _layers.Dispose();
+        _certificate.Dispose();
+    }
 
     private async Task CallSessionsAsync()
     {
@@ -151,7 +157,8 @@ internal sealed partial class DatabaseCalls : IDisposable
             "all sessions but one", (ISessionStore store) => store.EndAllAsync(_id, _session.Id, EndReason.EndedByOwner, _now, default));
         await CallAsync("a page of sessions", (ISessionStore store) => store.ListAsync(_id, 0, _variant, _now, default));
         await CallAsync(
-            "sessions whoever has them", (ISessionStore store) => store.EndNextAsync(null, _now, _variant, EndReason.KeyRevoked, _now, default));
+            "sessions whoever has them",
+            (ISessionStore store) => store.EndNextAsync(null, _now, _variant, EndReason.KeyRevoked, _now, default));
         await CallAsync(
             "the next sessions whoever has them",
             (ISessionStore store) => store.EndNextAsync(_session.Id, _now, _variant, EndReason.KeyRevoked, _now, default));
