@@ -1,5 +1,8 @@
+using Api.Application.Accounts;
+using Api.Application.Flows;
 using Api.Application.Hooks;
 using Api.Application.Keys;
+using Api.Application.Mail;
 using Api.Application.Passwords;
 using Api.Application.Roles;
 using Api.Application.Sessions;
@@ -17,6 +20,7 @@ public static class DependencyInjection
         .AddSingleton<TokenInspector>()
         .AddScoped<TokenIssuer>()
         .AddScoped<LoginHooks>()
+        .AddScoped<SessionStarter>()
         .AddScoped<ObtainTokensHandler>()
         .AddScoped<RefreshTokensHandler>()
         .AddScoped<RefreshSlidingTokenHandler>()
@@ -47,5 +51,17 @@ public static class DependencyInjection
         .AddSingleton<IPasswordRules, PasswordRules>()
         .AddScoped<ListRolesHandler>()
         .AddScoped<CreateRoleHandler>()
-        .AddScoped<DeleteRoleHandler>();
+        .AddScoped<DeleteRoleHandler>()
+        .AddScoped<FlowFinish>()
+        .AddScoped<SweepFlowsHandler>()
+        .AddScoped<AskSignUpHandler>()
+        .AddScoped<ConfirmSignUpHandler>()
+        .AddScoped<AskPasswordResetHandler>()
+        .AddScoped<ConfirmPasswordResetHandler>()
+        .AddScoped<AskEmailChangeHandler>()
+        .AddScoped<ConfirmEmailChangeHandler>()
+        .AddScoped<DeleteOwnAccountHandler>()
+        .AddScoped<ExportAccountHandler>()
+        .AddScoped<StepUpHandler>()
+        .AddScoped(_ => MailOrigin.Unknown);
 }

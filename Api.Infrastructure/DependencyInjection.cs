@@ -11,7 +11,9 @@ using Api.Domain.Users;
 using Api.Infrastructure.Accounts;
 using Api.Infrastructure.DataProtection;
 using Api.Infrastructure.FirstStart;
+using Api.Infrastructure.Flows;
 using Api.Infrastructure.LoginLimits;
+using Api.Infrastructure.Mail;
 using Api.Infrastructure.Passwords;
 using Api.Infrastructure.Passwords.Imported;
 using Api.Infrastructure.Persistence;
@@ -43,12 +45,13 @@ public static class DependencyInjection
     // A probe must be answered sooner than the connection to a dead server times out.
     private static readonly TimeSpan HealthCheckTimeout = TimeSpan.FromSeconds(3);
 
-    /// <summary>Registers database, accounts, passwords, login limits, sessions and tokens, with their settings.</summary>
+    /// <summary>Registers database, accounts, passwords, login limits, sessions, tokens and mail, with their settings.</summary>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSettingsRule(_ => UnicodeRule.FindErrors());
-        return services.AddDatabase().AddKeyRing().AddAccounts().AddPasswords().AddLoginLimits().AddSessions().AddTokens().AddFirstStart();
+        return services.AddDatabase().AddKeyRing().AddAccounts().AddPasswords().AddLoginLimits().AddSessions().AddTokens().AddMail()
+            .AddFlows().AddFirstStart();
     }
 
     /// <summary>Registers both databases; the setting decides between them when a context is created.</summary>
@@ -158,6 +161,7 @@ public static class DependencyInjection
         services.AddScoped<IUserImports, UserImports>();
         services.AddSingleton<PasswordHashing>();
         services.AddScoped<IPasswordVerifier, PasswordVerifier>();
+        services.AddSingleton<IPasswordHashes, PasswordHashes>();
         return services;
     }
 

@@ -26,6 +26,12 @@ public abstract record Error
     /// <summary>The user name or the password is wrong, or the account may not log in; the answer does not tell which.</summary>
     public sealed record WrongCredentials : Error;
 
+    /// <summary>The code or link is wrong, used up, over, or was never one: the answer does not tell which.</summary>
+    public sealed record CodeNotValid : Error;
+
+    /// <summary>The caller has to prove again who they are: a proof counts for <paramref name="MaxAge"/> (RFC 9470).</summary>
+    public sealed record FreshLoginRequired(TimeSpan MaxAge) : Error;
+
     /// <summary>The refresh token is genuine, its user is gone or inactive.</summary>
     public sealed record NoActiveAccount : Error;
 
@@ -59,7 +65,10 @@ public abstract record Error
     /// <summary>The record is no longer the version that the caller named (RFC 9110 §13.1.1).</summary>
     public sealed record PreconditionFailed : Error;
 
-    /// <summary>Too many wrong passwords were tried; the next try may be let through after <paramref name="RetryAfter"/>.</summary>
+    /// <summary>
+    /// Too many wrong passwords were tried, or too many mails or codes; the next try may be let through after
+    /// <paramref name="RetryAfter"/>.
+    /// </summary>
     public sealed record Throttled(TimeSpan RetryAfter) : Error;
 
     /// <summary>What was sent as the Idempotency-Key is not one key in the required form.</summary>

@@ -19,6 +19,9 @@ public sealed class FieldErrors
         texts.Add(text);
     }
 
+    /// <summary>Forgets what was added about a field.</summary>
+    internal void Drop(string field) => _fields.Remove(field);
+
     /// <summary>All that was added, by the names of the fields.</summary>
     public IReadOnlyDictionary<string, string[]> ToDictionary() =>
         _fields.ToDictionary(f => f.Key, f => f.Value.ToArray(), StringComparer.Ordinal);

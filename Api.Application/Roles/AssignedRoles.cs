@@ -43,9 +43,10 @@ public sealed class AssignedRoles(IRoleCatalog roles, ITokenCodec codec, Session
         var now = time.GetUtcNow();
         var (id, session, user) = (TokenId.New(), SessionId.New(now), new UserId(long.MaxValue));
         var content = new AccessContent(names, NoClaims);
+        var proof = new LoginProof(now, AuthenticationMethods.Password);
         var token = policy.Sliding is null
-            ? codec.Write(new AccessToken(id, session, user, content, now, now))
-            : codec.Write(new SlidingToken(id, session, user, content, now, now, now));
+            ? codec.Write(new AccessToken(id, session, user, content, proof, now, now))
+            : codec.Write(new SlidingToken(id, session, user, content, proof, now, now, now));
         return token.Length < LongestToken;
     }
 }

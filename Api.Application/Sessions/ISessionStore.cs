@@ -26,6 +26,12 @@ public interface ISessionStore
     /// <summary>Notes the last use of a session that lives.</summary>
     Task TouchAsync(Session touched, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Notes that the user of a session proved something, if the session lives, the account is active and its password still the
+    /// one that was verified.
+    /// </summary>
+    Task<bool> TryProveAsync(Session proved, VerifiedAccount account, CancellationToken cancellationToken);
+
     /// <summary>Ends a session whatever its tokens are by now.</summary>
     /// <returns>False when it had ended or does not exist.</returns>
     Task<bool> TryEndAsync(SessionId id, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken);

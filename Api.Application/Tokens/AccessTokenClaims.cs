@@ -12,6 +12,12 @@ public static class AccessTokenClaims
     /// <summary>There when the caller presented a sliding token, and not an access token.</summary>
     public const string TokenType = "token_type";
 
+    /// <summary>When the caller last proved something in this session, in seconds since 1970.</summary>
+    public const string AuthenticatedAt = "auth_time";
+
+    /// <summary>By what the caller did (RFC 8176).</summary>
+    public const string Methods = "amr";
+
     /// <summary>One claim for each role that the caller had when the token was made.</summary>
     public const string Role = "roles";
 }

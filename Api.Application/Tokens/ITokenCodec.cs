@@ -30,6 +30,7 @@ public sealed record AccessToken(
     SessionId SessionId,
     UserId UserId,
     AccessContent Content,
+    LoginProof Proof,
     DateTimeOffset IssuedAt,
     DateTimeOffset ExpiresAt);
 
@@ -51,6 +52,7 @@ public sealed record RefreshToken(
 /// <param name="SessionId">The <c>sid</c> claim.</param>
 /// <param name="UserId">Whose it is.</param>
 /// <param name="Content">What it says of its user.</param>
+/// <param name="Proof">What its user proved.</param>
 /// <param name="IssuedAt">When it was made.</param>
 /// <param name="ExpiresAt">Until when it goes with calls.</param>
 /// <param name="RefreshExpiresAt">Until when it can be exchanged: the <c>refresh_exp</c> claim.</param>
@@ -59,6 +61,7 @@ public sealed record SlidingToken(
     SessionId SessionId,
     UserId UserId,
     AccessContent Content,
+    LoginProof Proof,
     DateTimeOffset IssuedAt,
     DateTimeOffset ExpiresAt,
     DateTimeOffset RefreshExpiresAt);
@@ -74,6 +77,7 @@ public sealed record SlidingToken(
 /// <param name="ExpiresAt">The <c>exp</c> claim.</param>
 /// <param name="ValidFrom">The <c>nbf</c> claim, which the program does not write; null when it is missing.</param>
 /// <param name="RefreshExpiresAt">The <c>refresh_exp</c> claim of sliding tokens.</param>
+/// <param name="AuthenticatedAt">The <c>auth_time</c> claim; null where it is missing.</param>
 public sealed record TokenContent(
     string? Type,
     TokenId? Id,
@@ -84,4 +88,5 @@ public sealed record TokenContent(
     DateTimeOffset IssuedAt,
     DateTimeOffset ExpiresAt,
     DateTimeOffset? ValidFrom = null,
-    DateTimeOffset? RefreshExpiresAt = null);
+    DateTimeOffset? RefreshExpiresAt = null,
+    DateTimeOffset? AuthenticatedAt = null);

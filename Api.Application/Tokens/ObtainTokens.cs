@@ -1,7 +1,6 @@
 using Api.Application.Hooks;
 using Api.Application.Passwords;
 using Api.Application.Results;
-using Api.Application.Sessions;
 using Api.Application.Text;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
@@ -23,12 +22,10 @@ public sealed class ObtainTokensHandler(
     ILoginRateLimiter attempts,
     IPasswordVerifier verifier,
     LoginHooks hooks,
-    ISessionStore sessions,
+    SessionStarter starter,
     TokenIssuer issuer,
     ReplacedSession replaced,
-    SessionPolicy policy,
-    PasswordPolicy passwords,
-    TimeProvider time)
+    PasswordPolicy passwords)
 {
     /// <returns>The pair; the same error for every fault of the credentials.</returns>
     public Task<Result<TokenPair>> HandleAsync(ObtainTokensCommand command, CancellationToken cancellationToken) =>
@@ -94,32 +91,7 @@ public sealed class ObtainTokensHandler(
             }
 
             counted = account.User.Id;
-            return await hooks.MayLogInAsync(account.User, command.Client, cancellationToken)
-                ? await TryStartAsync(account, command.Client, kind, mint, cancellationToken)
-                : new Error.WrongCredentials();
+            return await starter.TryStartAsync(account, command.Client, kind, mint, cancellationToken);
         }
-    }
-
-    /// <returns>The first tokens; null when the account is no longer as it was verified, and nothing has started.</returns>
-    private async Task<Result<T>?> TryStartAsync<T>(
-        VerifiedAccount account,
-        ClientInfo client,
-        SessionKind kind,
-        Func<Session, AccessContent, DateTimeOffset, T> mint,
-        CancellationToken cancellationToken)
-        where T : class
-    {
-        var content = await issuer.DescribeAsync(account.User.Id, account.User.Roles, cancellationToken);
-        var now = time.GetUtcNow();
-        var session = Session.Start(SessionId.New(now), TokenId.New(), account.User.Id, client, policy, now, kind);
-        // Mint first: if a hook's claim cannot be serialised, no session is left without a token.
-        var tokens = mint(session, content, now);
-        if (!await sessions.TryStartAsync(session, account, cancellationToken))
-        {
-            return null;
-        }
-
-        await hooks.SucceededAsync(account.User, session, cancellationToken);
-        return tokens;
     }
 }

@@ -58,7 +58,10 @@ public sealed class TokenInspector(ITokenCodec codec, SessionPolicy policy, Time
         }
 
         var genuine = new GenuineToken(
-            type, id, sessionId, content.UserId, content.Roles, content.IssuedAt, content.ExpiresAt, content.RefreshExpiresAt);
+            type, id, sessionId, content.UserId, content.Roles, content.IssuedAt, content.ExpiresAt, content.RefreshExpiresAt)
+        {
+            AuthenticatedAt = content.AuthenticatedAt,
+        };
         return new TokenInspection(Refusal: null, expired, genuine);
 
         // Those of before they were switched off are of a type that there is not.
@@ -103,4 +106,8 @@ public sealed record GenuineToken(
     IReadOnlyList<string> Roles,
     DateTimeOffset IssuedAt,
     DateTimeOffset ExpiresAt,
-    DateTimeOffset? RefreshExpiresAt = null);
+    DateTimeOffset? RefreshExpiresAt = null)
+{
+    /// <summary>When its user last proved something; null where it does not say, which is long ago.</summary>
+    public DateTimeOffset? AuthenticatedAt { get; init; }
+}

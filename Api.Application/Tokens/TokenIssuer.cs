@@ -31,14 +31,14 @@ public sealed class TokenIssuer(ITokenCodec codec, IEnumerable<IAccessTokenClaim
     {
         var (issuedAt, expiresAt) = session.SlidingTokenLife(policy.Sliding!, now);
         return new IssuedSlidingToken(codec.Write(new SlidingToken(
-            session.CurrentTokenId, session.Id, session.UserId, content, issuedAt, expiresAt, session.RefreshExpiresAt)));
+            session.CurrentTokenId, session.Id, session.UserId, content, session.Proof, issuedAt, expiresAt, session.RefreshExpiresAt)));
     }
 
     /// <summary>Mints an access token, which has an id of its own each time.</summary>
     public string Access(Session session, AccessContent content, DateTimeOffset now)
     {
         var (issuedAt, expiresAt) = session.AccessTokenLife(policy, now);
-        return codec.Write(new AccessToken(TokenId.New(), session.Id, session.UserId, content, issuedAt, expiresAt));
+        return codec.Write(new AccessToken(TokenId.New(), session.Id, session.UserId, content, session.Proof, issuedAt, expiresAt));
     }
 
     /// <summary>Mints the session's one current refresh token: the same <c>jti</c>, <c>iat</c> and <c>exp</c> each time.</summary>

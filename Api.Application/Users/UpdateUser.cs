@@ -1,3 +1,4 @@
+using Api.Application.Mail;
 using Api.Application.Passwords;
 using Api.Application.Results;
 using Api.Application.Roles;
@@ -29,7 +30,8 @@ public sealed class UpdateUserHandler(
     RequestedUsers users,
     AssignedRoles roles,
     ICurrentUser caller,
-    CurrentPasswordCheck currentPassword)
+    CurrentPasswordCheck currentPassword,
+    MailAvailability mail)
 {
     /// <returns>The user as it is then, or why it is not changed.</returns>
     public Task<Result<UserDetails>> HandleAsync(UpdateUserCommand command, CancellationToken cancellationToken) =>
@@ -62,8 +64,14 @@ public sealed class UpdateUserHandler(
         UserValues values,
         CancellationToken cancellationToken)
     {
-        var provesPassword = user.Id == caller.Id && values.Email != user.Email;
+        var changesOwnEmail = user.Id == caller.Id && values.Email != user.Email;
+        var provesPassword = changesOwnEmail && !mail.IsConfigured;
         var errors = new FieldErrors();
+        if (changesOwnEmail && mail.IsConfigured)
+        {
+            errors.Add(nameof(UserEdit.Email), "Change your own email address by POST /api/account/email/, which confirms it.");
+        }
+
         CheckReadOnly(errors, command.Edit, user);
         UserFields.Check(errors, values, stored: user);
         // Which roles exist is told only to who may give them.
@@ -99,6 +107,7 @@ public sealed class UpdateUserHandler(
     private static void CheckReadOnly(FieldErrors errors, UserEdit edit, UserDetails user)
     {
         Check(nameof(edit.Id), edit.Id.Or(user.Id.Value) == user.Id.Value);
+        Check(nameof(edit.EmailConfirmedAt), edit.EmailConfirmedAt.Or(user.EmailConfirmedAt) == user.EmailConfirmedAt);
         Check(nameof(edit.DateJoined), edit.DateJoined.Or(user.DateJoined) == user.DateJoined);
         Check(nameof(edit.LastLogin), edit.LastLogin.Or(user.LastLogin) == user.LastLogin);
 

@@ -32,6 +32,9 @@ public sealed record UserDetails : UserValues
     /// <summary>Null before the first login.</summary>
     public DateTimeOffset? LastLogin { get; }
 
+    /// <summary>When its owner proved to read the mails of the address; null when nobody has.</summary>
+    public DateTimeOffset? EmailConfirmedAt { get; init; }
+
     /// <summary>Changes with every edit, not with logins; to be compared for equality only.</summary>
     public string Version => _version.Value;
 

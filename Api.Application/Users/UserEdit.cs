@@ -27,6 +27,9 @@ public sealed record UserEdit
     /// <summary>For administrators; the whole set.</summary>
     public Optional<IReadOnlyList<string>> Roles { get; init; }
 
+    /// <summary>Cannot be changed here.</summary>
+    public Optional<DateTimeOffset?> EmailConfirmedAt { get; init; }
+
     /// <summary>Cannot be changed.</summary>
     public Optional<DateTimeOffset> DateJoined { get; init; }
 

@@ -60,6 +60,15 @@ public sealed record Session
     /// <summary>The address of the last login or refresh.</summary>
     public string? IpAddress { get; private init; }
 
+    /// <summary>When its user last proved something; null in the row of a session that is older than the column.</summary>
+    public DateTimeOffset? AuthenticatedAt { get; private init; }
+
+    /// <summary>By what; null in the row of a session that is older than the column: there was nothing but passwords.</summary>
+    public AuthenticationMethods? Methods { get; private init; }
+
+    /// <summary>What its user proved, and when last: at the login, or by a step-up since. A refresh proves nothing.</summary>
+    public LoginProof Proof => new(WholeSeconds(AuthenticatedAt ?? CreatedAt), Methods ?? AuthenticationMethods.Password);
+
     /// <summary>The <c>iat</c> of the current refresh token, so that the same token can be minted again.</summary>
     public DateTimeOffset CurrentTokenIssuedAt => WholeSeconds(RotatedAt ?? CreatedAt);
 
@@ -78,7 +87,9 @@ public sealed record Session
         DateTimeOffset? endedAt,
         EndReason? endReason,
         string? userAgent,
-        string? ipAddress) => new()
+        string? ipAddress,
+        DateTimeOffset? authenticatedAt,
+        AuthenticationMethods? methods) => new()
         {
             Id = id,
             UserId = userId,
@@ -94,6 +105,8 @@ public sealed record Session
             EndReason = endReason,
             UserAgent = userAgent,
             IpAddress = ipAddress,
+            AuthenticatedAt = authenticatedAt,
+            Methods = methods,
         };
 
     /// <summary>A session as it begins with a login.</summary>
@@ -120,8 +133,14 @@ public sealed record Session
             ExpiresAt = end,
             UserAgent = kept.UserAgent,
             IpAddress = kept.IpAddress,
+            AuthenticatedAt = started,
+            Methods = AuthenticationMethods.Password,
         };
     }
+
+    /// <summary>The session of a user who has just proved something more, or the same again.</summary>
+    public Session Prove(AuthenticationMethods methods, DateTimeOffset now) =>
+        this with { AuthenticatedAt = WholeMilliseconds(now), Methods = Proof.Methods | methods };
 
     /// <summary>
     /// Decides what a presented refresh token of this session leads to. The order of the cases is the protocol: a token

@@ -31,6 +31,9 @@ public sealed class ApplicationUser : IdentityUser<long>
     /// <summary>When the last login was. Only a login writes it: a save of the whole user leaves it as it is.</summary>
     public DateTimeOffset? LastLogin { get; set; }
 
+    /// <summary>When its owner proved to read the mails of the address; null when nobody has.</summary>
+    public DateTimeOffset? EmailConfirmedAt { get; set; }
+
     /// <summary>
     /// The text that a search looks in: every searched field in upper case, separated by line breaks, which no field can
     /// have.

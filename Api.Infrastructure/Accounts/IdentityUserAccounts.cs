@@ -1,10 +1,12 @@
 using System.Runtime.ExceptionServices;
+using Api.Application.Mail;
 using Api.Application.Passwords;
 using Api.Application.Results;
 using Api.Application.Roles;
 using Api.Application.Users;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
+using Api.Infrastructure.Flows;
 using Api.Infrastructure.LoginLimits;
 using Api.Infrastructure.Passwords;
 using Api.Infrastructure.Persistence;
@@ -20,6 +22,8 @@ internal sealed class IdentityUserAccounts(
     Lazy<UserManager<ApplicationUser>> users,
     IRoleCatalog roles,
     PasswordHashing hashing,
+    AccountNotices notices,
+    AccountDeletion deletion,
     TimeProvider time) : IUserAccounts
 {
     // Only administrators create users: together they take turns with the others who hash.
@@ -87,23 +91,40 @@ internal sealed class IdentityUserAccounts(
         async Task<Result<UserDetails>?> UpdateAsync(ApplicationUser user)
         {
             // Save the user first: a race is lost at its row, and not at the keys of a role link.
+            var old = user.Email;
             values.Apply(user);
             // The version says that the roles are those that were read: the same set needs no look at the links.
             var keepsRoles = values.Roles.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(read.Roles);
-            if (!await TrySucceedAsync(users.Value.UpdateAsync(user))
+            if (!await IdentityResults.TrySucceedAsync(users.Value.UpdateAsync(user))
                 || !(keepsRoles || await context.TryLinkRolesAsync(user.Id, values.Roles, cancellationToken)))
             {
                 return null;
+            }
+
+            if (user.Email != old)
+            {
+                await notices.TellAsync(MailTemplate.EmailChanged, user, old, cancellationToken);
+                await notices.TellAsync(MailTemplate.EmailChanged, user, user.Email, cancellationToken);
             }
 
             return (await FindAsync(read.Id, cancellationToken))!;
         }
     }
 
-    public Task<Result<UserId>?> TryDeleteAsync(UserDetails read, CancellationToken cancellationToken) => TryChangeAsync(
+    public Task<Result<UserId>?> TryDeleteAsync(UserDetails read, CancellationToken cancellationToken) => TryChangeAsync<UserId>(
         read,
         staysAdministrator: false,
-        async user => await TrySucceedAsync(users.Value.DeleteAsync(user)) ? read.Id : (Result<UserId>?)null,
+        async user =>
+        {
+            await deletion.DeleteOwnedAsync(read, cancellationToken);
+            if (!await IdentityResults.TrySucceedAsync(users.Value.DeleteAsync(user)))
+            {
+                return null;
+            }
+
+            await deletion.TellAsync(read, cancellationToken);
+            return read.Id;
+        },
         async id => !await WithId(id).AnyAsync(cancellationToken),
         cancellationToken);
 
@@ -151,26 +172,21 @@ internal sealed class IdentityUserAccounts(
 
             context.PendingEndings.SessionToKeep = keep;
             user.PasswordHash = hash;
-            if (!await TrySucceedAsync(users.Value.UpdateSecurityStampAsync(user)))
+            if (!await IdentityResults.TrySucceedAsync(users.Value.UpdateSecurityStampAsync(user)))
             {
                 return null;
             }
 
-            await ResetFailuresAsync(id, cancellationToken);
+            await context.ResetFailuresAsync(id, cancellationToken);
+            await notices.TellAsync(MailTemplate.PasswordChanged, user, user.Email, cancellationToken);
             return id;
         }
     }
 
     public async Task<Error?> UnlockAsync(UserId id, CancellationToken cancellationToken) =>
-        await context.WriteAsync(() => ResetFailuresAsync(id, cancellationToken), cancellationToken) == 1 ? null : new Error.NotFound();
-
-    private async Task<int> ResetFailuresAsync(UserId id, CancellationToken cancellationToken)
-    {
-        await context.ResetCounterAsync(id, cancellationToken);
-        return await WithId(id).ExecuteUpdateAsync(
-            user => user.SetProperty(u => u.AccessFailedCount, 0).SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null),
-            cancellationToken);
-    }
+        await context.WriteAsync(() => context.ResetFailuresAsync(id, cancellationToken), cancellationToken) == 1
+            ? null
+            : new Error.NotFound();
 
     /// <summary>Changes a user who is still as it was read, and keeps one active administrator.</summary>
     /// <param name="read">The user as it was read.</param>
@@ -229,24 +245,13 @@ internal sealed class IdentityUserAccounts(
     {
         var user = new ApplicationUser { PasswordHash = passwordHash, DateJoined = time.GetUtcNow() };
         values.Apply(user);
-        await TrySucceedAsync(users.Value.CreateAsync(user));
+        await IdentityResults.TrySucceedAsync(users.Value.CreateAsync(user));
         if (!await context.TryLinkRolesAsync(user.Id, values.Roles, cancellationToken))
         {
             return null;
         }
 
         return (await FindAsync(new UserId(user.Id), cancellationToken))!;
-    }
-
-    /// <returns>False for a lost race, which Identity returns and does not throw.</returns>
-    /// <exception cref="DbUpdateException">Identity refused to save the user for another reason.</exception>
-    private static async Task<bool> TrySucceedAsync(Task<IdentityResult> saving)
-    {
-        var result = await saving;
-        var codes = result.Errors.Select(error => error.Code).ToList();
-        return result.Succeeded || (codes.Contains(nameof(IdentityErrorDescriber.ConcurrencyFailure))
-            ? false
-            : throw new DbUpdateException("Identity refused to save a user: " + string.Join(", ", codes)));
     }
 
     /// <summary>

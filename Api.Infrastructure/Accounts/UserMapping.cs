@@ -21,7 +21,8 @@ internal static class UserMapping
     public const string Columns = $"""
         u."Id", u."DateJoined", u."LastLogin", u."ConcurrencyStamp", {RolesColumn}, u."IsActive", u."UserName", u."Email",
         u."FirstName",
-        u."LastName"
+        u."LastName",
+        u."EmailConfirmedAt"
         """;
 
     // No role's name has it.
@@ -33,6 +34,12 @@ internal static class UserMapping
     public static void Apply(this UserValues values, ApplicationUser user)
     {
         user.UserName = values.Username;
+        if (user.Email != values.Email)
+        {
+            // Whoever reads its mails has not said so.
+            user.EmailConfirmedAt = null;
+        }
+
         user.Email = values.Email;
         user.FirstName = values.FirstName;
         user.LastName = values.LastName;
@@ -57,7 +64,7 @@ internal static class UserMapping
             LastName: row.GetString(next++),
             isActive,
             roles);
-        return new UserDetails(id, values, dateJoined, lastLogin, () => VersionOf(stamp));
+        return new UserDetails(id, values, dateJoined, lastLogin, () => VersionOf(stamp)) { EmailConfirmedAt = row.FindTime(next) };
     }
 
     /// <summary>The roles in the order of their names.</summary>
@@ -78,7 +85,10 @@ internal static class UserMapping
             user.IsActive,
             roles);
         var stamp = user.ConcurrencyStamp;
-        return new UserDetails(new UserId(user.Id), values, user.DateJoined, user.LastLogin, () => VersionOf(stamp));
+        return new UserDetails(new UserId(user.Id), values, user.DateJoined, user.LastLogin, () => VersionOf(stamp))
+        {
+            EmailConfirmedAt = user.EmailConfirmedAt,
+        };
     }
 
     public static string Version(this ApplicationUser user) => VersionOf(user.ConcurrencyStamp);

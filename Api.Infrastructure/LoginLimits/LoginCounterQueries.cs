@@ -42,6 +42,17 @@ internal static class LoginCounterQueries
                 counter => counter.SetProperty(c => c.Refused, c => c.Refused + 1), cancellationToken) == 1,
             cancellationToken);
 
+    /// <summary>Forgets all failures of an account.</summary>
+    /// <returns>How many users there are of that id: one or none.</returns>
+    public static async Task<int> ResetFailuresAsync(this AppDbContext context, UserId user, CancellationToken cancellationToken)
+    {
+        var reset = await context.Users.Where(stored => stored.Id == user.Value).ExecuteUpdateAsync(
+            stored => stored.SetProperty(u => u.AccessFailedCount, 0).SetProperty(u => u.LockoutEnd, (DateTimeOffset?)null),
+            cancellationToken);
+        await context.ResetCounterAsync(user, cancellationToken);
+        return reset;
+    }
+
     /// <summary>Forgets the failures of an account from known addresses.</summary>
     public static Task ResetCounterAsync(this AppDbContext context, UserId user, CancellationToken cancellationToken) =>
         context.LoginCounters.Where(counter => counter.Id == user.Value && counter.Failures > 0).ExecuteUpdateAsync(

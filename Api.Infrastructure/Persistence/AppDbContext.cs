@@ -1,6 +1,8 @@
 using Api.Domain.Sessions;
 using Api.Infrastructure.Accounts;
+using Api.Infrastructure.Flows;
 using Api.Infrastructure.LoginLimits;
+using Api.Infrastructure.Mail;
 using Api.Infrastructure.Sessions;
 using Api.Infrastructure.Tokens.KeyRotation;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
@@ -11,8 +13,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Api.Infrastructure.Persistence;
 
 /// <summary>
-/// Identity's users and roles, the sessions, the counters of logins, and the keys that the program makes. A sealed subclass for
-/// each database has what differs, and its migrations.
+/// Identity's users and roles, the sessions, the flows, the counters of logins and addresses, the keys that the program makes, and
+/// the mails that wait. A sealed subclass for each database has what differs, and its migrations.
 /// </summary>
 internal abstract class AppDbContext(DbContextOptions options)
     : IdentityDbContext<ApplicationUser, IdentityRole<long>, long>(options), IDataProtectionKeyContext
@@ -26,8 +28,17 @@ internal abstract class AppDbContext(DbContextOptions options)
     /// <summary>The keys of Data Protection, which protect the signing keys.</summary>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
+    public DbSet<OutboxMail> Outbox => Set<OutboxMail>();
+
+    public DbSet<FlowRow> Flows => Set<FlowRow>();
+
+    public DbSet<AddressCounter> AddressCounters => Set<AddressCounter>();
+
     /// <summary>What the open transaction does to sessions.</summary>
     public PendingEndings PendingEndings { get; } = new();
+
+    /// <summary>Whether a mail was written that is sent after the commit.</summary>
+    public bool HasNewMail { get; set; }
 
     /// <summary>
     /// Asks whether readers see the last committed state and block no writer. SQLite's write-ahead log does so always, SQL
@@ -55,13 +66,13 @@ internal abstract class AppDbContext(DbContextOptions options)
     // A pooled context is used again by another request: nothing of this one may be left.
     public override void Dispose()
     {
-        PendingEndings.Clear();
+        Forget();
         base.Dispose();
     }
 
     public override ValueTask DisposeAsync()
     {
-        PendingEndings.Clear();
+        Forget();
         return base.DisposeAsync();
     }
 
@@ -69,6 +80,12 @@ internal abstract class AppDbContext(DbContextOptions options)
     {
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(typeof(AppDbContext).Assembly);
+    }
+
+    private void Forget()
+    {
+        PendingEndings.Clear();
+        HasNewMail = false;
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Api.Infrastructure.Mail;
 using Api.Infrastructure.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -66,6 +67,7 @@ internal static class Transactions
                     {
                         (isDoubtful, sent, endings) = (true, result, context.PendingEndings.Collected);
                         await transaction.CommitAsync(token);
+                        SendMail(context);
                         return result;
                     }
                 }
@@ -94,6 +96,7 @@ internal static class Transactions
             }
 
             Publish(context, endings);
+            SendMail(context);
             return true;
         }
     }
@@ -126,6 +129,15 @@ internal static class Transactions
         if (endings.Count > 0)
         {
             context.GetService<RecentlyEndedSessions>().Add(endings);
+        }
+    }
+
+    private static void SendMail(AppDbContext context)
+    {
+        if (context.HasNewMail)
+        {
+            context.HasNewMail = false;
+            context.GetService<OutboxSignal>().Raise();
         }
     }
 }

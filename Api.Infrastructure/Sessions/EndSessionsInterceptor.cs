@@ -2,6 +2,7 @@ using System.Data.Common;
 using Api.Domain.Sessions;
 using Api.Domain.Users;
 using Api.Infrastructure.Accounts;
+using Api.Infrastructure.Flows;
 using Api.Infrastructure.LoginLimits;
 using Api.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -12,8 +13,8 @@ namespace Api.Infrastructure.Sessions;
 
 /// <summary>
 /// Saving a user that is deleted, whose password changed or who was deactivated ends that user's sessions, in the same
-/// transaction. A rule of saving, so that no use case has to remember it. Endings are published when the transaction is
-/// committed, by whatever means it was opened (<see cref="PendingEndings"/>).
+/// transaction; these and another address delete the user's flows. A rule of saving, so that no use case has to remember it.
+/// Endings are published when the transaction is committed, by whatever means it was opened (<see cref="PendingEndings"/>).
 /// </summary>
 /// <remarks>
 /// The new values are compared with the stored row: the change tracker cannot tell, because UserManager marks every column as
@@ -34,7 +35,7 @@ internal sealed class EndSessionsInterceptor(RecentlyEndedSessions ended, TimePr
         var changes = await FindSessionEndingChangesAsync(context, cancellationToken);
         if (changes.Count > 0 && context.Database.CurrentTransaction is null)
         {
-            throw new InvalidOperationException("A change that ends a user's sessions has to be saved inside a transaction.");
+            throw new InvalidOperationException("A change that ends a user's sessions or flows has to be saved inside a transaction.");
         }
 
         context.PendingEndings.BeingSaved = changes;
@@ -52,7 +53,12 @@ internal sealed class EndSessionsInterceptor(RecentlyEndedSessions ended, TimePr
         pending.BeingSaved = [];
         foreach (var (user, reason) in changes)
         {
-            await context.EndSessionsAsync(user, pending.SessionToKeep, reason, time.GetUtcNow(), ended.Window, cancellationToken);
+            if (reason is { } why)
+            {
+                await context.EndSessionsAsync(user, pending.SessionToKeep, why, time.GetUtcNow(), ended.Window, cancellationToken);
+            }
+
+            await context.DeleteFlowsAsync(user, cancellationToken);
             if (reason == EndReason.UserDeleted)
             {
                 await context.EraseClientDataAsync(user, cancellationToken);
@@ -112,7 +118,7 @@ internal sealed class EndSessionsInterceptor(RecentlyEndedSessions ended, TimePr
         var ids = changed.Keys.ToList();
         var stored = await context.Users
             .Where(user => ids.Contains(user.Id))
-            .Select(user => new { user.Id, user.PasswordHash, user.IsActive })
+            .Select(user => new { user.Id, user.PasswordHash, user.IsActive, user.Email })
             .ToListAsync(cancellationToken);
         return [.. from old in stored
                    let entry = changed[old.Id]
@@ -120,8 +126,8 @@ internal sealed class EndSessionsInterceptor(RecentlyEndedSessions ended, TimePr
                        : old.IsActive && !entry.Entity.IsActive ? EndReason.UserDeactivated
                        : old.PasswordHash != entry.Entity.PasswordHash ? EndReason.PasswordChanged
                        : (EndReason?)null
-                   where reason is not null
-                   select new SessionEndingChange(new UserId(old.Id), reason.Value)];
+                   where reason is not null || old.IsActive != entry.Entity.IsActive || old.Email != entry.Entity.Email
+                   select new SessionEndingChange(new UserId(old.Id), reason)];
     }
 
     private static Dictionary<long, EntityEntry<ApplicationUser>> Changed(DbContext context) => context.ChangeTracker

@@ -6,8 +6,10 @@ namespace Api.Infrastructure.Sessions;
 /// <summary>A session that ended, when and why.</summary>
 internal readonly record struct Ending(SessionId Id, EndReason Reason, DateTimeOffset At);
 
-/// <summary>A user who loses the right to stay signed in.</summary>
-internal sealed record SessionEndingChange(UserId UserId, EndReason Reason);
+/// <summary>A user whose flows are void from now on, and who may lose the right to stay signed in.</summary>
+/// <param name="UserId">The user.</param>
+/// <param name="Reason">Why the sessions end; null when they go on.</param>
+internal sealed record SessionEndingChange(UserId UserId, EndReason? Reason);
 
 /// <summary>
 /// What the open transaction of one context does to sessions. It is collected here while the transaction runs, published to

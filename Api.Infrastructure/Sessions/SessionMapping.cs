@@ -14,7 +14,8 @@ internal static class SessionMapping
     /// <summary>The columns that <see cref="ReadSession"/> reads, in its order.</summary>
     public const string Columns = """
         s."Id", s."UserId", s."CurrentTokenId", s."PreviousTokenId", s."RotationKeyHash", s."CreatedAt", s."RotatedAt", s."LastUsedAt",
-        s."RefreshExpiresAt", s."ExpiresAt", s."EndedAt", s."EndReason", s."UserAgent", s."IpAddress"
+        s."RefreshExpiresAt", s."ExpiresAt", s."EndedAt", s."EndReason", s."UserAgent", s."IpAddress",
+        s."AuthenticatedAt", s."Methods"
         """;
 
     /// <param name="row">The row.</param>
@@ -36,7 +37,9 @@ internal static class SessionMapping
             endedAt: row.FindTime(first + 10),
             endReason: row.IsDBNull(first + 11) ? null : (EndReason)row.GetByte(first + 11),
             userAgent: row.FindString(first + 12),
-            ipAddress: row.FindString(first + 13));
+            ipAddress: row.FindString(first + 13),
+            authenticatedAt: row.FindTime(first + 14),
+            methods: row.IsDBNull(first + 15) ? null : (AuthenticationMethods)row.GetByte(first + 15));
 
     /// <summary>As it is stored.</summary>
     public static byte[] ToBytes(this SessionId id) => id.Value.ToByteArray(bigEndian: true);

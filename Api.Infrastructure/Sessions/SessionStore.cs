@@ -60,6 +60,20 @@ internal sealed class SessionStore(
                 cancellationToken),
             cancellationToken);
 
+    public Task<bool> TryProveAsync(Session proved, VerifiedAccount account, CancellationToken cancellationToken)
+    {
+        // A password that was changed meanwhile has ended the session, unless it was changed from it.
+        var verified = context.Users.Where(
+            user => user.Id == account.User.Id.Value && user.IsActive && user.PasswordHash == account.PasswordHash);
+        return context.WriteAsync(
+            async () => await NotEnded(proved.Id).Where(_ => verified.Any()).ExecuteUpdateAsync(
+                session => session
+                    .SetProperty(s => s.AuthenticatedAt, proved.AuthenticatedAt)
+                    .SetProperty(s => s.Methods, proved.Methods),
+                cancellationToken) == 1,
+            cancellationToken);
+    }
+
     public Task<bool> TryEndAsync(SessionId id, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken) =>
         TryEndAsync(NotEnded(id), id, reason, now, cancellationToken);
 

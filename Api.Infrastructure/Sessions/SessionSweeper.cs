@@ -1,3 +1,4 @@
+using Api.Application.Flows;
 using Api.Application.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -5,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Api.Infrastructure.Sessions;
 
-/// <summary>Runs <see cref="SweepSessionsHandler"/> every hour, so that nobody needs a cron job.</summary>
+/// <summary>
+/// Runs <see cref="SweepSessionsHandler"/> and <see cref="SweepFlowsHandler"/> every hour, so that nobody needs a cron job.
+/// </summary>
 internal sealed class SessionSweeper(IServiceScopeFactory scopes, TimeProvider time, ILogger<SessionSweeper> logger) : BackgroundService
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMinutes(1);
@@ -25,6 +28,7 @@ internal sealed class SessionSweeper(IServiceScopeFactory scopes, TimeProvider t
                 var sweep = scope.ServiceProvider.GetRequiredService<SweepSessionsHandler>();
                 var deleted = await sweep.HandleAsync(new SweepSessionsCommand(), stoppingToken);
                 Log.SessionsSwept(logger, deleted);
+                await scope.ServiceProvider.GetRequiredService<SweepFlowsHandler>().HandleAsync(new SweepFlowsCommand(), stoppingToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using Api.Application.Results;
 using Api.Application.Tokens;
@@ -35,6 +36,12 @@ internal sealed class AccessTokenHandler(TokenInspector inspector) : TokenHandle
         var identity = new ClaimsIdentity("Bearer", AccessTokenClaims.UserId, AccessTokenClaims.Role);
         identity.AddClaim(new Claim(AccessTokenClaims.UserId, userId.ToString()));
         identity.AddClaim(new Claim(AccessTokenClaims.SessionId, token.SessionId.ToString()));
+        if (token.AuthenticatedAt is { } authenticatedAt)
+        {
+            var seconds = authenticatedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+            identity.AddClaim(new Claim(AccessTokenClaims.AuthenticatedAt, seconds));
+        }
+
         if (token.Type == TokenType.Sliding)
         {
             identity.AddClaim(new Claim(AccessTokenClaims.TokenType, token.Type));

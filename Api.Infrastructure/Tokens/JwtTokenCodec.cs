@@ -18,7 +18,10 @@ internal sealed class JwtTokenCodec(SigningKeyRing ring, IOptions<JwtOptions> op
 
     public string Write(AccessToken token)
     {
-        var claims = new Claims(TokenType.Access, token.Id, token.SessionId, token.UserId, token.IssuedAt, token.ExpiresAt, token.Content);
+        var claims = new Claims(TokenType.Access, token.Id, token.SessionId, token.UserId, token.IssuedAt, token.ExpiresAt, token.Content)
+        {
+            Proof = token.Proof,
+        };
         return ring.Current.ForAccess.Sign(Serialize(claims).WrittenSpan);
     }
 
@@ -32,6 +35,7 @@ internal sealed class JwtTokenCodec(SigningKeyRing ring, IOptions<JwtOptions> op
     {
         var claims = new Claims(TokenType.Sliding, token.Id, token.SessionId, token.UserId, token.IssuedAt, token.ExpiresAt, token.Content)
         {
+            Proof = token.Proof,
             RefreshExpiresAt = token.RefreshExpiresAt,
         };
         return ring.Current.ForAccess.Sign(Serialize(claims).WrittenSpan);
@@ -94,7 +98,8 @@ internal sealed class JwtTokenCodec(SigningKeyRing ring, IOptions<JwtOptions> op
             jwt.IssuedAt,
             jwt.ExpiresAt,
             jwt.NotBefore,
-            StrictJwtReader.TryReadTime(claims, ReservedClaims.RefreshExpiresAt, out var refreshExpiresAt) ? refreshExpiresAt : null);
+            StrictJwtReader.TryReadTime(claims, ReservedClaims.RefreshExpiresAt, out var refreshExpiresAt) ? refreshExpiresAt : null,
+            StrictJwtReader.TryReadTime(claims, ReservedClaims.AuthenticatedAt, out var authenticatedAt) ? authenticatedAt : null);
     }
 
     private ArrayBufferWriter<byte> Serialize(Claims claims)
@@ -115,6 +120,7 @@ internal sealed class JwtTokenCodec(SigningKeyRing ring, IOptions<JwtOptions> op
             json.WriteNumber(_options.UserIdClaim, claims.UserId.Value);
             json.WriteString(ReservedClaims.Subject, claims.UserId.Value.ToString(CultureInfo.InvariantCulture));
             json.WriteString(ReservedClaims.SessionId, claims.SessionId.ToString());
+            Write(json, claims.Proof);
             if (claims.Content is { } content)
             {
                 json.WriteStartArray(ReservedClaims.Roles);
@@ -143,6 +149,23 @@ internal sealed class JwtTokenCodec(SigningKeyRing ring, IOptions<JwtOptions> op
         return buffer;
     }
 
+    private static void Write(Utf8JsonWriter json, LoginProof? proof)
+    {
+        if (proof is null)
+        {
+            return;
+        }
+
+        json.WriteNumber(ReservedClaims.AuthenticatedAt, proof.At.ToUnixTimeSeconds());
+        json.WriteStartArray(ReservedClaims.Methods);
+        if (proof.Methods.HasFlag(AuthenticationMethods.Password))
+        {
+            json.WriteStringValue("pwd");
+        }
+
+        json.WriteEndArray();
+    }
+
     private void Write(Utf8JsonWriter json, IReadOnlyDictionary<string, object> added)
     {
         foreach (var (name, value) in added)
@@ -166,6 +189,8 @@ internal sealed class JwtTokenCodec(SigningKeyRing ring, IOptions<JwtOptions> op
         DateTimeOffset ExpiresAt,
         AccessContent? Content)
     {
+        public LoginProof? Proof { get; init; }
+
         public DateTimeOffset? RefreshExpiresAt { get; init; }
     }
 }

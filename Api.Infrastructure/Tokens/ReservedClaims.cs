@@ -32,6 +32,12 @@ internal static class ReservedClaims
     /// <summary>The session's id, the same in all its tokens.</summary>
     public const string SessionId = AccessTokenClaims.SessionId;
 
+    /// <summary>When the user last proved something, in seconds since 1970; in access tokens only.</summary>
+    public const string AuthenticatedAt = AccessTokenClaims.AuthenticatedAt;
+
+    /// <summary>By what; in access tokens only.</summary>
+    public const string Methods = AccessTokenClaims.Methods;
+
     /// <summary>A list of the user's roles; in access tokens only.</summary>
     public const string Roles = AccessTokenClaims.Role;
 
@@ -43,5 +49,8 @@ internal static class ReservedClaims
 
     /// <summary>In the order in which a settings error lists them.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [TokenType, ExpiresAt, RefreshExpiresAt, IssuedAt, NotBefore, TokenId, Subject, SessionId, Roles, Issuer, Audience];
+    [
+        TokenType, ExpiresAt, RefreshExpiresAt, IssuedAt, NotBefore, TokenId, Subject, SessionId, AuthenticatedAt, Methods, Roles, Issuer,
+        Audience,
+    ];
 }

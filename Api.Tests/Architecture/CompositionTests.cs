@@ -130,9 +130,10 @@ public sealed class CompositionTests
     {
         (string, int)[] expected =
         [
-            ("invalid", 400), ("parse_error", 400),
+            ("invalid", 400), ("parse_error", 400), ("code_not_valid", 400),
             ("not_authenticated", 401), ("bad_authorization_header", 401), ("token_not_valid", 401),
             ("user_not_found", 401), ("user_inactive", 401), ("no_active_account", 401),
+            ("fresh_login_required", 401),
             ("permission_denied", 403), ("csrf_failed", 403),
             ("not_found", 404),
             ("method_not_allowed", 405),

@@ -25,6 +25,7 @@ public sealed class LayerTests
     private static readonly string[] PublicInInfrastructure =
     [
         SharedWithWeb,
+        "Api.Infrastructure.Accounts.AccountsOptions",
         "Api.Infrastructure.Accounts.ApplicationUser",
         "Api.Infrastructure.DependencyInjection",
         "Api.Infrastructure.FirstStart.DemoAccount",
@@ -34,6 +35,8 @@ public sealed class LayerTests
         "Api.Infrastructure.FirstStart.FirstAdministratorOptions",
         "Api.Infrastructure.LoginLimits.AccountLockoutOptions",
         "Api.Infrastructure.LoginLimits.RateLimitOptions",
+        "Api.Infrastructure.Mail.MailOptions",
+        "Api.Infrastructure.Mail.MailSecurity",
         "Api.Infrastructure.Passwords.Imported.IImportedPasswordHash",
         "Api.Infrastructure.Passwords.Imported.ImportedHash",
         "Api.Infrastructure.Passwords.PasswordsOptions",

@@ -33,7 +33,10 @@ public sealed class SettingsDocumentTests
         ["Database:ConnectionString"] = "`Data Source=data/api.db` on SQLite, required on SQL Server",
         ["Database:MigrateOnStartup"] = "`true` on SQLite, `false` on SQL Server",
         // They follow the environment.
+        ["Accounts:SelfService"] = "`true` in development, `false` elsewhere",
         ["Demo:Enabled"] = "`true` in development, `false` elsewhere",
+        ["Mail:Folder"] = "`data/mail` in development, none elsewhere",
+        ["Mail:From"] = "`noreply@localhost` in development, required with a host or a folder elsewhere",
         ["Swagger:Enabled"] = "`true` in development, `false` elsewhere",
     };
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Api.Application.Mail;
 using Api.Infrastructure.FirstStart;
 using Api.Infrastructure.Persistence;
 using Api.Infrastructure.Sessions;
@@ -75,11 +76,20 @@ internal sealed class ApiFactory(params (string Key, string? Value)[] settings) 
 
         builder.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
         builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Time).AvoidWhatBabelfishLacks());
+        // In development mails become files. A test that wants any says so.
+        if (!settings.Any(setting => setting.Key.StartsWith("Mail:", StringComparison.Ordinal)))
+        {
+            builder.ConfigureTestServices(services => services.AddSingleton(new MailAvailability(IsConfigured: false)));
+        }
+
         builder.ConfigureTestServices(Configure);
     }
 
     /// <summary>The program once more, with settings of its own, on the same database and clock: dispose it first.</summary>
     public ApiFactory Beside(params (string Key, string? Value)[] settings) => new(this, Time, settings);
+
+    /// <summary>The program once more, with the same replaced services, on the same database and clock: dispose it first.</summary>
+    public ApiFactory Twin() => new(this, Time, settings) { Configure = Configure };
 
     /// <summary>The program once more on the same database, by a clock that is ahead: dispose it first.</summary>
     public ApiFactory Beside(TimeSpan ahead) => new(this, new FakeTimeProvider(Time.GetUtcNow() + ahead), []);

@@ -42,6 +42,9 @@ internal sealed class FakeSessionStore : ISessionStore
     public Task<bool> TryStartAsync(Session session, VerifiedAccount account, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<bool> TryProveAsync(Session proved, VerifiedAccount account, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<bool> TryRotateAsync(Session read, Session rotated, CancellationToken cancellationToken)
     {
         BeforeRotating?.Invoke();

@@ -41,6 +41,13 @@ internal static class ProblemAssertions
         return body;
     }
 
+    /// <summary>The answer is 400 <c>invalid</c> with errors of exactly these fields.</summary>
+    public static async Task ShouldNameAsync(this HttpResponseMessage response, params string[] fields)
+    {
+        var body = await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "invalid");
+        Assert.That(body["errors"]!.AsObject().Select(field => field.Key), Is.EquivalentTo(fields));
+    }
+
     /// <summary>The answer is 400 <c>invalid</c> with exactly these field errors.</summary>
     public static async Task ShouldBeInvalidAsync(this HttpResponseMessage response, params (string Field, string Text)[] errors)
     {

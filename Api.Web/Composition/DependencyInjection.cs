@@ -1,5 +1,7 @@
 using System.Text;
+using Api.Application.Mail;
 using Api.Application.Users;
+using Api.Infrastructure.Accounts;
 using Api.Infrastructure.Settings;
 using Api.Infrastructure.Tokens;
 using Api.Web.Browsers;
@@ -75,6 +77,9 @@ internal static class DependencyInjection
                 mvc.Conventions.Add(new SwitchedOffControllers(typeof(SlidingTokenController)));
             }
         });
+        services.AddOptions<MvcOptions>().Configure<IOptions<AccountsOptions>, MailAvailability, IHostEnvironment>(
+            (mvc, accounts, mail, environment) => mvc.Conventions.Add(
+                new SwitchedOffActions([.. SwitchedOff(accounts.Value, mail, environment)])));
         services.AddSingleton<ProblemWriter>();
         services.Configure<RouteOptions>(routing =>
             routing.ConstraintMap.Add(UserIdRouteConstraint.Name, typeof(UserIdRouteConstraint)));
@@ -88,6 +93,24 @@ internal static class DependencyInjection
             kestrel.ConfigureEndpointDefaults(listen => listen.Use(room.Guard));
         });
         return services;
+    }
+
+    private static IEnumerable<AccountSwitch> SwitchedOff(AccountsOptions accounts, MailAvailability mail, IHostEnvironment environment)
+    {
+        if (!accounts.SignUp)
+        {
+            yield return AccountSwitch.SignUp;
+        }
+
+        if (!(accounts.SelfService ?? environment.IsDevelopment()))
+        {
+            yield return AccountSwitch.SelfService;
+        }
+
+        if (!mail.IsConfigured)
+        {
+            yield return AccountSwitch.Mail;
+        }
     }
 
     private static int MaxConnections(IServiceProvider provider) =>
@@ -106,6 +129,9 @@ internal static class DependencyInjection
     {
         services.AddHttpContextAccessor();
         services.AddScoped<ICurrentUser, CurrentUser>();
+        services.AddScoped(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext is { } http
+            ? new MailOrigin(http.Request.ToLanguage(), http.ToClient().UserAgent)
+            : MailOrigin.Unknown);
         services.AddSingleton(provider =>
             new AuthorizationSchemes(provider.GetRequiredService<IOptions<JwtOptions>>().Value.EffectiveAuthHeaderTypes));
         services.AddSingleton<BearerEvents>();
@@ -114,6 +140,7 @@ internal static class DependencyInjection
             bearer => bearer.EventsType = typeof(BearerEvents));
         services.AddAuthorization(Policies.Configure);
         services.AddSingleton<IAuthorizationHandler, CallerRequirementHandler>();
+        services.AddSingleton<IAuthorizationHandler, FreshLoginHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationResultHandler>();
         return services;
     }

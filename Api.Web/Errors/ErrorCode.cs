@@ -14,6 +14,9 @@ public sealed class ErrorCode
     /// <summary>The body cannot be read.</summary>
     public static readonly ErrorCode ParseError = new("parse_error", StatusCodes.Status400BadRequest, Http + "5.1");
 
+    /// <summary>The code or link is wrong, used up, over, or was never one.</summary>
+    public static readonly ErrorCode CodeNotValid = new("code_not_valid", StatusCodes.Status400BadRequest, Http + "5.1");
+
     /// <summary>No access token came with the call.</summary>
     public static readonly ErrorCode NotAuthenticated = new("not_authenticated", StatusCodes.Status401Unauthorized, Http + "5.2");
 
@@ -32,6 +35,9 @@ public sealed class ErrorCode
 
     /// <summary>The credentials, or the refresh token, lead to no account that may log in.</summary>
     public static readonly ErrorCode NoActiveAccount = new("no_active_account", StatusCodes.Status401Unauthorized, Http + "5.2");
+
+    /// <summary>The caller has to prove again who they are.</summary>
+    public static readonly ErrorCode FreshLoginRequired = new("fresh_login_required", StatusCodes.Status401Unauthorized, Http + "5.2");
 
     /// <summary>The caller may not do this.</summary>
     public static readonly ErrorCode PermissionDenied = new("permission_denied", StatusCodes.Status403Forbidden, Http + "5.4");
@@ -80,7 +86,7 @@ public sealed class ErrorCode
     public static readonly ErrorCode IdempotencyKeyReused =
         new("idempotency_key_reused", StatusCodes.Status422UnprocessableEntity, Http + "5.21");
 
-    /// <summary>Too many wrong passwords were tried.</summary>
+    /// <summary>Too many wrong passwords were tried, or too many mails or codes.</summary>
     public static readonly ErrorCode Throttled =
         new("throttled", StatusCodes.Status429TooManyRequests, "https://www.rfc-editor.org/rfc/rfc6585#section-4");
 
@@ -94,8 +100,8 @@ public sealed class ErrorCode
     /// <summary>The list. A static field is set in the order of the text, so this one comes after the codes.</summary>
     public static IReadOnlyList<ErrorCode> All { get; } =
     [
-        Invalid, ParseError, NotAuthenticated, BadAuthorizationHeader, TokenNotValid, UserNotFound, UserInactive,
-        NoActiveAccount, PermissionDenied, CsrfFailed, NotFound, MethodNotAllowed, NotAcceptable, UsernameTaken,
+        Invalid, ParseError, CodeNotValid, NotAuthenticated, BadAuthorizationHeader, TokenNotValid, UserNotFound, UserInactive,
+        NoActiveAccount, FreshLoginRequired, PermissionDenied, CsrfFailed, NotFound, MethodNotAllowed, NotAcceptable, UsernameTaken,
         EmailTaken, LastAdministrator, RoleTaken, RoleInUse, PreconditionFailed, ContentTooLarge, UnsupportedMediaType,
         IdempotencyKeyReused, Throttled, ServerError, TemporarilyUnavailable,
     ];

@@ -51,6 +51,10 @@ public sealed record Problem
     [JsonIgnore]
     internal bool BlamesToken { get; init; }
 
+    /// <summary>With <c>fresh_login_required</c>: how old a proof may be (RFC 9470 §3).</summary>
+    [JsonIgnore]
+    internal TimeSpan? MaxAge { get; init; }
+
     /// <summary>With 429 and 503: when to ask again.</summary>
     [JsonIgnore]
     internal TimeSpan? RetryAfter { get; init; }

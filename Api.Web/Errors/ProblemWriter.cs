@@ -24,7 +24,12 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json, AuthorizationSch
         response.StatusCode = problem.Status;
         if (problem.Status == StatusCodes.Status401Unauthorized)
         {
-            response.Headers.WWWAuthenticate = problem.BlamesToken ? _scheme + " error=\"invalid_token\"" : _scheme;
+            response.Headers.WWWAuthenticate = problem switch
+            {
+                { MaxAge: { } age } => $"{_scheme} error=\"insufficient_user_authentication\", max_age={WholeSeconds(age)}",
+                { BlamesToken: true } => _scheme + " error=\"invalid_token\"",
+                _ => _scheme,
+            };
         }
 
         if (problem.RetryAfter is { } delay)

@@ -18,6 +18,11 @@ internal static class Problems
             field => JsonNamingPolicy.CamelCase.ConvertName(field.Key), field => field.Value, StringComparer.Ordinal)),
         Error.TokenNotValid token => new Problem(ErrorCode.TokenNotValid, Text(token.Refusal)) { BlamesToken = true },
         Error.WrongCredentials => new Problem(ErrorCode.NoActiveAccount, "No active account found with the given credentials"),
+        Error.CodeNotValid => new Problem(ErrorCode.CodeNotValid, "The code or link is not valid, or not any more."),
+        Error.FreshLoginRequired fresh => new Problem(ErrorCode.FreshLoginRequired, "Prove again who you are: log in or step up.")
+        {
+            MaxAge = fresh.MaxAge,
+        },
         Error.NoActiveAccount => new Problem(ErrorCode.NoActiveAccount, "No active account found for the given token.")
         {
             BlamesToken = true,

@@ -9,7 +9,7 @@ namespace Api.Web.OpenApi;
 /// </summary>
 internal sealed class PathsDocumentFilter : IDocumentFilter
 {
-    private static readonly List<string> FirstTags = ["Token", "Users", "Sessions", "Roles"];
+    private static readonly List<string> FirstTags = ["Token", "Account", "Users", "Sessions", "Roles"];
 
     public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context)
     {

@@ -48,6 +48,11 @@ internal sealed class ProblemResponsesOperationFilter(IOptions<JsonOptions> json
                 Meaning: null);
         }
 
+        if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<RequireFreshLoginAttribute>().Any())
+        {
+            yield return new DescribedProblem([ErrorCode.FreshLoginRequired], "the login is older than `Accounts:FreshFor`");
+        }
+
         if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>()
             .Any(by => by.Policy is Policies.Administrator or Policies.AdministratorOfUser))
         {

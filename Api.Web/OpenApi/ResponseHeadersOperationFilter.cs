@@ -14,7 +14,8 @@ internal sealed class ResponseHeadersOperationFilter : IOperationFilter
         Add(
             StatusCodes.Status401Unauthorized,
             HeaderNames.WWWAuthenticate,
-            "`Bearer`, with `error=\"invalid_token\"` where a token is to blame.");
+            "`Bearer`, with `error=\"invalid_token\"` where a token is to blame, and `error=\"insufficient_user_authentication\"` "
+            + "where the login is too old.");
         Add(StatusCodes.Status429TooManyRequests, HeaderNames.RetryAfter, "After how many seconds to ask again.");
         Add(StatusCodes.Status503ServiceUnavailable, HeaderNames.RetryAfter, "After how many seconds to ask again.");
         foreach (var shown in context.ApiDescription.SupportedResponseTypes.Where(type => type.Type == typeof(UserResponse)))

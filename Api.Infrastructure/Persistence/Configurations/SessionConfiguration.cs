@@ -45,6 +45,8 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
         builder.Property(session => session.IpAddress).HasMaxLength(ClientInfo.IpAddressLength).IsUnicode(false);
         builder.Property<string?>(Network).HasMaxLength(ClientInfo.IpAddressLength).IsUnicode(false);
         builder.HasIndex(nameof(Session.UserId), Network);
+        builder.Property(session => session.Methods).HasConversion<byte?>();
         builder.Ignore(session => session.CurrentTokenIssuedAt);
+        builder.Ignore(session => session.Proof);
     }
 }

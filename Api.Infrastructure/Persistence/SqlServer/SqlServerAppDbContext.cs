@@ -1,5 +1,6 @@
 using Api.Domain.Sessions;
 using Api.Infrastructure.Accounts;
+using Api.Infrastructure.Flows;
 using Api.Infrastructure.Persistence.Configurations;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -44,6 +45,7 @@ internal sealed class SqlServerAppDbContext(DbContextOptions<SqlServerAppDbConte
             user.Property(u => u.PasswordHash).UseCollation(BinaryCollation);
         });
         builder.Entity<IdentityRole<long>>().Property(role => role.NormalizedName).UseCollation(BinaryCollation);
+        builder.Entity<FlowRow>().Property(flow => flow.NormalizedAddress).UseCollation(BinaryCollation);
         builder.Entity<Session>().Property<string?>(SessionConfiguration.Network).UseCollation(BinaryCollation);
     }
 

@@ -75,10 +75,11 @@ internal sealed class KeyStore(
 
     public Task DeleteAsync(IReadOnlyCollection<KeyPeriod> keys, CancellationToken cancellationToken)
     {
-        // By their ids, for numbers begin anew when somebody has emptied the table.
-        var ids = keys.Select(key => key.KeyId).ToList();
+        // By their ids too, for numbers begin anew when somebody has emptied the table.
+        var (numbers, ids) = (keys.Select(key => key.Number).ToList(), keys.Select(key => key.KeyId).ToList());
         return context.WriteAsync(
-            () => context.SigningKeys.Where(key => ids.Contains(key.KeyId)).ExecuteDeleteAsync(cancellationToken),
+            () => context.SigningKeys.Where(key => numbers.Contains(key.Number) && ids.Contains(key.KeyId))
+                .ExecuteDeleteAsync(cancellationToken),
             cancellationToken);
     }
 

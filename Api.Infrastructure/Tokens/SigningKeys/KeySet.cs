@@ -11,6 +11,7 @@ namespace Api.Infrastructure.Tokens.SigningKeys;
 internal sealed class KeySet
 {
     private readonly FrozenDictionary<(string KeyId, string Algorithm), VerificationKey> _keys;
+    private readonly FrozenDictionary<string, byte[]> _secrets;
     private readonly FrozenSet<string> _unreadable;
     private readonly TokenSigner? _access;
     private readonly TokenSigner? _refresh;
@@ -31,6 +32,9 @@ internal sealed class KeySet
         // One key may be listed for two algorithms; the refresh key beside it is then the same twice.
         var keys = verifying.DistinctBy(Name).ToList();
         _keys = keys.ToFrozenDictionary(Name);
+        // A secret may be listed for several algorithms.
+        _secrets = keys.Select(key => key.Key).OfType<SymmetricSecurityKey>().DistinctBy(secret => secret.KeyId)
+            .ToFrozenDictionary(secret => secret.KeyId, secret => secret.Key, StringComparer.Ordinal);
         _unreadable = unreadable.ToFrozenSet(StringComparer.Ordinal);
         // In the order in which they were given, so that all replicas publish the same text.
         _published = [.. keys.Where(key => key.Key is AsymmetricSecurityKey).Select(ToPublic)];
@@ -63,6 +67,13 @@ internal sealed class KeySet
     public VerificationKey? Find(string keyId, string algorithm) =>
         _keys.GetValueOrDefault((keyId, algorithm)) is { } key ? key
             : _unreadable.Contains(keyId) ? throw new KeysUnavailableException("The key of the token cannot be read.")
+            : null;
+
+    /// <summary>The secret of that id, which nobody else knows: a signing key under HMAC, or that of refresh tokens.</summary>
+    /// <exception cref="KeysUnavailableException">There is a key of that id, and it cannot be read.</exception>
+    public byte[]? FindSecret(string keyId) =>
+        _secrets.GetValueOrDefault(keyId) is { } secret ? secret
+            : _unreadable.Contains(keyId) ? throw new KeysUnavailableException("The key of a code cannot be read.")
             : null;
 
     private static KeysUnavailableException NoneSigns() => new("No key signs yet.");

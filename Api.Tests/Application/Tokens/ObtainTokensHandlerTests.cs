@@ -298,17 +298,17 @@ public sealed class ObtainTokensHandlerTests
     {
         using var logging = new LoggerFactory([_log]);
         var time = new FakeTimeProvider(Login);
+        var hooks = new LoginHooks([], [], NullLogger<LoginHooks>.Instance);
+        var issuer = new TokenIssuer(_codec, claims, Policy);
         var handler = new ObtainTokensHandler(
             attempts ?? _attempts,
             _verifier.Object,
-            new LoginHooks([], [], NullLogger<LoginHooks>.Instance),
-            _sessions.Object,
-            new TokenIssuer(_codec, claims, Policy),
+            hooks,
+            new SessionStarter(hooks, _sessions.Object, issuer, Policy, time),
+            issuer,
             new ReplacedSession(
                 new TokenInspector(_codec, Policy, time), _sessions.Object, _outages.Object, time, logging.CreateLogger<ReplacedSession>()),
-            Policy,
-            new PasswordPolicy(15, 1024),
-            time);
+            new PasswordPolicy(15, 1024));
         return await handler.HandleAsync(command, CancellationToken.None);
     }
 

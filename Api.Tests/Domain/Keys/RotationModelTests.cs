@@ -122,7 +122,8 @@ public sealed class RotationModelTests
             Hurry(now, Policy.KnownToValidators);
             Keep(now);
             Hurry(now, TimeSpan.Zero);
-        }));
+        }
+        ));
 
         public void Revoke(int at) => _actions.Add((at, now =>
         {
@@ -131,7 +132,8 @@ public sealed class RotationModelTests
             _keys = [.. _keys.Select(key => key.Number == signing.Number
                 ? key with { Revocation = new KeyRevocation(Time(now), KeepsSessions: true) }
                 : key)];
-        }));
+        }
+        ));
 
         public void Run()
         {

@@ -44,6 +44,8 @@ public sealed class SqliteSchemaTests
             "UserAgent TEXT?",
             "IpAddress TEXT?",
             "Network TEXT?",
+            "AuthenticatedAt INTEGER?",
+            "Methods INTEGER?",
         }));
     }
 

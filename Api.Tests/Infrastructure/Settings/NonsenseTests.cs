@@ -20,11 +20,16 @@ public sealed class NonsenseTests
     [
         "Jwt:Issuer", "Jwt:Audience", "Database:ConnectionString", "FirstAdministrator:Username", "FirstAdministrator:Password",
         "AutoMapper:LicenseKey", "Http:PublicUrl", "Http:PathBase", "DataProtection:Certificate", "DataProtection:CertificatePassword",
+        "Mail:Host", "Mail:Username", "Mail:Password", "Mail:From", "Mail:FromName", "Mail:Folder", "Accounts:PageUrl",
+        "Accounts:ProductName",
     ];
 
-    // Any text will do: whoever issues the token decides, and AutoMapper reads its key itself.
+    // Any text will do: whoever issues the token or has the product decides, and AutoMapper reads its key itself.
     private static readonly string[] MayBeAnyText =
-        ["Jwt:Issuer", "Jwt:Audience", "Jwt:UserIdClaim", "AutoMapper:LicenseKey", "DataProtection:CertificatePassword"];
+    [
+        "Jwt:Issuer", "Jwt:Audience", "Jwt:UserIdClaim", "AutoMapper:LicenseKey", "DataProtection:CertificatePassword",
+        "Accounts:ProductName",
+    ];
 
     private static readonly string[] MayBeAbsurd = ["AutoMapper:LicenseKey", "DataProtection:CertificatePassword"];
 

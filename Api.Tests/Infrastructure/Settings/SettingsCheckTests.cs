@@ -168,7 +168,8 @@ public sealed class SettingsCheckTests
         new("Cors:AllowedOrigins:0", "https:\\\\app.example.com", "Cors:AllowedOrigins have to be origins such as"),
     ];
 
-    private static readonly string[] ClaimsInUse = ["token_type", "exp", "iat", "nbf", "jti", "sub", "sid", "roles", "iss", "aud"];
+    private static readonly string[] ClaimsInUse =
+        ["token_type", "exp", "iat", "nbf", "jti", "sub", "sid", "auth_time", "amr", "roles", "iss", "aud"];
 
     [TestCaseSource(nameof(Refused))]
     public void It_is_refused_and_named(string key, string value, string fault) =>

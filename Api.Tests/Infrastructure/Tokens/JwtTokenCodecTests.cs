@@ -108,6 +108,7 @@ public sealed class JwtTokenCodecTests
                 session,
                 new UserId(7),
                 new AccessContent(["administrator", "éditeur \"x\""], new Dictionary<string, object>()),
+                new LoginProof(Now, AuthenticationMethods.Password),
                 Now,
                 Now.AddMinutes(5))),
             codec.Write(new RefreshToken(TokenId.New(), session, new UserId(7), Now, Now.AddDays(1))));

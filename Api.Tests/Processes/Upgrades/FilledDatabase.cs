@@ -1,6 +1,12 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Api.Application.Mail;
+using Api.Domain.Flows;
 using Api.Domain.Sessions;
+using Api.Infrastructure.Accounts;
+using Api.Infrastructure.Flows;
+using Api.Infrastructure.Mail;
+using Api.Infrastructure.Persistence;
 using Api.Infrastructure.Tokens.KeyRotation;
 using Api.Tests.Support;
 using Api.Tests.Web.Browsers;
@@ -166,6 +172,7 @@ internal sealed class FilledDatabase
     private Task AddWhatNoCallWritesAsync() => _api.WithDatabaseAsync(async context =>
     {
         var ada = await context.Users.SingleAsync(user => user.UserName == Ada);
+        ada.EmailConfirmedAt = ada.DateJoined;
         (ada.PhoneNumber, ada.PhoneNumberConfirmed, ada.EmailConfirmed, ada.TwoFactorEnabled) = ("+44 20 7946 0000", true, true, true);
         var role = await context.UserRoles.SingleAsync(link => link.UserId == ada.Id);
         context.Add(new IdentityRoleClaim<long> { RoleId = role.RoleId, ClaimType = "may", ClaimValue = "read" });
@@ -178,6 +185,53 @@ internal sealed class FilledDatabase
             ProviderDisplayName = "Example",
         });
         context.Add(new IdentityUserToken<long> { UserId = ada.Id, LoginProvider = "example", Name = "code", Value = "ɣ" });
+        AddMailsFlowsAndKeys(context, ada);
+        await context.SaveChangesAsync();
+        var (_, access) = await LogInAsync(Ada);
+        Assert.That(SessionId.TryParse((string)TokenForge.Open(access).Claims["sid"]!, out var revoked));
+        await context.Sessions.Where(session => session.Id == revoked).ExecuteUpdateAsync(session => session
+            .SetProperty(s => s.EndedAt, Release.LeftAt).SetProperty(s => s.EndReason, EndReason.KeyRevoked));
+    });
+
+    private static void AddMailsFlowsAndKeys(AppDbContext context, ApplicationUser ada)
+    {
+        // As it is when the mail server has refused it: nobody sends it any more.
+        context.Add(new OutboxMail
+        {
+            Id = Guid.CreateVersion7(Release.LeftAt),
+            Template = MailTemplate.PasswordReset,
+            Language = "en",
+            Recipient = "ada@example.com",
+            UserId = ada.Id,
+            FlowId = Guid.CreateVersion7(Release.LeftAt),
+            RequestedAt = Release.LeftAt,
+            Agent = "Firefox, Windows",
+            ExpiresAt = Release.LeftAt.AddMinutes(15),
+            Attempts = 1,
+            NextAttemptAt = Release.LeftAt.AddDays(7),
+            SetAsideAt = Release.LeftAt,
+        });
+        var hash = new byte[32];
+        // The program sweeps what is over.
+        var later = ada.DateJoined.AddYears(100);
+        context.Add(new AddressCounter { Mailbox = hash, Mails = new byte[8], WrongCodes = new byte[8], ExpiresAt = later });
+        context.Add(new FlowRow
+        {
+            Id = FlowId.New(ada.DateJoined),
+            Kind = FlowKind.SignUp,
+            TokenHash = hash,
+            LinkHash = hash,
+            KeyId = "key",
+            RequestHash = hash,
+            UserId = ada.Id,
+            ExpiresAt = later,
+            Network = new byte[16],
+            NormalizedAddress = "NEW@EXAMPLE.COM",
+            NewAddress = "new@example.com",
+            UserName = "new",
+            FirstName = "New",
+            LastName = "User",
+        });
         // As they are when keys have rotated: the key is revoked, so nobody opens it.
         context.Add(new DataProtectionKey { FriendlyName = "example", Xml = "<none />" });
         context.Add(new StoredKey
@@ -191,12 +245,7 @@ internal sealed class FilledDatabase
             RevokedAt = Release.LeftAt,
             Secrets = [1, 2, 3],
         });
-        await context.SaveChangesAsync();
-        var (_, access) = await LogInAsync(Ada);
-        Assert.That(SessionId.TryParse((string)TokenForge.Open(access).Claims["sid"]!, out var revoked));
-        await context.Sessions.Where(session => session.Id == revoked).ExecuteUpdateAsync(session => session
-            .SetProperty(s => s.EndedAt, Release.LeftAt).SetProperty(s => s.EndReason, EndReason.KeyRevoked));
-    });
+    }
 
     private async Task<(string Refresh, string Access)> LogInAsync(string username, string password = ApiFactory.UserPassword)
     {

@@ -46,6 +46,9 @@ internal sealed class SteppedSessionStore(Session session) : ISessionStore
         return new SessionLookup(new AccountState(IsActive: true, []), Session);
     }
 
+    public Task<bool> TryProveAsync(Session proved, VerifiedAccount account, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public async Task<bool> TryRotateAsync(Session read, Session rotated, CancellationToken cancellationToken)
     {
         await TurnAsync();

@@ -1,6 +1,6 @@
 namespace Api.Tests.Web.Controllers;
 
-/// <summary>Every path that is mapped, with the methods that it has and who may call it.</summary>
+/// <summary>Every path that is mapped in development without mail, with the methods that it has and who may call it.</summary>
 public static class ServedPaths
 {
     public static readonly ServedPath[] All =
@@ -10,7 +10,9 @@ public static class ServedPaths
         new("/api/token/verify/", "POST"),
         new("/api/token/blacklist/", "POST"),
         new("/api/users/", "GET, HEAD, POST"),
-        new("/api/users/me/", "GET, HEAD, PATCH"),
+        new("/api/account/step-up/", "POST"),
+        new("/api/users/me/", "DELETE, GET, HEAD, PATCH"),
+        new("/api/users/me/export/", "GET, HEAD"),
         new("/api/users/me/password/", "POST"),
         new("/api/users/1/", "DELETE, GET, HEAD, PATCH, PUT"),
         new("/api/users/1/password/", "POST"),

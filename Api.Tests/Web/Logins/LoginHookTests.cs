@@ -214,7 +214,7 @@ public sealed class LoginHookTests : LoginFixture
     /// <summary>The claims of a token that the program does not set itself, in order of their names.</summary>
     private static string Added(string token)
     {
-        string[] own = ["token_type", "exp", "iat", "jti", "user_id", "sub", "sid", "roles"];
+        string[] own = ["token_type", "exp", "iat", "jti", "user_id", "sub", "sid", "auth_time", "amr", "roles"];
         var claims = TokenForge.Open(token).Claims.Where(claim => !own.Contains(claim.Key)).OrderBy(
             claim => claim.Key, StringComparer.Ordinal);
         return new JsonObject(claims.Select(claim => KeyValuePair.Create(claim.Key, claim.Value?.DeepClone()))).ToJsonString();

@@ -9,7 +9,7 @@ namespace Api.Tests.Web.TokenIntegrity;
 public sealed class ClaimsAndHeaderTests
 {
     private static readonly string[] OfRefresh = ["token_type", "exp", "iat", "jti", "user_id", "sub", "sid"];
-    private static readonly string[] OfAccess = [.. OfRefresh, "roles"];
+    private static readonly string[] OfAccess = [.. OfRefresh, "auth_time", "amr", "roles"];
 
     [TestCase("HS256")]
     [TestCase("RS256")]

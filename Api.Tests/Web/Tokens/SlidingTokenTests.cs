@@ -18,7 +18,7 @@ public sealed class SlidingTokenTests
 
     private static readonly string[] Paths = [Obtain, Exchange];
     private static readonly string[] Claims =
-        ["token_type", "exp", "refresh_exp", "iat", "jti", "user_id", "sub", "sid", "roles"];
+        ["token_type", "exp", "refresh_exp", "iat", "jti", "user_id", "sub", "sid", "auth_time", "amr", "roles"];
 
     private ApiFactory _api = null!;
     private HttpClient _anonymous = null!;

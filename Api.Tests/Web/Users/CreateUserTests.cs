@@ -107,7 +107,8 @@ public sealed class CreateUserTests
             Assert.That(created.Headers.Location!.OriginalString, Is.EqualTo($"http://localhost/api/users/{id}/"));
             Assert.That(created.Headers.ETag, Is.Not.Null);
             Assert.That(shown.ToJsonString(), Is.EqualTo(
-                $$"""{"id":{{id}},"username":"ada","email":"Ada@Example.com","firstName":"Ada","lastName":"Lovelace","""
+                $$"""{"id":{{id}},"username":"ada","email":"Ada@Example.com","emailConfirmedAt":null,"firstName":"Ada","""
+                + "\"lastName\":\"Lovelace\","
                 + "\"isActive\":false,\"roles\":[\"administrator\"],\"dateJoined\":\"2026-01-02T03:04:05.678Z\",\"lastLogin\":null}"));
             Assert.That(read.StatusCode, Is.EqualTo(HttpStatusCode.OK));
             Assert.That(read.Headers.ETag, Is.EqualTo(created.Headers.ETag));

@@ -223,13 +223,10 @@ public sealed class EditUserTests
     }
 
     [Test]
-    public async Task There_is_no_PUT_and_no_DELETE_of_me()
+    public async Task There_is_no_PUT_of_me()
     {
-        foreach (var method in new[] { "PUT", "DELETE" })
-        {
-            using var response = await _ada.EditAsync(method, EditRequests.Me, """{"username":"ada"}""");
-            await response.ShouldBeProblemAsync(HttpStatusCode.MethodNotAllowed, "method_not_allowed");
-        }
+        using var response = await _ada.EditAsync("PUT", EditRequests.Me, """{"username":"ada"}""");
+        await response.ShouldBeProblemAsync(HttpStatusCode.MethodNotAllowed, "method_not_allowed");
     }
 
     [TestCase("""{"email":"new@example.com"}""")]

@@ -53,7 +53,10 @@ public sealed class ListUsersTests
             Assert.That(page.Usernames(), Is.EqualTo(new[] { "Gokul", "bob", "Ada", "carol", "dave", "Erin", "frank" }));
             Assert.That(
                 page["results"]![2]!.AsObject().Select(member => member.Key),
-                Is.EqualTo(new[] { "id", "username", "email", "firstName", "lastName", "isActive", "roles", "dateJoined", "lastLogin" }));
+                Is.EqualTo(new[]
+                {
+                    "id", "username", "email", "emailConfirmedAt", "firstName", "lastName", "isActive", "roles", "dateJoined", "lastLogin",
+                }));
         }
     }
 

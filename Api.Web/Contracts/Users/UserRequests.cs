@@ -62,7 +62,10 @@ public abstract class UserEditRequest
     /// <example>1</example>
     public Optional<long> Id { get; init; }
 
-    /// <summary>At most 254 characters; null for none. One's own needs `currentPassword` beside it.</summary>
+    /// <summary>
+    /// At most 254 characters; null for none. One's own needs `currentPassword` beside it; where there is mail, it is changed by
+    /// `POST /api/account/email/` only.
+    /// </summary>
     /// <example>ada@example.com</example>
     public Optional<string?> Email { get; init; }
 
@@ -83,6 +86,10 @@ public abstract class UserEditRequest
     /// <summary>Changed by administrators only: the whole set.</summary>
     /// <example>[]</example>
     public Optional<IReadOnlyList<string>> Roles { get; init; }
+
+    /// <summary>Cannot be changed here.</summary>
+    /// <example>2026-11-24T10:32:00.000Z</example>
+    public Optional<DateTimeOffset?> EmailConfirmedAt { get; init; }
 
     /// <summary>Cannot be changed.</summary>
     /// <example>2026-11-24T10:30:00.000Z</example>
@@ -111,6 +118,7 @@ public abstract class UserEditRequest
         LastName = LastName,
         IsActive = IsActive,
         Roles = Roles,
+        EmailConfirmedAt = EmailConfirmedAt,
         DateJoined = DateJoined,
         LastLogin = LastLogin,
     };

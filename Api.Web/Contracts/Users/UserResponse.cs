@@ -15,6 +15,10 @@ public sealed record UserResponse
     /// <example>gokul@example.com</example>
     public required string? Email { get; init; }
 
+    /// <summary>When its owner proved to read the mails of the address; null when nobody has.</summary>
+    /// <example>2026-11-24T10:32:00.000Z</example>
+    public required DateTimeOffset? EmailConfirmedAt { get; init; }
+
     /// <summary>Empty when there is none.</summary>
     /// <example>Gokul</example>
     public required string FirstName { get; init; }

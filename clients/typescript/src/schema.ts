@@ -89,18 +89,144 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/users/": {
+    "/api/account/signup/": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Lists users */
-        get: operations["listUsers"];
+        get?: never;
         put?: never;
-        /** Creates a user */
-        post: operations["createUser"];
+        /**
+         * Asks for an account
+         * @description Sends a code to the address; there is no account before the code is entered. The answer is the same for an address that has
+         *     an account: then its owner is told instead.
+         */
+        post: operations["signUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/signup/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finishes a sign-up
+         * @description Creates the account with the password that the reader of the mail chooses. By `flow` and `code` it logs in too, with
+         *     `useCookies=true` as the login does; by `link` nobody is signed in.
+         */
+        post: operations["confirmSignUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/password/reset/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks for a new password
+         * @description Sends a code to the address of the account. The answer is the same when there is none.
+         */
+        post: operations["requestPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/password/reset/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sets a new password
+         * @description Ends all sessions of the user, and everything else that was asked for and not finished; lifts a block.
+         */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/email/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks for another address
+         * @description Sends a code to the new address, which may be the caller's own, to confirm it. The answer is the same for somebody else's
+         *     address: then its owner is told instead.
+         */
+        post: operations["changeEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/email/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirms the new address
+         * @description A user name that is the old address becomes the new one.
+         */
+        post: operations["confirmEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/step-up/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Proves again who the caller is
+         * @description Some calls want a fresh login: 401 `fresh_login_required`. This one makes the session fresh for `Accounts:FreshFor` and hands
+         *     out an access token that says so.
+         */
+        post: operations["stepUp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -118,7 +244,11 @@ export interface paths {
         get: operations["getCurrentUser"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Deletes the caller's account
+         * @description With all that belongs to it.
+         */
+        delete: operations["deleteAccount"];
         options?: never;
         head?: never;
         /**
@@ -126,6 +256,41 @@ export interface paths {
          * @description What is left out stays as it is (RFC 7396).
          */
         patch: operations["updateCurrentUser"];
+        trace?: never;
+    };
+    "/api/users/me/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exports everything about the caller */
+        get: operations["exportAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists users */
+        get: operations["listUsers"];
+        put?: never;
+        /** Creates a user */
+        post: operations["createUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/users/{id}/": {
@@ -354,6 +519,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Everything that is stored about the caller; no secret. */
+        AccountExportResponse: {
+            /**
+             * Format: date-time
+             * @description When it was read.
+             */
+            exportedAt: string;
+            /** @description The record. */
+            user: components["schemas"]["UserResponse"];
+            /** @description Where the caller is signed in. */
+            sessions: components["schemas"]["SessionResponse"][];
+        };
         /** @description A session to end. */
         BlacklistTokenRequest: {
             /**
@@ -361,6 +538,24 @@ export interface components {
              * @example eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.Gq3sWXl8
              */
             refresh?: string;
+        };
+        /** @description Another address for the caller, or the same to confirm it. */
+        ChangeEmailRequest: {
+            /**
+             * @description Where the code goes. At most 254 characters.
+             * @example ada@example.org
+             */
+            email: string;
+            /**
+             * @description The caller's own, where there is one. A number is read as its text.
+             * @example analytical engine 1843
+             */
+            currentPassword?: null | string;
+            /**
+             * @description The `flow` of an earlier answer, to have its code sent again; everything else has to be the same.
+             * @example Tm93IGlzIHRoZSB0aQ
+             */
+            flow?: null | string;
         };
         /** @description A change of the caller's own password. */
         ChangePasswordRequest: {
@@ -374,6 +569,52 @@ export interface components {
              * @example difference engine 1822
              */
             newPassword: string;
+        };
+        /** @description The code or link of a mail. */
+        ConfirmEmailRequest: {
+            /**
+             * @description As it was answered when the flow was asked for. Beside `code`.
+             * @example Tm93IGlzIHRoZSB0aQ
+             */
+            flow?: null | string;
+            /**
+             * @description The eight digits of the mail; blanks and hyphens do not count. Beside `flow`.
+             * @example 1234 5678
+             */
+            code?: null | string;
+            /**
+             * @description The secret of the mail's link, instead of `flow` and `code`.
+             * @example Q29kZXMgYW5kIGxpbmtzIGFyZSBzdG9yZWQgbm93aGU
+             */
+            link?: null | string;
+        };
+        /** @description The code or link of a mail, and the password that its reader chooses. */
+        ConfirmSignUpRequest: {
+            /**
+             * @description As it was answered when the flow was asked for. Beside `code`.
+             * @example Tm93IGlzIHRoZSB0aQ
+             */
+            flow?: null | string;
+            /**
+             * @description The eight digits of the mail; blanks and hyphens do not count. Beside `flow`.
+             * @example 1234 5678
+             */
+            code?: null | string;
+            /**
+             * @description The secret of the mail's link, instead of `flow` and `code`.
+             * @example Q29kZXMgYW5kIGxpbmtzIGFyZSBzdG9yZWQgbm93aGU
+             */
+            link?: null | string;
+            /**
+             * @description At least `Passwords:MinimumLength` characters (15), taken as they are. A number is read as its text.
+             * @example analytical engine 1843
+             */
+            password: string;
+            /**
+             * @description Another user name than was asked for, where that is taken.
+             * @example ada1815
+             */
+            username?: null | string;
         };
         /** @description A new role. */
         CreateRoleRequest: {
@@ -433,6 +674,16 @@ export interface components {
         };
         /** @description Nothing to say: an empty object. */
         EmptyResponse: Record<string, never>;
+        /** @description A mail may be on its way; the answer is the same when it is not. */
+        FlowResponse: {
+            /** @description Send it back beside the code of the mail. Only who asked has it. */
+            flow: string;
+            /**
+             * Format: int64
+             * @description For how many seconds the code counts.
+             */
+            expiresIn: number;
+        };
         /** @description The published keys. */
         KeySetResponse: {
             /** @description One for each key pair in use. */
@@ -484,7 +735,7 @@ export interface components {
              * @example no_active_account
              * @enum {string}
              */
-            readonly code: "invalid" | "parse_error" | "not_authenticated" | "bad_authorization_header" | "token_not_valid" | "user_not_found" | "user_inactive" | "no_active_account" | "permission_denied" | "csrf_failed" | "not_found" | "method_not_allowed" | "not_acceptable" | "username_taken" | "email_taken" | "last_administrator" | "role_taken" | "role_in_use" | "precondition_failed" | "content_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "throttled" | "server_error" | "temporarily_unavailable";
+            readonly code: "invalid" | "parse_error" | "code_not_valid" | "not_authenticated" | "bad_authorization_header" | "token_not_valid" | "user_not_found" | "user_inactive" | "no_active_account" | "fresh_login_required" | "permission_denied" | "csrf_failed" | "not_found" | "method_not_allowed" | "not_acceptable" | "username_taken" | "email_taken" | "last_administrator" | "role_taken" | "role_in_use" | "precondition_failed" | "content_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "throttled" | "server_error" | "temporarily_unavailable";
             /** @description With `invalid`: what is wrong about which field. */
             errors?: {
                 [key: string]: string[];
@@ -551,7 +802,8 @@ export interface components {
              */
             id?: number;
             /**
-             * @description At most 254 characters; null for none. One's own needs `currentPassword` beside it.
+             * @description At most 254 characters; null for none. One's own needs `currentPassword` beside it; where there is mail, it is changed by
+             *     `POST /api/account/email/` only.
              * @example ada@example.com
              */
             email?: null | string;
@@ -577,6 +829,12 @@ export interface components {
             roles?: string[];
             /**
              * Format: date-time
+             * @description Cannot be changed here.
+             * @example 2026-11-24T10:32:00.000Z
+             */
+            emailConfirmedAt?: null | string;
+            /**
+             * Format: date-time
              * @description Cannot be changed.
              * @example 2026-11-24T10:30:00.000Z
              */
@@ -597,6 +855,47 @@ export interface components {
              * @example ada
              */
             username: string;
+        };
+        /** @description An account whose password is lost: its address or its user name. */
+        RequestPasswordResetRequest: {
+            /**
+             * @description The address of the account. Give this or `username`.
+             * @example ada@example.com
+             */
+            email?: null | string;
+            /**
+             * @description The user name of the account. Give this or `email`.
+             * @example ada
+             */
+            username?: null | string;
+            /**
+             * @description The `flow` of an earlier answer, to have its code sent again; everything else has to be the same.
+             * @example Tm93IGlzIHRoZSB0aQ
+             */
+            flow?: null | string;
+        };
+        /** @description The code or link of a mail, and the new password. */
+        ResetPasswordRequest: {
+            /**
+             * @description As it was answered when the flow was asked for. Beside `code`.
+             * @example Tm93IGlzIHRoZSB0aQ
+             */
+            flow?: null | string;
+            /**
+             * @description The eight digits of the mail; blanks and hyphens do not count. Beside `flow`.
+             * @example 1234 5678
+             */
+            code?: null | string;
+            /**
+             * @description The secret of the mail's link, instead of `flow` and `code`.
+             * @example Q29kZXMgYW5kIGxpbmtzIGFyZSBzdG9yZWQgbm93aGU
+             */
+            link?: null | string;
+            /**
+             * @description At least `Passwords:MinimumLength` characters (15), taken as they are. A number is read as its text.
+             * @example difference engine 1822
+             */
+            newPassword: string;
         };
         /** @description A role. */
         RoleResponse: {
@@ -680,6 +979,47 @@ export interface components {
              */
             newPassword: string;
         };
+        /** @description An account that somebody wants. */
+        SignUpRequest: {
+            /**
+             * @description Where the code goes. At most 254 characters.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * @description As in a new account; the e-mail address when left out.
+             * @example ada
+             */
+            username?: null | string;
+            /**
+             * @description At most 150 characters.
+             * @example Ada
+             */
+            firstName?: null | string;
+            /**
+             * @description At most 150 characters.
+             * @example Lovelace
+             */
+            lastName?: null | string;
+            /**
+             * @description The `flow` of an earlier answer, to have its code sent again; everything else has to be the same.
+             * @example Tm93IGlzIHRoZSB0aQ
+             */
+            flow?: null | string;
+        };
+        /** @description A proof of who the caller is. */
+        StepUpRequest: {
+            /**
+             * @description The caller's own. A number is read as its text.
+             * @example analytical engine 1843
+             */
+            password: string;
+        };
+        /** @description What a step-up hands out. */
+        StepUpResponse: {
+            /** @description An access token whose login is fresh; the refresh token stays. */
+            access: string;
+        };
         /** @description Why a token was refused, in the words and names of SimpleJWT. */
         TokenMessage: {
             /** @description The kind of token that the call wants. */
@@ -707,7 +1047,8 @@ export interface components {
              */
             id?: number;
             /**
-             * @description At most 254 characters; null for none. One's own needs `currentPassword` beside it.
+             * @description At most 254 characters; null for none. One's own needs `currentPassword` beside it; where there is mail, it is changed by
+             *     `POST /api/account/email/` only.
              * @example ada@example.com
              */
             email?: null | string;
@@ -731,6 +1072,12 @@ export interface components {
              * @example []
              */
             roles?: string[];
+            /**
+             * Format: date-time
+             * @description Cannot be changed here.
+             * @example 2026-11-24T10:32:00.000Z
+             */
+            emailConfirmedAt?: null | string;
             /**
              * Format: date-time
              * @description Cannot be changed.
@@ -772,6 +1119,12 @@ export interface components {
              * @example gokul@example.com
              */
             email: null | string;
+            /**
+             * Format: date-time
+             * @description When its owner proved to read the mails of the address; null when nobody has.
+             * @example 2026-11-24T10:32:00.000Z
+             */
+            emailConfirmedAt: null | string;
             /**
              * @description Empty when there is none.
              * @example Gokul
@@ -876,7 +1229,7 @@ export interface operations {
             /** @description `no_active_account`: user name or password is wrong, or the account may not log in; it is not told which. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -991,7 +1344,7 @@ export interface operations {
             /** @description `token_not_valid`: the token does not do; `no_active_account`: its user is gone or inactive. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -1101,7 +1454,7 @@ export interface operations {
             /** @description `token_not_valid`: it is not, and `detail` says why. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -1193,7 +1546,7 @@ export interface operations {
             /** @description `token_not_valid`: it is not a refresh token of ours. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -1259,68 +1612,30 @@ export interface operations {
             };
         };
     };
-    listUsers: {
+    signUp: {
         parameters: {
-            query?: {
-                /** @description Counted from 1. */
-                page?: number;
-                /** @description How many a page holds. */
-                pageSize?: number;
-                /** @description A literal part of user name, e-mail or names, without regard to letter case. */
-                search?: string;
-                /** @description Comma-separated, with `-` for descending: id, username, email, firstName, lastName, dateJoined, lastLogin, isActive. Ties are broken by id. */
-                ordering?: string;
-                /** @description Goes on behind a user instead of counting pages, and not beside `page`. Empty for the first page; else from its `next` or `previous`, with the same `ordering`. */
-                after?: string;
-                /** @description Only users that are, or are not. */
-                isActive?: boolean;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpRequest"];
+            };
+        };
         responses: {
-            /** @description One page. */
-            200: {
+            /** @description The flow to finish with the code. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserResponsePageResponse"];
+                    "application/json": components["schemas"]["FlowResponse"];
                 };
             };
-            /** @description `invalid`: a parameter is unknown or malformed. */
+            /** @description `invalid`, `parse_error`: a field is missing, unknown or of the wrong form, or the body cannot be read. */
             400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
-            401: {
-                headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `permission_denied`: the caller is no administrator. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: the page lies past the end. */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1337,6 +1652,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `username_taken`: a user name that is not the address is somebody else's. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `throttled`: too many mails were asked for from this network. */
+            429: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `server_error`: a bug. */
             500: {
                 headers: {
@@ -1346,7 +1699,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
+            /** @description `temporarily_unavailable`: as many flows as there may be are under way, or the database cannot be reached or is too slow. */
             503: {
                 headers: {
                     /** @description After how many seconds to ask again. */
@@ -1359,33 +1712,39 @@ export interface operations {
             };
         };
     };
-    createUser: {
+    confirmSignUp: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the refresh token goes into the cookie `__Host-refresh` and the answer names it only. */
+                useCookies?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateUserRequest"];
+                "application/json": components["schemas"]["ConfirmSignUpRequest"];
             };
         };
         responses: {
-            /** @description The new user. */
+            /** @description By a code: the account is there, and these are the tokens of its first session. */
             201: {
                 headers: {
-                    /** @description The address of what was created. */
-                    Location?: string;
-                    /** @description Changes with every edit of the user, not with logins. */
-                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserResponse"];
+                    "application/json": components["schemas"]["TokenPairResponse"];
                 };
             };
-            /** @description `invalid`, `parse_error`: a field is missing, unknown or of the wrong form, or the body cannot be read. */
+            /** @description By a link: the account is there. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid`, `parse_error`: a field is missing, unknown or of the wrong form, or the body cannot be read; `code_not_valid`. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1394,10 +1753,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
+            /** @description `no_active_account`: the account is there, and a rule of logins refuses its session. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -1405,7 +1764,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`: the caller is no administrator. */
+            /** @description `csrf_failed`: the cookie was asked for by a page of an origin that is neither the API's own nor allowed. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1450,6 +1809,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `throttled`: too many codes were presented from this network. */
+            429: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `server_error`: a bug. */
             500: {
                 headers: {
@@ -1460,6 +1830,503 @@ export interface operations {
                 };
             };
             /** @description `temporarily_unavailable`: too many passwords are being hashed. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requestPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestPasswordResetRequest"];
+            };
+        };
+        responses: {
+            /** @description The flow to finish with the code. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowResponse"];
+                };
+            };
+            /** @description `invalid`, `parse_error`: a field is missing, unknown or of the wrong form, or the body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `throttled`: too many mails were asked for from this network. */
+            429: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: as many flows as there may be are under way, or the database cannot be reached or is too slow. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description The password is set. Log in with it. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid`, `parse_error`: the password is against the rules, a field is missing or unknown, or the body cannot be read; `code_not_valid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `throttled`: too many codes were presented from this network. */
+            429: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: too many passwords are being hashed. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeEmailRequest"];
+            };
+        };
+        responses: {
+            /** @description The flow to finish with the code. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowResponse"];
+                };
+            };
+            /** @description `invalid`, `parse_error`: the address is of the wrong form, the current password is missing or wrong, or the body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`; `fresh_login_required`: the login is older than `Accounts:FreshFor`. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `throttled`: too many mails were asked for, or too many passwords tried in vain. */
+            429: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmEmailRequest"];
+            };
+        };
+        responses: {
+            /** @description The user as it is now. */
+            200: {
+                headers: {
+                    /** @description Changes with every edit of the user, not with logins. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserResponse"];
+                };
+            };
+            /** @description `invalid`, `parse_error`: a field is missing, unknown or of the wrong form, or the body cannot be read; `code_not_valid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `username_taken`, `email_taken`: somebody else took it meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `throttled`: too many codes were presented from this network. */
+            429: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stepUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepUpRequest"];
+            };
+        };
+        responses: {
+            /** @description The access token to use from now on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepUpResponse"];
+                };
+            };
+            /** @description `invalid`, `parse_error`: the password is missing or wrong, or the body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `throttled`: too many passwords were tried in vain. */
+            429: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: too many passwords are being checked. */
             503: {
                 headers: {
                     /** @description After how many seconds to ask again. */
@@ -1495,7 +2362,7 @@ export interface operations {
             /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -1505,6 +2372,73 @@ export interface operations {
             };
             /** @description `not_acceptable`: the caller accepts no JSON. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account is gone, its sessions have ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`; `fresh_login_required`: the login is older than `Accounts:FreshFor`. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last_administrator`. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1574,7 +2508,7 @@ export interface operations {
             /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -1669,6 +2603,279 @@ export interface operations {
             };
         };
     };
+    exportAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One document, to be kept as a file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountExportResponse"];
+                };
+            };
+            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`; `fresh_login_required`: the login is older than `Accounts:FreshFor`. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                /** @description Counted from 1. */
+                page?: number;
+                /** @description How many a page holds. */
+                pageSize?: number;
+                /** @description A literal part of user name, e-mail or names, without regard to letter case. */
+                search?: string;
+                /** @description Comma-separated, with `-` for descending: id, username, email, firstName, lastName, dateJoined, lastLogin, isActive. Ties are broken by id. */
+                ordering?: string;
+                /** @description Goes on behind a user instead of counting pages, and not beside `page`. Empty for the first page; else from its `next` or `previous`, with the same `ordering`. */
+                after?: string;
+                /** @description Only users that are, or are not. */
+                isActive?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserResponsePageResponse"];
+                };
+            };
+            /** @description `invalid`: a parameter is unknown or malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`: the caller is no administrator. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: the page lies past the end. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: the database cannot be reached or is too slow; asking again is safe. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateUserRequest"];
+            };
+        };
+        responses: {
+            /** @description The new user. */
+            201: {
+                headers: {
+                    /** @description The address of what was created. */
+                    Location?: string;
+                    /** @description Changes with every edit of the user, not with logins. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserResponse"];
+                };
+            };
+            /** @description `invalid`, `parse_error`: a field is missing, unknown or of the wrong form, or the body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`: the caller is no administrator. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: the caller accepts no JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `username_taken`, `email_taken`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_too_large`: the body is larger than `Request:MaxBodySize`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: the body is of a type, charset or coding that is not read. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `server_error`: a bug. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: too many passwords are being hashed. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getUser: {
         parameters: {
             query?: never;
@@ -1698,7 +2905,7 @@ export interface operations {
             /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -1789,7 +2996,7 @@ export interface operations {
             /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -1918,7 +3125,7 @@ export interface operations {
             /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -2036,7 +3243,7 @@ export interface operations {
             /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -2172,7 +3379,7 @@ export interface operations {
             /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -2276,7 +3483,7 @@ export interface operations {
             /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -2373,7 +3580,7 @@ export interface operations {
             /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -2465,7 +3672,7 @@ export interface operations {
             /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -2544,7 +3751,7 @@ export interface operations {
             /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -2605,7 +3812,7 @@ export interface operations {
             /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -2691,7 +3898,7 @@ export interface operations {
             /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -2782,7 +3989,7 @@ export interface operations {
             /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -2863,7 +4070,7 @@ export interface operations {
             /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -2955,7 +4162,7 @@ export interface operations {
             /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -3046,7 +4253,7 @@ export interface operations {
             /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -3146,7 +4353,7 @@ export interface operations {
             /** @description `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`, `user_inactive`. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame. */
+                    /** @description `Bearer`, with `error="invalid_token"` where a token is to blame, and `error="insufficient_user_authentication"` where the login is too old. */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -3230,6 +4437,13 @@ export interface operations {
                     "application/json": components["schemas"]["KeySetResponse"];
                 };
             };
+            /** @description The document is still the one that `If-None-Match` names. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `not_acceptable`: the caller accepts no JSON. */
             406: {
                 headers: {
@@ -3242,6 +4456,17 @@ export interface operations {
             /** @description `server_error`: a bug. */
             500: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: the keys cannot be read yet. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3268,6 +4493,13 @@ export interface operations {
                     "application/json": components["schemas"]["DiscoveryResponse"];
                 };
             };
+            /** @description The document is still the one that `If-None-Match` names. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `not_found`: tokens are signed by HMAC, or the issuer is no address. */
             404: {
                 headers: {
@@ -3289,6 +4521,17 @@ export interface operations {
             /** @description `server_error`: a bug. */
             500: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `temporarily_unavailable`: the keys cannot be read yet. */
+            503: {
+                headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {

@@ -112,7 +112,10 @@ internal sealed partial class DatabaseCalls : IDisposable
         await calls.CallSigningKeysAsync();
         await calls.CallRolesAsync();
         await calls.CallLoginsAsync();
+        await calls.CallFlowsAsync();
+        await calls.CallFlowEndingsAsync();
         await calls.CallStartAsync();
+        await calls.CallMailAsync();
         return calls._calls;
     }
 
@@ -264,7 +267,27 @@ internal sealed partial class DatabaseCalls : IDisposable
 
     private static void LosingCommit(StandInServer server) => server.LosesCommit = true;
 
-    private async Task CallAsync<T>(string name, Expression<Func<T, Task>> call, params Action<StandInServer>[] given)
+    private Task CallAsync<T>(string name, Expression<Func<T, Task>> call, params Action<StandInServer>[] given)
+        where T : class => CallAsync(name, call, (_, work) => work(), given);
+
+    /// <summary>As above, for a call that belongs into somebody else's transaction.</summary>
+    private Task CallInTransactionAsync<T>(string name, Expression<Func<T, Task>> call)
+        where T : class => CallAsync(
+            name,
+            call,
+            (services, work) => services.GetRequiredService<AppDbContext>().InTransactionAsync(
+                async () =>
+                {
+                    await work();
+                    return true;
+                },
+                default));
+
+    private async Task CallAsync<T>(
+        string name,
+        Expression<Func<T, Task>> call,
+        Func<IServiceProvider, Func<Task>, Task> run,
+        params Action<StandInServer>[] given)
         where T : class
     {
         (_server.Rows, _server.Exists, _server.FindsNothingBy, _server.Refuses, _server.LosesCommit) = (1, false, null, false, false);
@@ -277,7 +300,8 @@ internal sealed partial class DatabaseCalls : IDisposable
         _server.TakeSent();
         await using (var scope = _layers.CreateScope())
         {
-            await call.Compile(preferInterpretation: true)(ActivatorUtilities.GetServiceOrCreateInstance<T>(scope.ServiceProvider));
+            var called = ActivatorUtilities.GetServiceOrCreateInstance<T>(scope.ServiceProvider);
+            await run(scope.ServiceProvider, () => call.Compile(preferInterpretation: true)(called));
         }
 
         Assert.That(

@@ -45,20 +45,22 @@ SAVE TRANSACTION [__EFSavePoint];
 
 -- @p0 varbinary(16)
 -- @p1 datetime2(3)
--- @p2 varbinary(16)
--- @p3 tinyint
--- @p4 datetime2(3)
+-- @p2 datetime2(3)
+-- @p3 varbinary(16)
+-- @p4 tinyint
 -- @p5 datetime2(3)
--- @p6 varchar(45)
--- @p7 datetime2(3)
--- @p8 varchar(45)
--- @p9 varbinary(16)
--- @p10 datetime2(3)
--- @p11 datetime2(3)
--- @p12 varbinary(32)
--- @p13 varchar(256)
--- @p14 bigint
+-- @p6 datetime2(3)
+-- @p7 varchar(45)
+-- @p8 datetime2(3)
+-- @p9 tinyint
+-- @p10 varchar(45)
+-- @p11 varbinary(16)
+-- @p12 datetime2(3)
+-- @p13 datetime2(3)
+-- @p14 varbinary(32)
+-- @p15 varchar(256)
+-- @p16 bigint
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
-INSERT INTO [Sessions] ([Id], [CreatedAt], [CurrentTokenId], [EndReason], [EndedAt], [ExpiresAt], [IpAddress], [LastUsedAt], [Network], [PreviousTokenId], [RefreshExpiresAt], [RotatedAt], [RotationKeyHash], [UserAgent], [UserId])
-VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14);
+INSERT INTO [Sessions] ([Id], [AuthenticatedAt], [CreatedAt], [CurrentTokenId], [EndReason], [EndedAt], [ExpiresAt], [IpAddress], [LastUsedAt], [Methods], [Network], [PreviousTokenId], [RefreshExpiresAt], [RotatedAt], [RotationKeyHash], [UserAgent], [UserId])
+VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16);

@@ -1,5 +1,6 @@
 // generated, do not edit: npm run swagger in clients/typescript
-import { isFresh, lifetime, lifetimeLeft } from './access-token.js';
+import { identityOf, isFresh, lifetime, lifetimeLeft } from './access-token.js';
+import { Account, hashingTimeout } from './account.js';
 import { systemClock } from './clock.js';
 import { ApiError, NoAnswerError, readObject } from './errors.js';
 import { LocalLocks } from './locks.js';
@@ -10,7 +11,6 @@ import { protocolRules } from './rules.js';
 import { SessionStore } from './session-store.js';
 import { Tab } from './tab.js';
 import { TokenCalls } from './token-calls.js';
-const loginTimeout = 30_000;
 export function createClient(options) {
     return createClientWithRules(protocolRules, options);
 }
@@ -28,7 +28,8 @@ export function createClientWithRules(rules, options) {
     const calls = new TokenCalls(fetch, base, mode.credentials, clock);
     const tab = new Tab(store, clock, channel);
     const refresher = new Refresher(rules, mode, calls, store, tab, clock, options.randomKey ?? randomKey, locks, `${name}:refresh`);
-    return new ApiClient(rules, mode, base, fetch, clock, calls, store, tab, refresher);
+    const account = new TokenCalls(fetch, base, 'omit', clock);
+    return new ApiClient(rules, mode, base, fetch, clock, calls, store, tab, refresher, account);
 }
 class ApiClient {
     rules;
@@ -40,7 +41,16 @@ class ApiClient {
     store;
     tab;
     refresher;
-    constructor(rules, mode, base, send, clock, calls, store, tab, refresher) {
+    signUp;
+    confirmSignUp;
+    requestPasswordReset;
+    resetPassword;
+    changeEmail;
+    confirmEmail;
+    stepUp;
+    deleteAccount;
+    exportAccount;
+    constructor(rules, mode, base, send, clock, calls, store, tab, refresher, accountCalls) {
         this.rules = rules;
         this.mode = mode;
         this.base = base;
@@ -50,13 +60,30 @@ class ApiClient {
         this.store = store;
         this.tab = tab;
         this.refresher = refresher;
+        const account = new Account({
+            user: () => this.user(),
+            read: (path, init) => this.read(path, init),
+            call: (path, init) => this.call(path, init),
+            login: (username, password) => this.login(username, password),
+            startSession: (path, body) => this.serializeInCookieMode(() => this.signIn(path, body)),
+            replaceAccess: (text) => this.replaceAccess(text),
+            forgetAccount: () => this.forgetAccount(),
+        }, accountCalls, `api/account/signup/confirm/${mode.sessionQuery}`);
+        ({
+            signUp: this.signUp, confirmSignUp: this.confirmSignUp, requestPasswordReset: this.requestPasswordReset,
+            resetPassword: this.resetPassword, changeEmail: this.changeEmail, confirmEmail: this.confirmEmail,
+            stepUp: this.stepUp, deleteAccount: this.deleteAccount, exportAccount: this.exportAccount,
+        } = account);
     }
     get baseUrl() {
         return this.base.href;
     }
-    login = (username, password) => this.serializeInCookieMode(() => this.signIn({ username, password }));
-    async signIn(credentials) {
-        const answer = await this.calls.post(this.mode.loginPath, credentials, loginTimeout);
+    login = (username, password) => {
+        const credentials = { username, password };
+        return this.serializeInCookieMode(() => this.signIn(`api/token/${this.mode.sessionQuery}`, credentials));
+    };
+    async signIn(path, body) {
+        const answer = await this.calls.post(path, body, hashingTimeout);
         if (!answer.ok) {
             throw await ApiError.from(answer);
         }
@@ -78,18 +105,24 @@ class ApiClient {
         return this.tab.state();
     }
     logout = () => {
-        const removed = this.removeSession();
+        const removed = this.removeSession('logout');
         removed.catch(() => undefined);
         return this.serializeInCookieMode(async () => this.blacklist(await removed));
     };
-    async removeSession() {
+    async removeSession(reason) {
         let session;
         await this.store.update((current) => {
             session = current;
             return undefined;
         });
-        this.tab.signOut('logout');
+        this.tab.signOut(reason);
         return session;
+    }
+    async forgetAccount() {
+        const session = await this.removeSession('account_deleted');
+        if (this.mode.sharesCookie) {
+            await this.serializeInCookieMode(() => this.blacklist(session));
+        }
     }
     async blacklist(session) {
         if (!session && !this.mode.sharesCookie) {
@@ -172,8 +205,8 @@ class ApiClient {
             method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
         });
     };
-    async read(path) {
-        const answer = await this.call(path);
+    async read(path, init) {
+        const answer = await this.call(path, init);
         return answer.json().catch((error) => {
             throw new NoAnswerError(error);
         });
@@ -219,6 +252,28 @@ class ApiClient {
             }
             throw error;
         }
+    }
+    async replaceAccess(text) {
+        const access = { text, receivedAt: this.clock.now() };
+        const { sessionId } = identityOf(access);
+        const replace = async () => {
+            const record = await this.store.read();
+            if (!this.tab.adopt(record)) {
+                return false;
+            }
+            const state = this.tab.state();
+            if (state.status !== 'signedIn' || state.sessionId !== sessionId) {
+                throw new Error('Another session has begun here meanwhile.');
+            }
+            const stored = await this.store.update((current) => current && current.token === record?.token && this.mode.storesAccess ? { ...current, access } : current);
+            if (stored === undefined || stored.token !== record?.token) {
+                return false;
+            }
+            this.tab.signIn(stored, access);
+            return true;
+        };
+        while (!await this.refresher.exclusively(replace) && await this.usableAccessToken()) { }
+        return this.tab.state();
     }
     isYoung(access) {
         const age = this.clock.now() - access.receivedAt;

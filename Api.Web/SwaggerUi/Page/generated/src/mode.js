@@ -1,7 +1,7 @@
 // generated, do not edit: npm run swagger in clients/typescript
 export const modes = {
     body: {
-        loginPath: 'api/token/',
+        sessionQuery: '',
         credentials: 'omit',
         storesAccess: true,
         sharesCookie: false,
@@ -10,7 +10,7 @@ export const modes = {
         isMissingToken: () => false,
     },
     cookie: {
-        loginPath: 'api/token/?useCookies=true',
+        sessionQuery: '?useCookies=true',
         credentials: 'include',
         storesAccess: false,
         sharesCookie: true,

@@ -11,21 +11,22 @@ export class TokenCalls {
         this.credentials = credentials;
         this.clock = clock;
     }
-    async post(path, body, timeout, headers = {}) {
+    async post(path, content, timeout, headers = {}) {
         const controller = new AbortController();
         const timer = this.clock.setTimeout(() => controller.abort(), timeout);
         const sentAt = this.clock.now();
         try {
             const answer = await this.fetch(new URL(path, this.base), {
                 method: 'POST',
-                headers: body === undefined ? headers : { 'Content-Type': 'application/json', ...headers },
-                body: body === undefined ? null : JSON.stringify(body),
+                headers: content === undefined ? headers : { 'Content-Type': 'application/json', ...headers },
+                body: content === undefined ? null : JSON.stringify(content),
                 credentials: this.credentials,
                 cache: 'no-store',
                 redirect: 'error',
                 signal: controller.signal,
             });
-            const complete = new Response(await answer.arrayBuffer(), answer);
+            const body = await answer.arrayBuffer();
+            const complete = new Response(body.byteLength === 0 ? null : body, answer);
             if (this.clock.now() - sentAt > timeout) {
                 throw new NoAnswerError();
             }

@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Text;
+using Api.Application.Results;
+using Api.Domain.Flows;
+using Api.Domain.Users;
+
+namespace Api.Application.Flows;
+
+/// <summary>
+/// The way to the end of a flow, one for all kinds: find it, count the try, compare, finish. Whatever is wrong about flow, code or
+/// link is one answer.
+/// </summary>
+public sealed class FlowFinish(IFlowStore flows, TimeProvider time)
+{
+    /// <summary>Finishes a flow by what is presented for it.</summary>
+    /// <param name="kind">What the call finishes.</param>
+    /// <param name="caller">Who is signed in; null where the call is anonymous.</param>
+    /// <param name="key">What is presented.</param>
+    /// <param name="finish">Does what the flow was asked for. When it cannot, the flow goes on.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>What <paramref name="finish"/> returned, or <see cref="Error.CodeNotValid"/>.</returns>
+    internal async Task<Result<T>> RunAsync<T>(
+        FlowKind kind,
+        UserId? caller,
+        FlowKey key,
+        Func<OpenFlow, Task<Result<T>>> finish,
+        CancellationToken cancellationToken)
+        where T : notnull
+    {
+        var proof = key.Link is null ? FlowProof.Code : FlowProof.Link;
+        if (await FindAsync(key, cancellationToken) is not { } open)
+        {
+            return new Error.CodeNotValid();
+        }
+
+        return open.Flow.Present(kind, caller, proof, time.GetUtcNow()) switch
+        {
+            FlowOutcome.Finish => await finish(open),
+            FlowOutcome.TryCode { Counted: var counted } =>
+                await TryCodeAsync(open with { Flow = counted }, key.Code!, finish, cancellationToken),
+            _ => new Error.CodeNotValid(),
+        };
+    }
+
+    private async Task<Result<T>> TryCodeAsync<T>(
+        OpenFlow open,
+        string code,
+        Func<OpenFlow, Task<Result<T>>> finish,
+        CancellationToken cancellationToken)
+        where T : notnull
+    {
+        if (!(await flows.CountTryAsync(open.Flow.Id, cancellationToken)).Succeeded(out var counted, out var error))
+        {
+            return error;
+        }
+
+        if (open.Flow.Compare(IsRight(open.Code, code), counted.MayBeCompared) is not FlowOutcome.Finish)
+        {
+            if (counted.IsLast)
+            {
+                await flows.TellOfGuessesAsync(open.Flow.Id, cancellationToken);
+            }
+
+            return new Error.CodeNotValid();
+        }
+
+        var result = await finish(open);
+        await flows.GiveBackAsync(open.Flow.Id, counted, cancellationToken);
+        return result;
+    }
+
+    private async Task<OpenFlow?> FindAsync(FlowKey key, CancellationToken cancellationToken)
+    {
+        if (key.Link is { } text)
+        {
+            return FlowLink.TryParse(text, out var link) ? await flows.FindAsync(link, cancellationToken) : null;
+        }
+
+        return FlowToken.TryParse(key.Flow!, out var token) ? await flows.FindAsync(token, cancellationToken) : null;
+    }
+
+    /// <summary>People type the code in groups.</summary>
+    private static bool IsRight(string? expected, string code) => expected is not null && CryptographicOperations.FixedTimeEquals(
+        Encoding.UTF8.GetBytes(expected),
+        Encoding.UTF8.GetBytes(string.Concat(code.Where(character => !char.IsWhiteSpace(character) && character != '-'))));
+}

@@ -1,0 +1,26 @@
+using Api.Application.Hooks;
+using Api.Application.Mail;
+using Api.Application.Users;
+using Api.Infrastructure.Flows;
+
+namespace Api.Infrastructure.Accounts;
+
+/// <summary>What goes with an account, whoever deletes it; all of it inside the transaction.</summary>
+internal sealed class AccountDeletion(IEnumerable<IAccountDeletion> hooks, IOutbox outbox, AccountNotices notices)
+{
+    /// <summary>Before the user's row, which theirs may refer to, the adopters' own.</summary>
+    public async Task DeleteOwnedAsync(UserDetails user, CancellationToken cancellationToken)
+    {
+        foreach (var hook in hooks)
+        {
+            await hook.DeleteAsync(user, cancellationToken);
+        }
+    }
+
+    /// <summary>Takes back the mails that wait, and tells who was deleted.</summary>
+    public async Task TellAsync(UserDetails user, CancellationToken cancellationToken)
+    {
+        await outbox.DropAsync(user.Id.Value, cancellationToken);
+        await notices.TellAsync(MailTemplate.AccountDeleted, user, cancellationToken);
+    }
+}

@@ -1,0 +1,100 @@
+using Api.Web.Requests;
+
+namespace Api.Web.Contracts.Accounts;
+
+/// <summary>An account that somebody wants.</summary>
+public sealed class SignUpRequest
+{
+    /// <summary>Where the code goes. At most 254 characters.</summary>
+    /// <example>ada@example.com</example>
+    public required string Email { get; init; }
+
+    /// <summary>As in a new account; the e-mail address when left out.</summary>
+    /// <example>ada</example>
+    public string? Username { get; init; }
+
+    /// <summary>At most 150 characters.</summary>
+    /// <example>Ada</example>
+    [AllowBlank]
+    public string? FirstName { get; init; }
+
+    /// <summary>At most 150 characters.</summary>
+    /// <example>Lovelace</example>
+    [AllowBlank]
+    public string? LastName { get; init; }
+
+    /// <summary>The `flow` of an earlier answer, to have its code sent again; everything else has to be the same.</summary>
+    /// <example>Tm93IGlzIHRoZSB0aQ</example>
+    public string? Flow { get; init; }
+}
+
+/// <summary>The code or link of a mail, and the password that its reader chooses.</summary>
+public sealed class ConfirmSignUpRequest : FlowKeyRequest
+{
+    /// <summary>At least `Passwords:MinimumLength` characters (15), taken as they are. A number is read as its text.</summary>
+    /// <example>analytical engine 1843</example>
+    [NumberAsText]
+    [Verbatim]
+    public required string Password { get; init; }
+
+    /// <summary>Another user name than was asked for, where that is taken.</summary>
+    /// <example>ada1815</example>
+    public string? Username { get; init; }
+}
+
+/// <summary>An account whose password is lost: its address or its user name.</summary>
+public sealed class RequestPasswordResetRequest
+{
+    /// <summary>The address of the account. Give this or `username`.</summary>
+    /// <example>ada@example.com</example>
+    public string? Email { get; init; }
+
+    /// <summary>The user name of the account. Give this or `email`.</summary>
+    /// <example>ada</example>
+    public string? Username { get; init; }
+
+    /// <summary>The `flow` of an earlier answer, to have its code sent again; everything else has to be the same.</summary>
+    /// <example>Tm93IGlzIHRoZSB0aQ</example>
+    public string? Flow { get; init; }
+}
+
+/// <summary>The code or link of a mail, and the new password.</summary>
+public sealed class ResetPasswordRequest : FlowKeyRequest
+{
+    /// <summary>At least `Passwords:MinimumLength` characters (15), taken as they are. A number is read as its text.</summary>
+    /// <example>difference engine 1822</example>
+    [NumberAsText]
+    [Verbatim]
+    public required string NewPassword { get; init; }
+}
+
+/// <summary>Another address for the caller, or the same to confirm it.</summary>
+public sealed class ChangeEmailRequest
+{
+    /// <summary>Where the code goes. At most 254 characters.</summary>
+    /// <example>ada@example.org</example>
+    public required string Email { get; init; }
+
+    /// <summary>The caller's own, where there is one. A number is read as its text.</summary>
+    /// <example>analytical engine 1843</example>
+    [NumberAsText]
+    [Verbatim]
+    public string? CurrentPassword { get; init; }
+
+    /// <summary>The `flow` of an earlier answer, to have its code sent again; everything else has to be the same.</summary>
+    /// <example>Tm93IGlzIHRoZSB0aQ</example>
+    public string? Flow { get; init; }
+}
+
+/// <summary>The code or link of a mail.</summary>
+public sealed class ConfirmEmailRequest : FlowKeyRequest;
+
+/// <summary>A proof of who the caller is.</summary>
+public sealed class StepUpRequest
+{
+    /// <summary>The caller's own. A number is read as its text.</summary>
+    /// <example>analytical engine 1843</example>
+    [NumberAsText]
+    [Verbatim]
+    public required string Password { get; init; }
+}
