@@ -37,7 +37,7 @@ public sealed class ApiException : HttpRequestException
     /// <summary>Reads an answer that is no success.</summary>
     public static async Task<ApiException> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken = default)
     {
-        var read = await Protocol.TokenCalls.ReadAsync(answer, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        var read = await Protocol.ApiCalls.ReadAsync(answer, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         return read.ToError();
     }
 

@@ -9,7 +9,7 @@ namespace Api.Client;
 /// A user's session with the API: signs in and out, and keeps the access token fresh by the refresh protocol's six rules. One
 /// for each user of a program, for as long as it runs. All members can be called at the same time.
 /// </summary>
-public sealed class ApiSession : IDisposable
+public sealed partial class ApiSession : IDisposable
 {
     private const string LoginPath = "api/token/";
     private const string LogoutPath = "api/token/blacklist/";
@@ -19,7 +19,7 @@ public sealed class ApiSession : IDisposable
 
     private readonly RefreshRules _rules;
     private readonly TimeProvider _time;
-    private readonly TokenCalls _calls;
+    private readonly ApiCalls _calls;
     private readonly SessionStore _store;
     private readonly SessionView _view = new();
     private readonly Refresher _refresher;
@@ -37,7 +37,8 @@ public sealed class ApiSession : IDisposable
         BaseAddress = WithSlash(options.BaseAddress);
         _rules = rules;
         _time = options.Time;
-        _calls = new TokenCalls(new HttpMessageInvoker(options.Handler ?? DefaultHandler(), disposeHandler: options.Handler is null), BaseAddress, _time);
+        var http = new HttpMessageInvoker(options.Handler ?? DefaultHandler(), disposeHandler: options.Handler is null);
+        _calls = new ApiCalls(http, BaseAddress, _time);
         _store = new SessionStore(options.Storage, locks);
         _refresher = new Refresher(rules, _calls, _store, _view, locks, _time, randomKey, callers);
     }
@@ -63,32 +64,8 @@ public sealed class ApiSession : IDisposable
     /// <exception cref="NoAnswerException">No answer came.</exception>
     public async Task<SessionState> LoginAsync(string username, string password, CancellationToken cancellationToken = default)
     {
-        var credentials = new JsonObject { ["username"] = username, ["password"] = password };
-        var answer = await _calls.PostAsync(LoginPath, credentials, LoginLimit, cancellationToken: cancellationToken).ConfigureAwait(false);
-        if (!answer.IsSuccess)
-        {
-            throw answer.ToError();
-        }
-
-        if (answer.Text("refresh") is not { } token || answer.Text("access") is not { } text)
-        {
-            throw new NoAnswerException();
-        }
-
-        var access = new AccessToken(text, Now());
-        var session = new StoredSession(token) { Access = access };
-        try
-        {
-            await _store.UpdateAsync(_ => session, _ => _view.SignIn(access)).ConfigureAwait(false);
-        }
-        catch
-        {
-            // A store that is full or locked. Nobody would ever end a session that is stored nowhere.
-            await EndAsync(session, CancellationToken.None).ConfigureAwait(false);
-            throw;
-        }
-
-        return State;
+        var answer = await SendLoginAsync(username, password, cancellationToken).ConfigureAwait(false);
+        return await SignInAsync(answer).ConfigureAwait(false) ?? throw new NoAnswerException();
     }
 
     /// <summary>Signs out at once, even without a network, and tells the server up to three times.</summary>
@@ -214,6 +191,38 @@ public sealed class ApiSession : IDisposable
         {
             return null;
         }
+    }
+
+    private async Task<ApiAnswer> SendLoginAsync(string username, string password, CancellationToken cancellationToken)
+    {
+        var credentials = new JsonObject { ["username"] = username, ["password"] = password };
+        var answer = await _calls.PostAsync(LoginPath, credentials, LoginLimit, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return answer.IsSuccess ? answer : throw answer.ToError();
+    }
+
+    /// <summary>Stores the session that the answer starts.</summary>
+    /// <returns>Null where the answer has no tokens.</returns>
+    private async Task<SessionState?> SignInAsync(ApiAnswer answer)
+    {
+        if (answer.Text("refresh") is not { } token || answer.Text("access") is not { } text)
+        {
+            return null;
+        }
+
+        var access = new AccessToken(text, Now());
+        var session = new StoredSession(token) { Access = access };
+        try
+        {
+            await _store.UpdateAsync(_ => session, _ => _view.SignIn(access)).ConfigureAwait(false);
+        }
+        catch
+        {
+            // A store that is full or locked. Nobody would ever end a session that is stored nowhere.
+            await EndAsync(session, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+
+        return State;
     }
 
     private async Task<bool> EndAsync(StoredSession session, CancellationToken cancellationToken)

@@ -31,6 +31,9 @@ public enum SignOutReason
     /// <summary>The account is inactive or deleted.</summary>
     UserInactive,
 
+    /// <summary>The user has deleted the account, by <see cref="ApiSession.DeleteAccountAsync"/>.</summary>
+    AccountDeleted,
+
     /// <summary>The session is gone from the storage: another program on it has removed it.</summary>
     Removed,
 }

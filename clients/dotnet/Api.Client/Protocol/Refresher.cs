@@ -16,7 +16,7 @@ namespace Api.Client.Protocol;
 /// </param>
 internal sealed class Refresher(
     RefreshRules rules,
-    TokenCalls calls,
+    ApiCalls calls,
     SessionStore store,
     SessionView view,
     ISessionLocks locks,
@@ -179,7 +179,7 @@ internal sealed class Refresher(
     }
 
     /// <summary>Sends one request. A success that is not from the API, for example from a hotel's login page, counts as no answer.</summary>
-    private async Task<TokenAnswer?> PresentAsync(StoredSession sent)
+    private async Task<ApiAnswer?> PresentAsync(StoredSession sent)
     {
         try
         {
@@ -194,7 +194,7 @@ internal sealed class Refresher(
     }
 
     /// <summary>Rule 2: adopts the answer if the store still holds the token that was sent. Otherwise returns null.</summary>
-    private async Task<AccessToken?> OnAnswerAsync(StoredSession sent, TokenAnswer answer)
+    private async Task<AccessToken?> OnAnswerAsync(StoredSession sent, ApiAnswer answer)
     {
         _pause = null;
         _keysRefused = 0;

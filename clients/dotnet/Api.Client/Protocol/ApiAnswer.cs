@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace Api.Client.Protocol;
 
-/// <summary>The whole answer to a token call.</summary>
+/// <summary>A whole answer.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Body">The JSON object in the body; undefined where it is none.</param>
 /// <param name="RetryAfter">After how long to ask again.</param>
-internal sealed record TokenAnswer(HttpStatusCode Status, JsonElement Body, TimeSpan? RetryAfter)
+internal sealed record ApiAnswer(HttpStatusCode Status, JsonElement Body, TimeSpan? RetryAfter)
 {
     /// <summary>Whether the body is a JSON object, as in each answer of the API.</summary>
     public bool IsObject => Body.ValueKind == JsonValueKind.Object;

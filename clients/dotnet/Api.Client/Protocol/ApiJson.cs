@@ -4,4 +4,4 @@ using System.Text.Json.Serialization;
 namespace Api.Client.Protocol;
 
 [JsonSerializable(typeof(JsonObject))]
-internal sealed partial class TokenCallsJson : JsonSerializerContext;
+internal sealed partial class ApiJson : JsonSerializerContext;
