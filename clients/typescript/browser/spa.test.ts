@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { demoAccount, startApi, type ApiProcess } from './support/api-process.js';
 import { startBadNetwork, type BadNetwork } from './support/bad-network.js';
 import { launchBrowser, noBrowser } from './support/chromium.js';
+import { assertAccessible, assertNarrow, idle, waitForMessage } from './support/sample-page.js';
 
 /**
  * The protocol's times are many seconds, so all of them run faster by the same factor: the pages' clocks and timers, the
@@ -86,10 +86,7 @@ describe('The sample', { skip: noBrowser, concurrency: true }, () => {
                 assert.equal(await end.count(), 0);
                 assert.equal((await post('api/token/refresh/', { refresh: elsewhere })).status, 401);
 
-                await page.setViewportSize({ width: 360, height: 740 });
-                const wide = await page.evaluate(() => [...document.querySelectorAll('main *')]
-                    .filter((part) => part.getBoundingClientRect().right > innerWidth).map((part) => part.outerHTML));
-                assert.deepEqual([wide, await page.evaluate(() => document.documentElement.scrollWidth)], [[], 360]);
+                await assertNarrow(page);
                 await assertAccessible(page);
 
                 await page.getByRole('button', { name: 'Log out' }).click();
@@ -243,33 +240,12 @@ async function reload(page: Page): Promise<void> {
     await idle(page);
 }
 
-/** Waits until the page has nothing under way. */
-function idle(page: Page): Promise<void> {
-    return page.locator('body:not([aria-busy])').waitFor();
-}
-
-async function waitForMessage(page: Page, text: string, role: 'status' | 'alert' = 'status'): Promise<void> {
-    await page.getByRole(role).getByText(text).waitFor().catch(async (error: unknown) => {
-        throw new Error(`The page does not say "${text}" but: ${await page.locator('main').innerText()}`, { cause: error });
-    });
-}
-
 async function assertSignedIn(tabs: readonly Page[]): Promise<void> {
     for (const tab of tabs) {
         assert.equal(await tab.locator('#account').isVisible(), true, await tab.locator('main').innerText());
         assert.equal(await tab.locator('#login').isVisible(), false);
         assert.equal(await tab.getByRole('status').innerText(), '');
         assert.equal(await tab.getByRole('alert').innerText(), '');
-    }
-}
-
-/** In both colour schemes: their contrasts differ. */
-async function assertAccessible(page: Page): Promise<void> {
-    for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        await page.evaluate(axe.source);
-        const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
-        assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]), [], colorScheme);
     }
 }
 

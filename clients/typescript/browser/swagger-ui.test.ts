@@ -328,7 +328,7 @@ describe('Swagger UI', { skip: noBrowser }, () => {
 
         await swagger.bar.getByText(`Demo account: ${username}, ${password}`).waitFor();
         const tags = await swagger.page.locator('.opblock-tag').evaluateAll((found) => found.map((tag) => tag.getAttribute('data-tag')));
-        assert.deepEqual(tags, ['Token', 'Users', 'Sessions', 'Roles', 'Well-known']);
+        assert.deepEqual(tags, ['Token', 'Account', 'Users', 'Sessions', 'Roles', 'Well-known']);
         assert.equal(await swagger.page.locator('.info .link').innerText(), '/openapi/v1.json');
         assert.equal(await swagger.page.locator('.download-url-wrapper').isVisible(), false);
         assert.equal(await swagger.page.locator('.model-container').count(), 0, 'schemas are folded');

@@ -1,4 +1,5 @@
-import { isFresh, lifetime, lifetimeLeft, type AccessToken } from './access-token.js';
+import { identityOf, isFresh, lifetime, lifetimeLeft, type AccessToken } from './access-token.js';
+import { Account, hashingTimeout, type AccountCalls, type User } from './account.js';
 import { systemClock, type Clock } from './clock.js';
 import { ApiError, NoAnswerError, readObject } from './errors.js';
 import { LocalLocks, type Locks } from './locks.js';
@@ -7,7 +8,7 @@ import { channelIfAny, localStorageIfAny, normalizedBase, randomKey, requirePlat
 import { Refresher } from './refresh.js';
 import { protocolRules, type RefreshRules } from './rules.js';
 import type { components } from './schema.js';
-import type { SessionListener, SessionState } from './session-state.js';
+import type { SessionListener, SessionState, SignOutReason } from './session-state.js';
 import { SessionStore, type KeyValueStore, type StoredSession } from './session-store.js';
 import { Tab, type Channel } from './tab.js';
 import { TokenCalls } from './token-calls.js';
@@ -31,10 +32,10 @@ export interface ClientOptions {
     readonly randomKey?: () => string;
 }
 
-export type User = components['schemas']['UserResponse'];
+export type { User };
 export type SessionPage = components['schemas']['SessionResponsePageResponse'];
 
-export interface Client {
+export interface Client extends AccountCalls {
     /** The address of the API, with a slash at its end. */
     readonly baseUrl: string;
     /** Signs in. Throws ApiError (`no_active_account`: wrong name or password; `throttled`) or NoAnswerError, and stores nothing then. */
@@ -77,9 +78,6 @@ export interface Client {
     close(): void;
 }
 
-/** The timeout of a login in milliseconds. The server may keep a login waiting ten seconds before it hashes. A login is never repeated. */
-const loginTimeout = 30_000;
-
 export function createClient(options: ClientOptions): Client {
     return createClientWithRules(protocolRules, options);
 }
@@ -99,10 +97,21 @@ export function createClientWithRules(rules: RefreshRules, options: ClientOption
     const calls = new TokenCalls(fetch, base, mode.credentials, clock);
     const tab = new Tab(store, clock, channel);
     const refresher = new Refresher(rules, mode, calls, store, tab, clock, options.randomKey ?? randomKey, locks, `${name}:refresh`);
-    return new ApiClient(rules, mode, base, fetch, clock, calls, store, tab, refresher);
+    const account = new TokenCalls(fetch, base, 'omit', clock);
+    return new ApiClient(rules, mode, base, fetch, clock, calls, store, tab, refresher, account);
 }
 
 class ApiClient implements Client {
+    readonly signUp: AccountCalls['signUp'];
+    readonly confirmSignUp: AccountCalls['confirmSignUp'];
+    readonly requestPasswordReset: AccountCalls['requestPasswordReset'];
+    readonly resetPassword: AccountCalls['resetPassword'];
+    readonly changeEmail: AccountCalls['changeEmail'];
+    readonly confirmEmail: AccountCalls['confirmEmail'];
+    readonly stepUp: AccountCalls['stepUp'];
+    readonly deleteAccount: AccountCalls['deleteAccount'];
+    readonly exportAccount: AccountCalls['exportAccount'];
+
     constructor(
         private readonly rules: RefreshRules,
         private readonly mode: Mode,
@@ -113,17 +122,36 @@ class ApiClient implements Client {
         private readonly store: SessionStore,
         private readonly tab: Tab,
         private readonly refresher: Refresher,
-    ) {}
+        accountCalls: TokenCalls,
+    ) {
+        const account = new Account({
+            user: () => this.user(),
+            read: (path, init) => this.read(path, init),
+            call: (path, init) => this.call(path, init),
+            login: (username, password) => this.login(username, password),
+            startSession: (path, body) => this.serializeInCookieMode(() => this.signIn(path, body)),
+            replaceAccess: (text) => this.replaceAccess(text),
+            forgetAccount: () => this.forgetAccount(),
+        }, accountCalls, `api/account/signup/confirm/${mode.sessionQuery}`);
+        ({
+            signUp: this.signUp, confirmSignUp: this.confirmSignUp, requestPasswordReset: this.requestPasswordReset,
+            resetPassword: this.resetPassword, changeEmail: this.changeEmail, confirmEmail: this.confirmEmail,
+            stepUp: this.stepUp, deleteAccount: this.deleteAccount, exportAccount: this.exportAccount,
+        } = account);
+    }
 
     get baseUrl(): string {
         return this.base.href;
     }
 
-    readonly login = (username: string, password: string): Promise<SessionState> =>
-        this.serializeInCookieMode(() => this.signIn({ username, password }));
+    readonly login = (username: string, password: string): Promise<SessionState> => {
+        const credentials: components['schemas']['ObtainTokensRequest'] = { username, password };
+        return this.serializeInCookieMode(() => this.signIn(`api/token/${this.mode.sessionQuery}`, credentials));
+    };
 
-    private async signIn(credentials: components['schemas']['ObtainTokensRequest']): Promise<SessionState> {
-        const answer = await this.calls.post(this.mode.loginPath, credentials, loginTimeout);
+    /** Sends a call that is answered with a session, and stores it. It is never repeated: each would start one. */
+    private async signIn(path: string, body: object): Promise<SessionState> {
+        const answer = await this.calls.post(path, body, hashingTimeout);
         if (!answer.ok) {
             throw await ApiError.from(answer);
         }
@@ -150,20 +178,28 @@ class ApiClient implements Client {
 
     readonly logout = (): Promise<boolean> => {
         // Remove the record first: a refresh that is still running then finds nothing to replace.
-        const removed = this.removeSession();
+        const removed = this.removeSession('logout');
         // A failure is reported below, where `removed` is awaited. Until then it must not count as unhandled.
         removed.catch(() => undefined);
         return this.serializeInCookieMode(async () => this.blacklist(await removed));
     };
 
-    private async removeSession(): Promise<StoredSession | undefined> {
+    private async removeSession(reason: SignOutReason): Promise<StoredSession | undefined> {
         let session: StoredSession | undefined;
         await this.store.update((current) => {
             session = current;
             return undefined;
         });
-        this.tab.signOut('logout');
+        this.tab.signOut(reason);
         return session;
+    }
+
+    private async forgetAccount(): Promise<void> {
+        const session = await this.removeSession('account_deleted');
+        // The session ended with the account; only the server can delete its cookie.
+        if (this.mode.sharesCookie) {
+            await this.serializeInCookieMode(() => this.blacklist(session));
+        }
     }
 
     private async blacklist(session: StoredSession | undefined): Promise<boolean> {
@@ -272,8 +308,8 @@ class ApiClient implements Client {
     };
 
     /** What the API has answered. A body that breaks off, or is a hotel's login page, is no answer. */
-    private async read<T>(path: string): Promise<T> {
-        const answer = await this.call(path);
+    private async read<T>(path: string, init?: RequestInit): Promise<T> {
+        const answer = await this.call(path, init);
         return answer.json().catch((error: unknown) => {
             throw new NoAnswerError(error);
         }) as Promise<T>;
@@ -332,6 +368,36 @@ class ApiClient implements Client {
 
             throw error;
         }
+    }
+
+    /** Stores an access token of the current session that no refresh has brought. */
+    private async replaceAccess(text: string): Promise<SessionState> {
+        const access: AccessToken = { text, receivedAt: this.clock.now() };
+        const { sessionId } = identityOf(access);
+        // Under the lock of refreshes: the token of one that was decided before comes before, and is replaced.
+        const replace = async (): Promise<boolean> => {
+            const record = await this.store.read();
+            if (!this.tab.adopt(record)) {
+                return false;
+            }
+
+            const state = this.tab.state();
+            if (state.status !== 'signedIn' || state.sessionId !== sessionId) {
+                throw new Error('Another session has begun here meanwhile.');
+            }
+
+            const stored = await this.store.update((current) =>
+                current && current.token === record?.token && this.mode.storesAccess ? { ...current, access } : current);
+            if (stored === undefined || stored.token !== record?.token) {
+                return false;
+            }
+
+            this.tab.signIn(stored, access);
+            return true;
+        };
+        // Where another tab has refreshed meanwhile, its token has to come here first.
+        while (!await this.refresher.exclusively(replace) && await this.usableAccessToken()) {}
+        return this.tab.state();
     }
 
     private isYoung(access: AccessToken): boolean {

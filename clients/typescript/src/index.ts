@@ -1,3 +1,4 @@
+export type { AccountCalls, AccountExport, Flow, FlowKey, LostAccount, SignUp } from './account.js';
 export { createClient, type Client, type ClientOptions, type SessionPage, type User } from './client.js';
 export { ApiError, NoAnswerError, type ErrorCode } from './errors.js';
 export { webStorage, memoryStorage, type ItemStorage, type KeyValueStore } from './session-store.js';

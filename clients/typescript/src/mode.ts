@@ -3,7 +3,8 @@ import type { components } from './schema.js';
 
 /** How the refresh token is sent: in the body, or in a cookie that no script can read. */
 export interface Mode {
-    readonly loginPath: string;
+    /** Behind the path of a call that starts a session. */
+    readonly sessionQuery: string;
     /** Whether the browser sends and stores cookies with the calls under `api/token/`. */
     readonly credentials: RequestCredentials;
     /** Whether the store may hold the access token. */
@@ -20,7 +21,7 @@ export interface Mode {
 
 export const modes: Readonly<Record<'body' | 'cookie', Mode>> = {
     body: {
-        loginPath: 'api/token/',
+        sessionQuery: '',
         credentials: 'omit',
         storesAccess: true,
         sharesCookie: false,
@@ -29,7 +30,7 @@ export const modes: Readonly<Record<'body' | 'cookie', Mode>> = {
         isMissingToken: () => false,
     },
     cookie: {
-        loginPath: 'api/token/?useCookies=true',
+        sessionQuery: '?useCookies=true',
         credentials: 'include',
         storesAccess: false,
         sharesCookie: true,

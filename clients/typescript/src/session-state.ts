@@ -17,6 +17,8 @@ export type SignOutReason =
     | 'session_ended'
     /** The account is inactive or deleted. */
     | 'user_inactive'
+    /** The user has deleted the account, by `deleteAccount`. */
+    | 'account_deleted'
     /** The browser has no cookie any more: it has expired or was deleted. */
     | 'cookie_lost'
     /** The session is gone from the store, and nobody said why: another tab or program has removed it. */

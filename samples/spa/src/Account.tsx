@@ -1,11 +1,14 @@
 import type { SessionPage } from 'api-client';
 import { useSession, useUser } from 'api-client/react';
 import { useCallback, useEffect, useRef, useState, type ReactElement } from 'react';
+import { EmailForm } from './EmailForm';
 import { useMessages } from './messages';
 import { PasswordForm } from './PasswordForm';
+import { Profile } from './Profile';
 import { Sessions } from './Sessions';
+import { YourData } from './YourData';
 
-/** Who is signed in, and where. */
+/** Who is signed in, and what they can do about it. */
 export function Account(): ReactElement {
     const { client } = useSession();
     const { user, error, reload } = useUser();
@@ -16,8 +19,8 @@ export function Account(): ReactElement {
 
     const loadSessions = useCallback(async () => setSessions((await client.sessions()).results), [client]);
     const load = useCallback(async () => void await Promise.all([loadSessions(), reload()]), [loadSessions, reload]);
-    // The hook loads the user by itself.
-    useEffect(() => void run(loadSessions), [run, loadSessions]);
+    // The hook loads the user by itself. What is said stays: it may be that somebody has just signed up.
+    useEffect(() => void loadSessions().catch(report), [loadSessions, report]);
     useEffect(() => {
         if (error) {
             report(error);
@@ -52,8 +55,11 @@ export function Account(): ReactElement {
                     <p id="details">
                         {[[user.firstName, user.lastName].filter(Boolean).join(' '), user.email, user.roles.join(', ')].filter(Boolean).join(' · ')}
                     </p>
+                    <Profile user={user} onChanged={reload} />
+                    <EmailForm user={user} onChanged={reload} />
                     <Sessions sessions={sessions} onEnd={endSession} />
                     <PasswordForm />
+                    <YourData />
                 </section>
             ) : (
                 <div className="skeleton" aria-hidden="true"><span /><span /><span /></div>

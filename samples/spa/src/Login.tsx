@@ -1,36 +1,39 @@
 import { useSession } from 'api-client/react';
-import { useEffect, useRef, type FormEvent, type ReactElement } from 'react';
-import { useMessages } from './messages';
+import { useEffect, useRef, type ReactElement } from 'react';
+import { Field, NameField } from './Field';
+import { useForm } from './form';
+import type { Page } from './SignedOut';
 
-export function Login({ takesFocus }: { readonly takesFocus: boolean }): ReactElement {
+interface LoginProps {
+    readonly takesFocus: boolean;
+    readonly onGo: (page: Page) => void;
+}
+
+export function Login({ takesFocus, onGo }: LoginProps): ReactElement {
     const { client } = useSession();
-    const { run, isRunning } = useMessages();
-    const username = useRef<HTMLInputElement>(null);
+    const { errors, form, submit } = useForm(async (fields) => {
+        await client.login(fields('username'), fields('password'));
+        return '';
+    });
+    const section = useRef<HTMLElement>(null);
     useEffect(() => {
         if (takesFocus) {
-            username.current?.focus();
+            section.current?.querySelector('input')?.focus();
         }
     }, [takesFocus]);
 
-    const logIn = (event: FormEvent<HTMLFormElement>): void => {
-        event.preventDefault();
-        const fields = new FormData(event.currentTarget);
-        // A double click is one login.
-        if (!isRunning) {
-            void run(async () => {
-                await client.login(String(fields.get('username')), String(fields.get('password')));
-            });
-        }
-    };
-
     return (
-        <form id="login" onSubmit={logIn}>
-            <h2>Log in</h2>
-            <label htmlFor="username">User name or e-mail</label>
-            <input id="username" name="username" ref={username} autoComplete="username" autoCapitalize="none" spellCheck={false} required />
-            <label htmlFor="password">Password</label>
-            <input id="password" name="password" type="password" autoComplete="current-password" required />
-            <button>Log in</button>
-        </form>
+        <section id="login" className="card" aria-labelledby="log-in" ref={section}>
+            <h2 id="log-in">Log in</h2>
+            <form ref={form} onSubmit={submit}>
+                <NameField name="username" label="User name or e-mail" errors={errors} />
+                <Field name="password" label="Password" type="password" autoComplete="current-password" errors={errors} />
+                <button>Log in</button>
+            </form>
+            <div className="actions">
+                <button type="button" className="link" onClick={() => onGo('password-reset')}>Forgotten it?</button>
+                <button type="button" className="link" onClick={() => onGo('signup')}>Create an account</button>
+            </div>
+        </section>
     );
 }

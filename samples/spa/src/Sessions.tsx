@@ -5,7 +5,7 @@ type Session = SessionPage['results'][number];
 
 export function Sessions({ sessions, onEnd }: { readonly sessions: readonly Session[]; readonly onEnd: (id: string) => void }): ReactElement {
     return (
-        <>
+        <section className="card" aria-labelledby="where">
             <h3 id="where">Where you are logged in</h3>
             <ul id="sessions" aria-labelledby="where">
                 {sessions.map((session) => {
@@ -25,7 +25,7 @@ export function Sessions({ sessions, onEnd }: { readonly sessions: readonly Sess
                     );
                 })}
             </ul>
-        </>
+        </section>
     );
 }
 

@@ -1,6 +1,8 @@
-import { ApiError, NoAnswerError } from 'api-client';
+import { ApiError } from 'api-client';
 import { useSession } from 'api-client/react';
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactElement, type ReactNode } from 'react';
+import { explain } from './explain';
+import { useProof } from './Proof';
 
 interface Messages {
     /** What happened, told politely by screen readers. */
@@ -11,7 +13,10 @@ interface Messages {
     complain(words: string): void;
     /** Says what went wrong, unless it is that nobody is signed in any more: that is said already. */
     report(fault: unknown): void;
-    /** Runs what somebody asked for, and says what went wrong. Resolves to whether all went well. */
+    /**
+     * Runs what somebody asked for, and says what went wrong. Resolves to whether all went well. Where the API wants a fresh login
+     * it asks for the password, and runs the work again.
+     */
     run(work: () => Promise<void>): Promise<boolean>;
     /** Whether something that was asked for is still on its way. */
     readonly isRunning: boolean;
@@ -35,22 +40,33 @@ export function MessageProvider({ children }: { readonly children: ReactNode }):
             complain(explain(fault));
         }
     }, [client, complain]);
+    const { prove, dialog } = useProof();
     const run = useCallback(async (work: () => Promise<void>) => {
         say('');
-        setRunning((before) => before + 1);
-        try {
-            await work();
-            return true;
-        } catch (fault) {
-            report(fault);
-            return false;
-        } finally {
-            setRunning((before) => before - 1);
-        }
-    }, [say, report]);
+        do {
+            setRunning((before) => before + 1);
+            try {
+                await work();
+                return true;
+            } catch (fault) {
+                if (!(fault instanceof ApiError && fault.code === 'fresh_login_required')) {
+                    report(fault);
+                    return false;
+                }
+            } finally {
+                setRunning((before) => before - 1);
+            }
+        } while (await prove());
+        return false;
+    }, [say, report, prove]);
     const messages = useMemo(
         () => ({ ...words, say, complain, report, run, isRunning: running > 0 }), [words, say, complain, report, run, running]);
-    return <MessageContext.Provider value={messages}>{children}</MessageContext.Provider>;
+    return (
+        <MessageContext.Provider value={messages}>
+            {children}
+            {dialog}
+        </MessageContext.Provider>
+    );
 }
 
 /** Marks the page as busy, for screen readers and for tests. */
@@ -62,24 +78,4 @@ export function useBusy(isBusy: boolean): void {
             document.body.removeAttribute('aria-busy');
         }
     }, [isBusy]);
-}
-
-export function explain(fault: unknown): string {
-    // So young a token was not refreshed: the client finds out in a few seconds.
-    if (fault instanceof ApiError && fault.code === 'token_not_valid') {
-        return 'This session seems to have ended elsewhere. Reload in a few seconds.';
-    }
-
-    if (fault instanceof ApiError && fault.code !== 'unknown') {
-        return fault.retryAfter === undefined ? fault.detail : `${fault.detail} Try again in ${fault.retryAfter} s.`;
-    }
-
-    // A gateway's error page has no code.
-    if (fault instanceof NoAnswerError || fault instanceof ApiError) {
-        return 'The API does not answer. Nobody was signed out by that; try again in a moment.';
-    }
-
-    // A fault of this page's own: for its developer to see, and no reason to show nothing at all.
-    reportError(fault);
-    return 'Something went wrong in this page. Reload it.';
 }

@@ -47,6 +47,8 @@ export class FakeServer {
     /** What new access tokens say of the user. */
     userId = 7;
     roles: readonly string[] = ['administrator'];
+    /** What is answered to other calls, by method and path. */
+    readonly calls = new Map<string, (request: ServerRequest) => ServerAnswer>();
     private issued = 0;
 
     constructor(private readonly options: ServerOptions) {}
@@ -56,7 +58,7 @@ export class FakeServer {
             case 'POST /api/token/': return this.obtain(request);
             case 'POST /api/token/refresh/': return this.refresh(request);
             case 'POST /api/token/blacklist/': return this.blacklist(request);
-            default: return this.protectedCall(request);
+            default: return this.calls.get(`${request.method} ${request.path}`)?.(request) ?? this.protectedCall(request);
         }
     }
 
@@ -70,6 +72,11 @@ export class FakeServer {
             return problem(401, 'no_active_account', 'No active account found with the given credentials');
         }
 
+        return this.start(username!, request);
+    }
+
+    /** Starts a session, as a login does. */
+    start(username: string, request: ServerRequest): ServerAnswer {
         const session: Session = {
             id: `${username}-${this.sessions.length}`, current: 0, previous: undefined, rotatedAt: undefined, rotationKey: undefined, ended: undefined,
         };
@@ -189,7 +196,7 @@ export class FakeServer {
         return presented === session.current ? { status: 200, body } : { status: 200, body, setCookie: token };
     }
 
-    private accessToken(session: Session): string {
+    accessToken(session: Session): string {
         const iat = Math.floor(this.options.now() / 1_000);
         const payload = {
             exp: iat + (this.options.accessLifetime ?? 300), iat, jti: String(++this.issued),

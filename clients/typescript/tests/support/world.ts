@@ -12,6 +12,8 @@ export interface Fate {
     readonly again?: number;
     /** When its answer arrives; nothing: never. */
     readonly answered?: number;
+    /** When the connection breaks, if no answer has arrived until then; nothing: never. */
+    readonly broken?: number;
     /** Whether, of an answer that nobody waits for any more, the browser still takes the cookie. */
     readonly cookieOutlivesTab?: boolean;
     /** The answer instead of the server's; nothing is decided then. */
@@ -303,6 +305,10 @@ export class FakeTab {
                     world.after(fate.again, decide);
                 }
 
+                if (fate.broken !== undefined) {
+                    world.after(fate.broken, () => this.deliver(() => reject(new TypeError('fetch failed'))));
+                }
+
                 if (fate.answered !== undefined) {
                     world.after(fate.answered, () => {
                         if (!answer || !((waiting && this.alive) || fate.cookieOutlivesTab)) {
@@ -315,7 +321,7 @@ export class FakeTab {
                         }
 
                         const { status, body, headers } = answer;
-                        this.deliver(() => void this.step(() => resolve(new Response(JSON.stringify(body), { status, headers: { ...headers } }))));
+                        this.deliver(() => void this.step(() => resolve(new Response(status === 204 ? null : JSON.stringify(body), { status, headers: { ...headers } }))));
                     });
                 }
             });

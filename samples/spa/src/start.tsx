@@ -3,6 +3,7 @@ import { SessionProvider } from 'api-client/react';
 import { createRoot } from 'react-dom/client';
 import { App, type Mode } from './App';
 import { MessageProvider } from './messages';
+import './style.css';
 
 const mode: Mode = new URLSearchParams(location.search).get('mode') === 'body' ? 'body' : 'cookie';
 const client = createClient({
