@@ -45,7 +45,7 @@ public sealed class KeyCommandTests : ProcessFixture
             Assert.That(unanswered.Errors, Does.Contain("nothing was changed"));
             Assert.That(unchanged.Output, Does.Match($"(?m)^{first}\tsigning\t"));
             Assert.That((revoked.Code, revoked.Errors), Is.EqualTo((0, "")));
-            Assert.That(revoked.Output, Does.EndWith("The key is revoked. 1 sessions were ended.\n"));
+            Assert.That(revoked.Output, Does.EndWith("The key is revoked. 1 sessions were ended."));
             Assert.That(after.Output, Does.Match($"(?m)^{first}\trevoked\t"));
             Assert.That(KeyIds(after), Has.Count.EqualTo(3), "another is announced");
         }
