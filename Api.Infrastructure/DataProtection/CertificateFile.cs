@@ -1,38 +1,36 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Api.Infrastructure.Settings;
 
 namespace Api.Infrastructure.DataProtection;
 
 /// <summary>Reads a certificate with its private key.</summary>
 internal static class CertificateFile
 {
-    private const string FilePrefix = "file:";
-    // With a chain of certificates beside it. Devices have no end.
+    // With a chain of certificates beside it.
     private const int LongestFile = 1 << 18;
 
     /// <summary>Reads a file in PKCS #12 or PEM form.</summary>
     /// <returns>The certificate, or the rest of a sentence that begins with the setting's name.</returns>
     public static (X509Certificate2? Certificate, string? Fault) Read(string contentRoot, string setting, string? password)
     {
-        var name = setting.StartsWith(FilePrefix, StringComparison.Ordinal) ? setting[FilePrefix.Length..] : setting;
+        var name = setting.StartsWith(SettingFile.Prefix, StringComparison.Ordinal) ? setting[SettingFile.Prefix.Length..] : setting;
         if (string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl))
         {
             return (null, "has to name a file: a certificate with its private key, in PFX or PEM form");
         }
 
         var path = Path.Combine(contentRoot, name);
+        var (content, fault) = SettingFile.Read(path, LongestFile);
+        if (content is null)
+        {
+            return (null, fault);
+        }
+
         try
         {
-            using var file = File.OpenRead(path);
-            var content = new byte[LongestFile + 1];
-            var length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
-            if (length > LongestFile)
-            {
-                return (null, $"names '{path}', which has more than {LongestFile} bytes");
-            }
-
-            var certificate = Open(content[..length], string.IsNullOrEmpty(password) ? null : password);
+            var certificate = Open(content, string.IsNullOrEmpty(password) ? null : password);
             if (certificate.GetRSAPrivateKey() is not null)
             {
                 return (certificate, null);
@@ -45,10 +43,6 @@ internal static class CertificateFile
         {
             return (null, $"names '{path}', which cannot be opened: it has to be PFX, or PEM with certificate and private key, and "
                 + "CertificatePassword its password");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            return (null, $"names the file '{path}', which cannot be read");
         }
     }
 

@@ -10,7 +10,7 @@ namespace Api.Infrastructure.Flows;
 /// Derives what is not stored: codes and links from the row of their flow, and from addresses and networks what is stored in
 /// their place. Each by HMAC-SHA-256 under a label of its own.
 /// </summary>
-internal sealed class FlowCodes(ICodeKeys keys)
+internal sealed class FlowCodes(CodeKeys keys)
 {
     private const ulong Codes = 100_000_000;
 

@@ -19,7 +19,7 @@ internal static class FlowServices
             var options = provider.GetRequiredService<IOptions<AccountsOptions>>().Value;
             return new AccountPolicy(options.FlowLifetime, options.FreshFor, options.MaximumFlows);
         });
-        services.AddSingleton<ICodeKeys, SigningCodeKeys>();
+        services.AddSingleton<CodeKeys>();
         services.AddSingleton<FlowCodes>();
         services.AddSingleton<FlowRoom>();
         services.AddSingleton<IAccountRateLimiter, AccountRateLimiter>();

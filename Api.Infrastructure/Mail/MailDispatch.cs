@@ -1,5 +1,4 @@
 using Api.Application.Mail;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MimeKit;
 
@@ -10,7 +9,7 @@ internal sealed class MailDispatch(
     OutboxQueue queue,
     MailWriter writer,
     IMailTransport transport,
-    IServiceProvider services,
+    IFlowMails flows,
     TimeProvider time,
     ILogger<MailDispatch> logger)
 {
@@ -99,7 +98,7 @@ internal sealed class MailDispatch(
         }
 
         var secrets = mail.FlowId is { } flow
-            ? await services.GetRequiredService<IFlowMails>().FindAsync(flow, stoppingToken)
+            ? await flows.FindAsync(flow, stoppingToken)
             : null;
         if (mail.FlowId is not null && (secrets is null || secrets.ExpiresAt <= now))
         {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Api.Infrastructure.Tokens;
 
 /// <summary>The kinds of keys that algorithms need.</summary>
@@ -40,6 +42,14 @@ internal sealed record JwtAlgorithm(string Name, KeyFamily Family, int Bits)
 
     /// <summary>Size of the curve's field in bits (RFC 7518 §3.4): 521 for ES512.</summary>
     public int CurveBits => Bits == 512 ? 521 : Bits;
+
+    /// <summary>The curve (RFC 7518 §3.4).</summary>
+    public ECCurve Curve => CurveBits switch
+    {
+        256 => ECCurve.NamedCurves.nistP256,
+        384 => ECCurve.NamedCurves.nistP384,
+        _ => ECCurve.NamedCurves.nistP521,
+    };
 
     /// <summary>The algorithm of that name, spelled exactly so.</summary>
     public static JwtAlgorithm? Find(string? name) => All.FirstOrDefault(algorithm => algorithm.Name == name);

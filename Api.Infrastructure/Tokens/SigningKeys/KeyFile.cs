@@ -1,11 +1,12 @@
 using System.Text;
+using Api.Infrastructure.Settings;
 
 namespace Api.Infrastructure.Tokens.SigningKeys;
 
 /// <summary>Reads the file of a setting that begins with <c>file:</c>.</summary>
 internal static class KeyFile
 {
-    // An RSA key of 16384 bits with its certificates has less. Devices have no end.
+    // An RSA key of 16384 bits with its certificates has less.
     private const int LongestFile = 65536;
 
     /// <summary>Reads the text without the line's end behind it.</summary>
@@ -18,32 +19,24 @@ internal static class KeyFile
         }
 
         var path = Path.Combine(contentRoot, setting);
-        if (Directory.Exists(path))
+        var (content, fault) = SettingFile.Read(path, LongestFile);
+        if (content is null)
         {
-            return (null, $"names '{path}', a folder, which cannot be read");
+            return (null, fault);
         }
 
         try
         {
-            using var file = File.OpenRead(path);
-            var content = new byte[LongestFile + 1];
-            var length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
             using var reader = new StreamReader(
-                new MemoryStream(content, 0, length),
+                new MemoryStream(content),
                 new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true),
                 detectEncodingFromByteOrderMarks: true);
-            return length > LongestFile
-                ? (null, $"names the file '{path}', which has more than {LongestFile} bytes")
-                : (reader.ReadToEnd().TrimEnd('\r', '\n'), null);
+            return (reader.ReadToEnd().TrimEnd('\r', '\n'), null);
         }
         catch (DecoderFallbackException)
         {
             return (null, $"names the file '{path}', which is not text in UTF-8: a key in binary form (DER, PFX) has to be converted to "
                 + "PEM, and a secret to base64 after 'base64:'");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            return (null, $"names the file '{path}', which cannot be read");
         }
     }
 }

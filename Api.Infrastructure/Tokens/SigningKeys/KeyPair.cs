@@ -12,12 +12,7 @@ internal static class KeyPair
     public static SecurityKey Make(JwtAlgorithm algorithm) => algorithm.Family switch
     {
         KeyFamily.Rsa => ToKey(RSA.Create(RsaBits)),
-        KeyFamily.Ec => ToKey(ECDsa.Create(algorithm.CurveBits switch
-        {
-            256 => ECCurve.NamedCurves.nistP256,
-            384 => ECCurve.NamedCurves.nistP384,
-            _ => ECCurve.NamedCurves.nistP521,
-        })),
+        KeyFamily.Ec => ToKey(ECDsa.Create(algorithm.Curve)),
         _ => throw new ArgumentException($"{algorithm.Name} has no key pair.", nameof(algorithm)),
     };
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Api.Infrastructure.Settings;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Api.Infrastructure.Tokens.SigningKeys;
@@ -8,7 +9,6 @@ namespace Api.Infrastructure.Tokens.SigningKeys;
 internal static class SigningKeyParser
 {
     private const string Base64Prefix = "base64:";
-    private const string FilePrefix = "file:";
     private const int RsaBits = 2048;
     private const int DistinctBytes = 8;
     private const string MakeOne = "make a random one, for example with 'openssl rand -base64 48'";
@@ -27,12 +27,12 @@ internal static class SigningKeyParser
     /// </returns>
     public static (SecurityKey? Key, string? Fault) Parse(string setting, JwtAlgorithm algorithm, string contentRoot)
     {
-        if (!setting.StartsWith(FilePrefix, StringComparison.Ordinal))
+        if (!setting.StartsWith(SettingFile.Prefix, StringComparison.Ordinal))
         {
             return ParseText(setting, algorithm);
         }
 
-        var (text, fault) = KeyFile.Read(contentRoot, setting[FilePrefix.Length..]);
+        var (text, fault) = KeyFile.Read(contentRoot, setting[SettingFile.Prefix.Length..]);
         return text is null ? (null, fault) : ParseText(text, algorithm);
     }
 
@@ -131,7 +131,7 @@ internal static class SigningKeyParser
 
         // Other curves have keys of the same length: secp256k1, brainpool, curves of one's own.
         var curve = ec.ExportParameters(includePrivateParameters: false).Curve;
-        return curve.IsNamed && curve.Oid.Value == CurveOid(algorithm)
+        return curve.IsNamed && curve.Oid.Value == algorithm.Curve.Oid.Value
             ? (SigningKey.WithThumbprint(new ECDsaSecurityKey(ec)), null)
             : (null, $"lies on {(curve.IsNamed ? $"the curve {curve.Oid.FriendlyName ?? curve.Oid.Value}" : "a curve without a name")}, "
                 + Needed(algorithm));
@@ -139,13 +139,6 @@ internal static class SigningKeyParser
 
     private static string Needed(JwtAlgorithm algorithm) =>
         $"but {algorithm.Name} needs P-{algorithm.CurveBits} (RFC 7518 section 3.4)";
-
-    private static string? CurveOid(JwtAlgorithm algorithm) => algorithm.CurveBits switch
-    {
-        256 => ECCurve.NamedCurves.nistP256.Oid.Value,
-        384 => ECCurve.NamedCurves.nistP384.Oid.Value,
-        _ => ECCurve.NamedCurves.nistP521.Oid.Value,
-    };
 
     /// <summary>The key pair, or null when the text holds none, or its public half only.</summary>
     private static TKey? Import<TKey, TParameters>(TKey empty, string pem, Func<TKey, TParameters> exportPrivate)

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using Api.Tests.Protocol;
 using Api.Tests.Support;
 using MimeKit;
 using SmtpServer;
@@ -110,24 +111,26 @@ internal sealed class MailServer : IDisposable
         }
     }
 
+    /// <returns>False when somebody else has the port.</returns>
     private async Task<bool> ListensAsync()
     {
-        var began = TimeProvider.System.GetTimestamp();
-        while (!_running.IsCompleted && TimeProvider.System.GetElapsedTime(began) < Hang.Limit)
-        {
-            try
-            {
-                using var client = new TcpClient();
-                await client.ConnectAsync(IPAddress.Loopback, Port);
-                return !_running.IsCompleted;
-            }
-            catch (SocketException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(5));
-            }
-        }
+        await Thoroughness.UntilAsync(
+            async () => _running.IsCompleted || await AnswersAsync(), Hang.Limit, "the mail server listens");
+        return !_running.IsCompleted;
+    }
 
-        return false;
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private sealed class Store(MailServer server) : MessageStore
