@@ -43,25 +43,31 @@ public sealed class AskEmailChangeHandler(
             return new Error.Throttled(delay);
         }
 
+        VerifiedAccount? verified = null;
         if (command.CurrentPassword is { } password)
         {
-            var verified = await currentPassword.VerifyAsync(
+            var result = await currentPassword.VerifyAsync(
                 nameof(command.CurrentPassword), password, command.Client, cancellationToken);
-            if (verified.Error is { } wrong)
+            if (!result.Succeeded(out verified, out var wrong))
             {
                 return wrong;
             }
         }
 
         var owner = await addressed.FindByEmailAsync(address, cancellationToken);
-        var request = new FlowDraft(FlowKind.EmailChange, owner?.Email ?? address, command.Again)
+        var isOwn = owner?.Id == user.Id;
+        var request = new FlowDraft(
+            FlowKind.EmailChange, owner?.Email ?? address, command.Again, [user.Id.ToString(), command.Email])
         {
-            User = user.Id,
-            NewAddress = address,
+            Owner = user,
+            Verified = verified,
+            TellsOwner = !isOwn,
+            // One's own in another spelling may be another mailbox: what is confirmed is what is stored.
+            NewAddress = isOwn ? owner!.Email : address,
             Mail = owner switch
             {
                 null => new FlowMail(MailTemplate.EmailChange, address, user.Id, ShowsCode: true, IsConfirmed: false),
-                _ when owner.Id == user.Id => OwnerMails.Bringing(MailTemplate.EmailChange, owner),
+                _ when isOwn => OwnerMails.Bringing(MailTemplate.EmailChange, owner),
                 { IsActive: true } => OwnerMails.Telling(MailTemplate.EmailTaken, owner),
                 _ => null,
             },

@@ -34,9 +34,13 @@ public sealed class AskPasswordResetHandler(
             ? await addressed.FindByEmailAsync(email, cancellationToken)
             : await accounts.FindAsync(command.Username!, cancellationToken);
         var owner = user is { IsActive: true, Email: not null } ? user : null;
-        var request = new FlowDraft(FlowKind.PasswordReset, owner?.Email ?? command.Email ?? command.Username!, command.Again)
+        var request = new FlowDraft(
+            FlowKind.PasswordReset,
+            owner?.Email ?? command.Email ?? command.Username!,
+            command.Again,
+            [command.Email, command.Username])
         {
-            User = owner?.Id,
+            Owner = owner,
             Stranger = command.Client,
             Mail = owner is null ? null : OwnerMails.Bringing(MailTemplate.PasswordReset, owner),
         };

@@ -77,7 +77,11 @@ public sealed class AskSignUpHandler(
         }
 
         var owner = await accounts.FindByEmailAsync(values.Email!, cancellationToken);
-        var request = new FlowDraft(FlowKind.SignUp, owner?.Email ?? values.Email!, command.Again)
+        var request = new FlowDraft(
+            FlowKind.SignUp,
+            owner?.Email ?? values.Email!,
+            command.Again,
+            [command.Email, command.Username, command.FirstName, command.LastName])
         {
             NewAddress = values.Email,
             SignUp = values,

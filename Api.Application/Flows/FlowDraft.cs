@@ -1,4 +1,5 @@
 using Api.Application.Mail;
+using Api.Application.Passwords;
 using Api.Application.Text;
 using Api.Application.Users;
 using Api.Domain.Flows;
@@ -11,10 +12,20 @@ namespace Api.Application.Flows;
 /// <param name="Kind">What is finished later.</param>
 /// <param name="Addressed">The address that is written to, or what was given in its stead: limits count by it.</param>
 /// <param name="Again">The token of the flow that is asked for again, as received; null for none.</param>
-public sealed record FlowDraft(FlowKind Kind, string Addressed, string? Again) : Secret
+/// <param name="Asked">
+/// What was asked for, as received: only the same is asked for again. What was found by it is not among it, or whether a flow is the
+/// same would tell what was found.
+/// </param>
+public sealed record FlowDraft(FlowKind Kind, string Addressed, string? Again, IReadOnlyList<string?> Asked) : Secret
 {
-    /// <summary>The account that it changes; null for none.</summary>
-    public UserId? User { get; init; }
+    /// <summary>The account that it changes, as it was read; null for none. Once it is another, nobody gets the code.</summary>
+    public UserDetails? Owner { get; init; }
+
+    /// <summary>The owner's account as it was when the password was right; null where none was asked for.</summary>
+    public VerifiedAccount? Verified { get; init; }
+
+    /// <summary>Whether the owner is told at the present address that it was asked for.</summary>
+    public bool TellsOwner { get; init; }
 
     /// <summary>The address that the account gets, in the form in which it is stored; null where it stays.</summary>
     public string? NewAddress { get; init; }

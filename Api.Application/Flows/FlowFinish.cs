@@ -58,15 +58,21 @@ public sealed class FlowFinish(IFlowStore flows, TimeProvider time)
         {
             if (counted.IsLast)
             {
-                await flows.TellOfGuessesAsync(open.Flow.Id, cancellationToken);
+                // Who guesses does not stop it by hanging up.
+                await flows.TellOfGuessesAsync(open.Flow.Id, CancellationToken.None);
             }
 
             return new Error.CodeNotValid();
         }
 
-        var result = await finish(open);
-        await flows.GiveBackAsync(open.Flow.Id, counted, cancellationToken);
-        return result;
+        try
+        {
+            return await finish(open);
+        }
+        finally
+        {
+            await flows.GiveBackAsync(open.Flow.Id, counted, CancellationToken.None);
+        }
     }
 
     private async Task<OpenFlow?> FindAsync(FlowKey key, CancellationToken cancellationToken)

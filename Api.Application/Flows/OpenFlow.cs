@@ -9,7 +9,8 @@ namespace Api.Application.Flows;
 /// <param name="Code">Made again from the row; null when its key is gone.</param>
 /// <param name="NewAddress">The address that the account gets; null where it stays.</param>
 /// <param name="SignUp">What the new account gets; null where there is one.</param>
-public sealed record OpenFlow(Flow Flow, string? Code, string? NewAddress, UserValues? SignUp) : Secret;
+/// <param name="OwnerState">Stands for the account as it was when the flow was asked for; null where there was none.</param>
+public sealed record OpenFlow(Flow Flow, string? Code, string? NewAddress, UserValues? SignUp, byte[]? OwnerState) : Secret;
 
 /// <summary>A try that was counted.</summary>
 /// <param name="MayBeCompared">Whether the address has not had too many wrong codes.</param>

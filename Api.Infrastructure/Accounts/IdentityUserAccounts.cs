@@ -91,7 +91,7 @@ internal sealed class IdentityUserAccounts(
         async Task<Result<UserDetails>?> UpdateAsync(ApplicationUser user)
         {
             // Save the user first: a race is lost at its row, and not at the keys of a role link.
-            var old = user.Email;
+            var (old, wasConfirmed) = (user.Email, user.EmailConfirmedAt is not null);
             values.Apply(user);
             // The version says that the roles are those that were read: the same set needs no look at the links.
             var keepsRoles = values.Roles.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(read.Roles);
@@ -103,8 +103,8 @@ internal sealed class IdentityUserAccounts(
 
             if (user.Email != old)
             {
-                await notices.TellAsync(MailTemplate.EmailChanged, user, old, cancellationToken);
-                await notices.TellAsync(MailTemplate.EmailChanged, user, user.Email, cancellationToken);
+                await notices.TellAsync(MailTemplate.EmailChanged, user, old, wasConfirmed, cancellationToken);
+                await notices.TellAsync(MailTemplate.EmailChanged, user, cancellationToken);
             }
 
             return (await FindAsync(read.Id, cancellationToken))!;
@@ -178,7 +178,7 @@ internal sealed class IdentityUserAccounts(
             }
 
             await context.ResetFailuresAsync(id, cancellationToken);
-            await notices.TellAsync(MailTemplate.PasswordChanged, user, user.Email, cancellationToken);
+            await notices.TellAsync(MailTemplate.PasswordChanged, user, cancellationToken);
             return id;
         }
     }

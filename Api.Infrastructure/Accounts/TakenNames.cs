@@ -23,15 +23,45 @@ internal static class TakenNames
         UserId? except,
         CancellationToken cancellationToken)
     {
+        var others = context.Others(except);
+        return await others.FindNamesakeAsync(values, cancellationToken) ?? await others.FindReaderAsync(values, cancellationToken);
+    }
+
+    /// <summary>
+    /// The same for an account that goes by its address: the address is looked for first, because who has it mostly has it as user
+    /// name too.
+    /// </summary>
+    public static async Task<Error?> FindTakenAddressFirstAsync(
+        this AppDbContext context,
+        UserValues values,
+        UserId? except,
+        CancellationToken cancellationToken)
+    {
+        var others = context.Others(except);
+        return await others.FindReaderAsync(values, cancellationToken) ?? await others.FindNamesakeAsync(values, cancellationToken);
+    }
+
+    private static IQueryable<ApplicationUser> Others(this AppDbContext context, UserId? except)
+    {
         // No user has the number 0.
         var itself = except?.Value ?? 0;
-        var others = context.Users.Where(user => user.Id != itself);
-        var name = NameNormalizer.Normalize(values.Username);
-        if (await others.AnyAsync(other => other.NormalizedUserName == name, cancellationToken))
-        {
-            return new Error.UsernameTaken();
-        }
+        return context.Users.Where(user => user.Id != itself);
+    }
 
+    private static async Task<Error?> FindNamesakeAsync(
+        this IQueryable<ApplicationUser> others,
+        UserValues values,
+        CancellationToken cancellationToken)
+    {
+        var name = NameNormalizer.Normalize(values.Username);
+        return await others.AnyAsync(other => other.NormalizedUserName == name, cancellationToken) ? new Error.UsernameTaken() : null;
+    }
+
+    private static async Task<Error?> FindReaderAsync(
+        this IQueryable<ApplicationUser> others,
+        UserValues values,
+        CancellationToken cancellationToken)
+    {
         var addresses = values.Email is null ? [] : NameNormalizer.EmailSpellings(values.Email);
         return addresses.Count > 0 && await others.AnyAsync(other => addresses.Contains(other.NormalizedEmail!), cancellationToken)
             ? new Error.EmailTaken()

@@ -15,9 +15,19 @@ internal sealed class AccountNotices(IOutbox outbox, MailAvailability mail, Mail
     /// <param name="template">What happened.</param>
     /// <param name="user">To whose account.</param>
     /// <param name="address">Where the notice goes; null for nowhere.</param>
+    /// <param name="isConfirmed">Whether the account's owner is known to read what goes there.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public Task TellAsync(MailTemplate template, ApplicationUser user, string? address, CancellationToken cancellationToken) =>
-        TellAsync(template, new UserId(user.Id), user.IsActive ? address : null, user.EmailConfirmedAt is not null, cancellationToken);
+    public Task TellAsync(
+        MailTemplate template,
+        ApplicationUser user,
+        string? address,
+        bool isConfirmed,
+        CancellationToken cancellationToken) =>
+        TellAsync(template, new UserId(user.Id), user.IsActive ? address : null, isConfirmed, cancellationToken);
+
+    /// <summary>As above, to the address that the account has.</summary>
+    public Task TellAsync(MailTemplate template, ApplicationUser user, CancellationToken cancellationToken) =>
+        TellAsync(template, user, user.Email, user.EmailConfirmedAt is not null, cancellationToken);
 
     /// <summary>As above, of an account as it was read.</summary>
     public Task TellAsync(MailTemplate template, UserDetails user, CancellationToken cancellationToken) =>

@@ -34,20 +34,20 @@ internal sealed class FlowEndings(
             return await RunAsync<VerifiedAccount>(
                 async () =>
                 {
-                    if (!await context.TryTakeFlowAsync(flow.Flow.Id, cancellationToken))
+                    if (await context.FindTakenAddressFirstAsync(values, except: null, cancellationToken) is { } taken)
                     {
-                        return new Error.CodeNotValid();
-                    }
-
-                    if (await context.FindTakenAsync(values, except: null, cancellationToken) is { } taken)
-                    {
-                        return taken;
+                        return await context.TryTakeFlowAsync(flow.Flow.Id, cancellationToken) ? taken : new Error.CodeNotValid();
                     }
 
                     var user = new ApplicationUser { PasswordHash = passwordHash, DateJoined = now };
                     values.Apply(user);
                     user.EmailConfirmedAt = now;
                     await IdentityResults.TrySucceedAsync(users.Value.CreateAsync(user));
+                    if (!await context.TryTakeFlowAsync(flow.Flow.Id, cancellationToken))
+                    {
+                        return new Error.CodeNotValid();
+                    }
+
                     await context.DeleteSignUpsAsync(user.NormalizedEmail!, cancellationToken);
                     return new VerifiedAccount(user.ToDetails([]), passwordHash, UpgradedHash: null);
                 },
@@ -78,7 +78,7 @@ internal sealed class FlowEndings(
                     return false;
                 }
 
-                await notices.TellAsync(MailTemplate.PasswordWasReset, user, user.Email, cancellationToken);
+                await notices.TellAsync(MailTemplate.PasswordWasReset, user, cancellationToken);
                 return true;
             },
             user => user.PasswordHash == passwordHash,
@@ -94,15 +94,11 @@ internal sealed class FlowEndings(
             return await ChangeAsync(
                 flow,
                 id => context.Users.Where(user => user.Id == id.Value).ExecuteUpdateAsync(
-                    user => user.SetProperty(u => u.EmailConfirmedAt, now), cancellationToken),
+                    user => user.SetProperty(u => u.EmailConfirmedAt, u => u.EmailConfirmedAt), cancellationToken),
                 async user =>
                 {
-                    var old = user.Email;
-                    if (old is not null && NameNormalizer.NormalizeLogin(user.UserName!) == NameNormalizer.NormalizeLogin(old))
-                    {
-                        user.UserName = address;
-                    }
-
+                    var (old, wasConfirmed) = (user.Email, user.EmailConfirmedAt is not null);
+                    user.UserName = NameWith(user, address);
                     user.Email = address;
                     user.EmailConfirmedAt = now;
                     if (!await IdentityResults.TrySucceedAsync(users.Value.UpdateAsync(user)))
@@ -112,8 +108,8 @@ internal sealed class FlowEndings(
 
                     if (old != address)
                     {
-                        await notices.TellAsync(MailTemplate.EmailChanged, user, old, cancellationToken);
-                        await notices.TellAsync(MailTemplate.EmailChanged, user, address, cancellationToken);
+                        await notices.TellAsync(MailTemplate.EmailChanged, user, old, wasConfirmed, cancellationToken);
+                        await notices.TellAsync(MailTemplate.EmailChanged, user, cancellationToken);
                     }
 
                     return true;
@@ -147,12 +143,15 @@ internal sealed class FlowEndings(
             {
                 if (await hold(id) == 0
                     || !await context.TryTakeFlowAsync(flow.Flow.Id, cancellationToken)
-                    || await stored.SingleOrDefaultAsync(cancellationToken) is not { IsActive: true } user)
+                    || await stored.SingleOrDefaultAsync(cancellationToken) is not { IsActive: true } user
+                    || !OwnerState.IsSame(OwnerState.Of(user), flow.OwnerState))
                 {
                     return new Error.CodeNotValid();
                 }
 
-                if (flow.NewAddress is { } address && await FindTakenAsync(user, address, cancellationToken) is { } taken)
+                if (flow.NewAddress is { } address
+                    && await context.FindTakenAddressFirstAsync(
+                        UserValues.Named(NameWith(user, address), address), id, cancellationToken) is { } taken)
                 {
                     return taken;
                 }
@@ -165,8 +164,11 @@ internal sealed class FlowEndings(
             cancellationToken);
     }
 
-    private Task<Error?> FindTakenAsync(ApplicationUser user, string address, CancellationToken cancellationToken) =>
-        context.FindTakenAsync(UserValues.Named(user.UserName!, address), new UserId(user.Id), cancellationToken);
+    /// <summary>The user name with another address: one that is the address goes with it.</summary>
+    private static string NameWith(ApplicationUser user, string address) =>
+        user.Email is { } old && NameNormalizer.NormalizeLogin(user.UserName!) == NameNormalizer.NormalizeLogin(old)
+            ? address
+            : user.UserName!;
 
     /// <summary>Runs work in a transaction that is committed only if it succeeds: where it is refused the flow goes on.</summary>
     /// <returns>What the work returned, or why nothing is changed; null for a lost race, and nothing is changed.</returns>

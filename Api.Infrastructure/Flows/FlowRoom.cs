@@ -22,11 +22,13 @@ internal sealed class FlowRoom(AccountPolicy policy, TimeProvider time)
     /// <summary>Looks whether there is room for one more.</summary>
     /// <param name="context">The database.</param>
     /// <param name="network">As it is stored.</param>
+    /// <param name="now">What is over by then does not count for its network.</param>
     /// <param name="makeRoom">Deletes what is over; returns how many.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public async Task<bool> HasRoomAsync(
         AppDbContext context,
         byte[] network,
+        DateTimeOffset now,
         Func<Task<int>> makeRoom,
         CancellationToken cancellationToken)
     {
@@ -45,7 +47,7 @@ internal sealed class FlowRoom(AccountPolicy policy, TimeProvider time)
         }
 
         return _count < policy.MaximumFlows
-            && await context.Flows.CountAsync(flow => flow.Network == network, cancellationToken) < MostOfNetwork;
+            && await context.Flows.CountAsync(flow => flow.Network == network && flow.ExpiresAt > now, cancellationToken) < MostOfNetwork;
 
         Task<int> CountAsync() => context.Flows.CountAsync(flow => flow.Network != null, cancellationToken);
     }

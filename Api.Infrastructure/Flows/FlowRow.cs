@@ -23,6 +23,9 @@ internal sealed class FlowRow
 
     public long? UserId { get; init; }
 
+    /// <summary><see cref="Flows.OwnerState"/> of the user when it was asked for; null where there was none.</summary>
+    public byte[]? OwnerState { get; init; }
+
     public bool IsVoid { get; init; }
 
     public int TriesLeft { get; init; }

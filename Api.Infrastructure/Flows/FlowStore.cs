@@ -1,5 +1,6 @@
 using Api.Application.Accounts;
 using Api.Application.Flows;
+using Api.Application.Mail;
 using Api.Application.Results;
 using Api.Application.Users;
 using Api.Domain.Flows;
@@ -15,6 +16,7 @@ internal sealed class FlowStore(
     FlowCodes codes,
     FlowRoom room,
     FlowOutbox mails,
+    AccountNotices notices,
     AccountPolicy policy,
     TimeProvider time) : IFlowStore
 {
@@ -29,8 +31,8 @@ internal sealed class FlowStore(
     {
         var now = time.GetUtcNow();
         var network = request.Stranger is { } stranger ? codes.NetworkOf(stranger.Site) : null;
-        if (network is not null
-            && !await room.HasRoomAsync(context, network, () => SweepFlowsAsync(now, SweptAtOnce, cancellationToken), cancellationToken))
+        if (network is not null && !await room.HasRoomAsync(
+            context, network, now, () => SweepFlowsAsync(now, SweptAtOnce, cancellationToken), cancellationToken))
         {
             return NoRoom;
         }
@@ -98,7 +100,12 @@ internal sealed class FlowStore(
             {
                 if (await context.Flows.AsNoTracking().SingleOrDefaultAsync(flow => flow.Id == id, cancellationToken) is { } row)
                 {
-                    var owner = await context.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == row.UserId, cancellationToken);
+                    var (user, address) = (row.UserId, row.NormalizedAddress);
+                    // Whose address it is; of one that is nobody's who wants it.
+                    var owner = await context.Users.AsNoTracking()
+                        .Where(u => u.Id == user || u.NormalizedEmail == address)
+                        .OrderByDescending(u => u.NormalizedEmail == address)
+                        .FirstOrDefaultAsync(cancellationToken);
                     await mails.TellOfGuessesAsync(row, owner, now, cancellationToken);
                 }
 
@@ -151,25 +158,42 @@ internal sealed class FlowStore(
                     return null;
                 }
 
+                var state = await FindStateAsync(request, cancellationToken);
                 if (await FindAgainAsync(request, asked, cancellationToken) is { } earlier)
                 {
-                    await mails.AddAsync(request, earlier.Row, isSent: mayMail && !earlier.Row.IsVoid, asked.At, cancellationToken);
+                    var hasReader = !earlier.Row.IsVoid && OwnerState.IsSame(earlier.Row.OwnerState, state);
+                    await mails.AddAsync(request, earlier.Row, isSent: mayMail && hasReader, asked.At, cancellationToken);
                     return new AskedFlow(earlier.Token, earlier.Row.ExpiresAt - asked.At);
                 }
 
-                var row = ToRow(request, asked, isVoid: !(mayMail && request.Mail is { ShowsCode: true }));
+                var isSent = mayMail && (request.Owner is null || state is not null);
+                var row = ToRow(request, asked, state, isVoid: !(isSent && request.Mail is { ShowsCode: true }));
                 context.Flows.Add(row);
                 await context.SaveChangesAsync(cancellationToken);
-                await mails.AddAsync(request, row, isSent: mayMail, asked.At, cancellationToken);
+                await mails.AddAsync(request, row, isSent, asked.At, cancellationToken);
+                if (request is { TellsOwner: true, Owner: { } owner })
+                {
+                    await notices.TellAsync(MailTemplate.EmailChanged, owner, cancellationToken);
+                }
+
                 return new AskedFlow(asked.Token, policy.FlowLifetime);
             },
-            async result => result.Value!.Flow != asked.Token
-                || await context.Flows.AnyAsync(flow => flow.Id == asked.Id, cancellationToken),
+            // One that was sent again leaves nothing to look for: it is sent once more.
+            result => context.Flows.AnyAsync(flow => flow.Id == asked.Id, cancellationToken),
             cancellationToken);
 
-    private FlowRow ToRow(FlowDraft request, NewFlow asked, bool isVoid)
+    /// <summary>Reads whether there is an owner or not: the work does not tell.</summary>
+    private async Task<byte[]?> FindStateAsync(FlowDraft request, CancellationToken cancellationToken)
     {
-        var flow = Flow.Start(asked.Id, request.Kind, request.User, isVoid, policy.FlowLifetime, asked.At);
+        // No user has the number 0.
+        var id = request.Owner?.Id.Value ?? 0;
+        return OwnerState.Find(
+            await context.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == id, cancellationToken), request);
+    }
+
+    private FlowRow ToRow(FlowDraft request, NewFlow asked, byte[]? state, bool isVoid)
+    {
+        var flow = Flow.Start(asked.Id, request.Kind, request.Owner?.Id, isVoid, policy.FlowLifetime, asked.At);
         return new FlowRow
         {
             Id = flow.Id,
@@ -177,8 +201,9 @@ internal sealed class FlowStore(
             TokenHash = asked.Token.ToHash(),
             LinkHash = codes.FindLink(flow.Kind, flow.Id, codes.KeyId)!.Value.ToHash(),
             KeyId = codes.KeyId,
-            RequestHash = RequestOf(request, asked),
+            RequestHash = RequestOf(request),
             UserId = flow.UserId?.Value,
+            OwnerState = state,
             IsVoid = flow.IsVoid,
             TriesLeft = flow.TriesLeft,
             ExpiresAt = flow.ExpiresAt,
@@ -201,20 +226,13 @@ internal sealed class FlowStore(
             return null;
         }
 
-        var (hash, same, now, user) = (token.ToHash(), RequestOf(request, asked), asked.At, request.User?.Value);
+        var (hash, same, now) = (token.ToHash(), RequestOf(request), asked.At);
         var row = await context.Flows.AsNoTracking().SingleOrDefaultAsync(
-            flow => flow.TokenHash == hash && flow.RequestHash == same && flow.UserId == user && flow.ExpiresAt > now && flow.TriesLeft > 0,
-            cancellationToken);
+            flow => flow.TokenHash == hash && flow.RequestHash == same && flow.ExpiresAt > now && flow.TriesLeft > 0, cancellationToken);
         return row is null ? null : (row, token);
     }
 
-    private byte[] RequestOf(FlowDraft request, NewFlow asked) => codes.RequestOf(
-        request.Kind.ToString(),
-        asked.NormalizedAddress,
-        request.NewAddress,
-        request.SignUp?.Username,
-        request.SignUp?.FirstName,
-        request.SignUp?.LastName);
+    private byte[] RequestOf(FlowDraft request) => codes.RequestOf([request.Kind.ToString(), .. request.Asked]);
 
     private async Task<OpenFlow?> FindAsync(IQueryable<FlowRow> rows, CancellationToken cancellationToken)
     {
@@ -226,7 +244,7 @@ internal sealed class FlowStore(
         var signUp = row.UserName is null
             ? null
             : UserValues.Named(row.UserName, row.NewAddress) with { FirstName = row.FirstName!, LastName = row.LastName! };
-        return new OpenFlow(row.ToFlow(), codes.FindCode(row.Kind, row.Id, row.KeyId), row.NewAddress, signUp);
+        return new OpenFlow(row.ToFlow(), codes.FindCode(row.Kind, row.Id, row.KeyId), row.NewAddress, signUp, row.OwnerState);
     }
 
     private async Task<byte[]?> FindMailboxAsync(FlowId id, CancellationToken cancellationToken)

@@ -3,9 +3,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Api.Infrastructure.Mail;
 
-/// <summary>What is logged about mails: events 230 to 239. None holds an address, a code, a link or a text of the server.</summary>
+/// <summary>What is logged about mails: events 229 to 239. None holds an address, a code, a link or a text of the server.</summary>
 internal static partial class Log
 {
+    [LoggerMessage(
+        229,
+        LogLevel.Warning,
+        "Mails hold codes alone (Accounts:PageUrl is not set): whoever enters ten wrong codes for an address keeps its owner from a "
+        + "reset for a day",
+        EventName = nameof(MailsWithoutLinks))]
+    public static partial void MailsWithoutLinks(ILogger logger);
+
     [LoggerMessage(230, LogLevel.Information, "Mails become files in {Folder}", EventName = nameof(MailsBecomeFiles))]
     public static partial void MailsBecomeFiles(ILogger logger, string folder);
 

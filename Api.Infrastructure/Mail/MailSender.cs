@@ -12,6 +12,7 @@ internal sealed class MailSender(
     OutboxSignal signal,
     MailAvailability availability,
     IOptions<MailOptions> options,
+    MailTexts texts,
     TimeProvider time,
     ILogger<MailSender> logger) : BackgroundService
 {
@@ -53,6 +54,11 @@ internal sealed class MailSender(
         else if (!mail.IsEncrypted && !mail.IsOnLoopback)
         {
             Log.MailUnencrypted(logger, mail.Host!);
+        }
+
+        if (mail.HasHost && texts.PageUrl is null)
+        {
+            Log.MailsWithoutLinks(logger);
         }
     }
 

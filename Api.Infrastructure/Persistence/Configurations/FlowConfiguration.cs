@@ -35,6 +35,7 @@ internal sealed class FlowConfiguration : IEntityTypeConfiguration<FlowRow>, IEn
         builder.Property(flow => flow.KeyId).HasMaxLength(KeyIdLength).IsUnicode(false);
         builder.Property(flow => flow.RequestHash).HasMaxLength(HashBytes).IsFixedLength();
         builder.HasIndex(flow => flow.UserId).HasFilter("UserId IS NOT NULL");
+        builder.Property(flow => flow.OwnerState).HasMaxLength(HashBytes).IsFixedLength();
         builder.Property(flow => flow.Network).HasMaxLength(GuidBytes).IsFixedLength();
         builder.HasIndex(flow => flow.Network).HasFilter("Network IS NOT NULL");
         builder.Property(flow => flow.NormalizedAddress).HasMaxLength(AddressLength);

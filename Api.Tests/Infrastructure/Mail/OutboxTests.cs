@@ -53,12 +53,13 @@ public sealed class OutboxTests : MailFixture
     }
 
     [Test]
-    public async Task Codes_of_a_user_are_taken_back_and_notices_and_mails_of_others_stay()
+    public async Task Mails_about_requests_of_a_user_are_taken_back_and_notices_and_mails_of_others_stay()
     {
         var layers = Program(1);
         var ofAnother = CodeMail(layers) with { User = new(8) };
         var ofNobody = CodeMail(layers) with { User = null };
-        await AddAsync(layers, CodeMail(layers), Notice(layers), ofAnother, ofNobody);
+        var withoutCode = CodeMail(layers) with { Template = MailTemplate.SignUpKnown, Flow = null };
+        await AddAsync(layers, CodeMail(layers), withoutCode, Notice(layers), ofAnother, ofNobody);
 
         await layers.WithAsync((IOutbox outbox) => outbox.DropAsync(7, default));
 

@@ -224,6 +224,7 @@ internal sealed class FilledDatabase
             KeyId = "key",
             RequestHash = hash,
             UserId = ada.Id,
+            OwnerState = hash,
             ExpiresAt = later,
             Network = new byte[16],
             NormalizedAddress = "NEW@EXAMPLE.COM",

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Api.Application.Mail;
 using Api.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace Api.Tests.Web.Accounts;
 
@@ -22,6 +23,7 @@ public sealed class EmailChangeTests
         var flow = await api.AskAsync(Ask, new { email = "ada@example.org", currentPassword = ApiFactory.UserPassword }, client);
         var mail = await api.ReadLastAsync();
         var before = (await client.GetFromJsonAsync<JsonElement>("/api/users/me/")).GetProperty("email").GetString();
+        var asked = Notices();
 
         using var response = await client.PostAsJsonAsync(Confirm, new { flow, code = mail.Code });
         var user = await response.Content.ReadFromJsonAsync<JsonElement>();
@@ -34,10 +36,68 @@ public sealed class EmailChangeTests
             Assert.That(user.GetProperty("email").GetString(), Is.EqualTo("ada@example.org"));
             Assert.That(user.GetProperty("username").GetString(), Is.EqualTo("ada@example.org"), "the name was the address");
             Assert.That(user.GetProperty("emailConfirmedAt").ValueKind, Is.EqualTo(JsonValueKind.String));
+            Assert.That(asked.Select(notice => notice.Recipient), Is.EqualTo(new[] { "ada@example.com" }), "when it is asked for");
             Assert.That(
-                api.Outbox.All.Where(notice => notice.Template == MailTemplate.EmailChanged).Select(notice => notice.Recipient),
-                Is.EquivalentTo(new[] { "ada@example.com", "ada@example.org" }));
+                Notices().Skip(1).Select(notice => notice.Recipient), Is.EquivalentTo(new[] { "ada@example.com", "ada@example.org" }));
         }
+
+        List<OutgoingMail> Notices() => [.. api.Outbox.All.Where(notice => notice.Template == MailTemplate.EmailChanged)];
+    }
+
+    [Test]
+    public async Task A_notice_to_an_address_that_nobody_has_confirmed_repeats_nothing_of_the_request()
+    {
+        using var api = new AccountsApi();
+        await api.CreateUserAsync("ada");
+        using var client = await api.LogInAsync("ada");
+        client.DefaultRequestHeaders.Add("User-Agent", "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0");
+        var flow = await api.AskAsync(Ask, new { email = "ada@example.org", currentPassword = ApiFactory.UserPassword }, client);
+        var mail = await api.ReadLastAsync();
+        using var response = await client.PostAsJsonAsync(Confirm, new { flow, code = mail.Code });
+
+        var told = api.Outbox.All.Where(notice => notice.Template == MailTemplate.EmailChanged)
+            .Select(notice => (notice.Recipient, notice.UserAgent is null));
+
+        Assert.That(
+            told, Is.EqualTo(new[] { ("ada@example.com", true), ("ada@example.com", true), ("ada@example.org", false) }));
+    }
+
+    [Test]
+    public async Task Another_spelling_of_the_own_address_confirms_what_is_stored()
+    {
+        using var api = new AccountsApi();
+        await api.CreateUserAsync("mike");
+        using var client = await api.LogInAsync("mike");
+        var flow = await api.AskAsync(Ask, new { email = "MIKE@example.com", currentPassword = ApiFactory.UserPassword }, client);
+        var mail = (await api.ReadMailsAsync()).Single();
+
+        using var response = await client.PostAsJsonAsync(Confirm, new { flow, code = mail.Secrets!.Code });
+        var user = await response.ReadObjectAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(mail.Mail.Recipient, Is.EqualTo("mike@example.com"));
+            Assert.That(user["email"]!.GetValue<string>(), Is.EqualTo("mike@example.com"));
+            Assert.That(user["emailConfirmedAt"], Is.Not.Null);
+        }
+    }
+
+    [Test]
+    public async Task A_user_name_that_goes_with_the_address_and_is_taken_is_said()
+    {
+        using var api = new AccountsApi();
+        await api.Factory.CreateUserAsync("ada@example.com", email: "ada@example.com");
+        // As an imported user may have it: a name that looks like an address and is another one.
+        var other = await api.Factory.CreateUserAsync("ada@example.org", email: "ada@example.org");
+        await api.Factory.WithDatabaseAsync(context => context.Users.Where(user => user.Id == other)
+            .ExecuteUpdateAsync(user => user.SetProperty(u => u.Email, "x@example.com").SetProperty(u => u.NormalizedEmail, "X@EXAMPLE.COM")));
+        using var client = await api.LogInAsync("ada@example.com");
+        var flow = await api.AskAsync(Ask, new { email = "ada@example.org", currentPassword = ApiFactory.UserPassword }, client);
+        var mail = await api.ReadLastAsync();
+
+        using var response = await client.PostAsJsonAsync(Confirm, new { flow, code = mail.Code });
+
+        await response.ShouldBeProblemAsync(HttpStatusCode.Conflict, "username_taken");
     }
 
     [Test]
@@ -86,7 +146,7 @@ public sealed class EmailChangeTests
         using var client = await api.LogInAsync("ada");
 
         await api.AskAsync(Ask, new { email = "BOB@example.com", currentPassword = ApiFactory.UserPassword }, client);
-        var mail = (await api.ReadMailsAsync()).Single();
+        var mail = (await api.ReadMailsAsync()).Single(sent => sent.Mail.Template != MailTemplate.EmailChanged);
 
         Assert.That((mail.Mail.Template, mail.Mail.Recipient), Is.EqualTo((MailTemplate.EmailTaken, "bob@example.com")));
         Assert.That(mail.Secrets, Is.Null);

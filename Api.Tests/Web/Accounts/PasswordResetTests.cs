@@ -114,6 +114,79 @@ public sealed class PasswordResetTests
         }
     }
 
+    [TestCase("ada@example.com")]
+    [TestCase("nobody@example.com")]
+    public async Task Row_87_A_flow_is_asked_for_again_by_the_same_body_alone(string email)
+    {
+        using var api = new AccountsApi();
+        await api.CreateUserAsync("ada");
+        var flow = await api.AskAsync(Ask, new { email });
+        var same = await api.AskAsync(Ask, new { email, flow });
+        var spelled = await api.AskAsync(Ask, new { email = email.ToUpperInvariant(), flow });
+        var named = await api.AskAsync(Ask, new { username = "ada", flow });
+        var other = await api.AskAsync(Ask, new { email = "bob@example.com", flow });
+
+        Assert.That(
+            new[] { same, spelled, named, other }.Select(answer => answer == flow), Is.EqualTo(new[] { true, false, false, false }));
+    }
+
+    [Test]
+    public async Task Row_87_Every_request_writes_a_mail_whatever_the_limits_say()
+    {
+        using var api = new AccountsApi();
+        await api.CreateUserAsync("ada");
+        var written = new List<int>();
+        foreach (var email in new[] { "ada@example.com", "nobody@example.com" })
+        {
+            var flow = await api.AskAsync(Ask, new { email });
+            for (var i = 0; i < 6; i++)
+            {
+                await api.AskAsync(Ask, new { email, flow });
+            }
+
+            // Ten wrong codes of the address, five of a flow: the last one writes a notice.
+            for (var i = 0; i < 10; i++)
+            {
+                if (i == 5)
+                {
+                    flow = await api.AskAsync(Ask, new { email });
+                }
+
+                using var wrong = await api.Anonymous.PostAsJsonAsync(Confirm, new { flow, code = "x", newPassword = NewPassword });
+            }
+
+            written.Add(api.Outbox.All.Count);
+        }
+
+        var sent = (await api.ReadMailsAsync()).Select(mail => (mail.Mail.Recipient, mail.Mail.Template)).ToList();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(written, Is.EqualTo(new[] { 9, 18 }));
+            Assert.That(sent, Is.EqualTo(Enumerable.Repeat(("ada@example.com", MailTemplate.PasswordReset), 5)
+                .Append(("ada@example.com", MailTemplate.CodesGuessed))));
+        }
+    }
+
+    [Test]
+    public async Task Whose_address_is_guessed_is_told_though_the_last_code_is_of_a_sign_up()
+    {
+        using var api = new AccountsApi();
+        await api.CreateUserAsync("ada");
+        var reset = await api.AskAsync(Ask, new { email = "ada@example.com" });
+        var signUp = await api.AskAsync("/api/account/signup/", new { email = "ada@example.com" });
+        foreach (var (path, body) in Enumerable.Repeat((Confirm, (object)new { flow = reset, code = "x", newPassword = NewPassword }), 5)
+            .Concat(Enumerable.Repeat(
+                ("/api/account/signup/confirm/", (object)new { flow = signUp, code = "x", password = NewPassword }), 5)))
+        {
+            using var wrong = await api.Anonymous.PostAsJsonAsync(path, body);
+        }
+
+        var notice = api.Outbox.All[^1];
+        Assert.That(
+            (notice.Template, notice.Recipient, notice.Flow),
+            Is.EqualTo((MailTemplate.CodesGuessed, "ada@example.com", (Guid?)null)));
+    }
+
     [Test]
     public async Task Row_89_Whatever_is_wrong_about_a_flow_is_one_answer()
     {

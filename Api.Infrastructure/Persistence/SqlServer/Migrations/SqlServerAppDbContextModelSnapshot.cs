@@ -289,6 +289,11 @@ namespace Api.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(508)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<byte[]>("OwnerState")
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .IsFixedLength();
+
                     b.Property<byte[]>("RequestHash")
                         .IsRequired()
                         .HasMaxLength(32)

@@ -272,6 +272,11 @@ namespace Api.Infrastructure.Persistence.Sqlite.Migrations
                         .HasMaxLength(508)
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("OwnerState")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
+
                     b.Property<byte[]>("RequestHash")
                         .IsRequired()
                         .HasMaxLength(32)

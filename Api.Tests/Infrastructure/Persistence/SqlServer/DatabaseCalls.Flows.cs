@@ -5,6 +5,8 @@ using Api.Application.Sessions;
 using Api.Application.Users;
 using Api.Domain.Flows;
 using Api.Domain.Sessions;
+using Api.Infrastructure.Accounts;
+using Api.Infrastructure.Flows;
 
 namespace Api.Tests.Infrastructure.Persistence.SqlServer;
 
@@ -16,7 +18,7 @@ internal sealed partial class DatabaseCalls
         var token = FlowToken.New();
         var link = FlowLink.Of(new byte[FlowLink.Size]);
         var address = $"{_name}@example.com";
-        var signUp = new FlowDraft(FlowKind.SignUp, address, Again: null)
+        var signUp = new FlowDraft(FlowKind.SignUp, address, Again: null, [address])
         {
             NewAddress = address,
             SignUp = UserValues.Named(_name, address),
@@ -44,8 +46,9 @@ internal sealed partial class DatabaseCalls
     private async Task CallFlowEndingsAsync()
     {
         var values = UserValues.Named(_name, $"{_name}@example.com");
+        var state = OwnerState.Of(new ApplicationUser { SecurityStamp = _name, Email = _name });
         var flow = Flow.Start(FlowId.New(_now), FlowKind.PasswordReset, _id, isVoid: false, TimeSpan.FromMinutes(15), _now);
-        var open = new OpenFlow(flow, "12345678", NewAddress: null, SignUp: null);
+        var open = new OpenFlow(flow, "12345678", NewAddress: null, SignUp: null, state);
         var change = open with { NewAddress = $"new{_name}@example.com" };
         await CallAsync("a sign-up", (IFlowEndings ends) => ends.TrySignUpAsync(open, values, _name, default), WithoutNamesake);
         await CallAsync(

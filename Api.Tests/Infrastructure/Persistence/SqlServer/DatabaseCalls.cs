@@ -71,6 +71,8 @@ internal sealed partial class DatabaseCalls : IDisposable
                 // Another one than the role that is given: a link is deleted, and one made.
                 ["RoleId"] = _id.Value + 100,
                 ["PasswordHash"] = _verified.PasswordHash,
+                ["SecurityStamp"] = _name,
+                ["Email"] = _name,
                 ["IsActive"] = true,
                 ["LockoutEnd"] = null,
                 ["Name"] = Roles.Administrator,
