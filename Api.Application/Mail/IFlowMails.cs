@@ -12,4 +12,8 @@ public interface IFlowMails
 /// <param name="Link">The secret in the link, base64url.</param>
 /// <param name="Kind">The kind of flow, as the link names it.</param>
 /// <param name="ExpiresAt">Until when both count.</param>
-public sealed record FlowSecrets(string Code, string Link, string Kind, DateTimeOffset ExpiresAt);
+public sealed record FlowSecrets(string Code, string Link, string Kind, DateTimeOffset ExpiresAt)
+{
+    /// <summary>As long as others, and of no flow.</summary>
+    public static readonly FlowSecrets None = new(new string('0', 8), new string('A', 43), "none", DateTimeOffset.UnixEpoch);
+}

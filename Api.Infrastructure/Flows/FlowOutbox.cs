@@ -12,8 +12,8 @@ namespace Api.Infrastructure.Flows;
 /// </summary>
 internal sealed class FlowOutbox(IOutbox outbox, MailOrigin origin)
 {
-    // Of what is not sent, but written like what is.
-    private const int LongestRecipient = 254;
+    // As long as many an address. What was typed where an address belongs may be a secret.
+    private const string Nobody = "nobody@example.invalid";
 
     /// <summary>Writes the mail of a flow, inside the transaction that opens it.</summary>
     /// <param name="request">What was asked for.</param>
@@ -26,7 +26,7 @@ internal sealed class FlowOutbox(IOutbox outbox, MailOrigin origin)
         if (!isSent || request.Mail is not { } wanted)
         {
             return outbox.AddAsync(
-                ToNobody(request.Mail?.Template ?? MailTemplate.SignUp, request.Addressed, now, row.ExpiresAt), cancellationToken);
+                ToNobody(request.Mail?.Template ?? MailTemplate.PasswordReset, now, row.ExpiresAt), cancellationToken);
         }
 
         Guid? shown = wanted.ShowsCode ? row.Id.Value : null;
@@ -41,7 +41,7 @@ internal sealed class FlowOutbox(IOutbox outbox, MailOrigin origin)
     {
         if (owner is not { IsActive: true, Email: { } address })
         {
-            return outbox.AddAsync(ToNobody(MailTemplate.CodesGuessed, row.NormalizedAddress, now, row.ExpiresAt), cancellationToken);
+            return outbox.AddAsync(ToNobody(MailTemplate.CodesGuessed, now, row.ExpiresAt), cancellationToken);
         }
 
         var agent = owner.EmailConfirmedAt is null ? null : origin.UserAgent;
@@ -59,10 +59,10 @@ internal sealed class FlowOutbox(IOutbox outbox, MailOrigin origin)
     }
 
     /// <summary>A mail about a flow that there is not, so that it is not sent.</summary>
-    private OutgoingMail ToNobody(MailTemplate template, string recipient, DateTimeOffset now, DateTimeOffset expiresAt) => new(
+    private OutgoingMail ToNobody(MailTemplate template, DateTimeOffset now, DateTimeOffset expiresAt) => new(
         template,
         origin.Language,
-        recipient[..Math.Min(recipient.Length, LongestRecipient)],
+        Nobody,
         User: null,
         FlowId.New(now).Value,
         now,

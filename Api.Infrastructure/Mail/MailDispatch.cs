@@ -103,11 +103,22 @@ internal sealed class MailDispatch(
         if (mail.FlowId is not null && (secrets is null || secrets.ExpiresAt <= now))
         {
             Log.MailNotNeeded(logger, mail.Id, mail.Template);
+            await WriteInVainAsync(mail);
             await queue.TryDeleteAsync(mail.Id, claim, CancellationToken.None);
             return true;
         }
 
         return await NoteAsync(mail, claim, await SendAsync(mail, secrets, stoppingToken));
+    }
+
+    /// <summary>
+    /// What nobody gets is written all the same: by the time of the next answers, which wait for the processor, one could tell that
+    /// there is nobody.
+    /// </summary>
+    private async Task WriteInVainAsync(OutboxMail mail)
+    {
+        using var message = writer.Write(mail, FlowSecrets.None);
+        await message.WriteToAsync(Stream.Null);
     }
 
     private async Task<Delivery> SendAsync(OutboxMail mail, FlowSecrets? secrets, CancellationToken stoppingToken)

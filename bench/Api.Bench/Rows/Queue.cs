@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
 using Api.Bench.Figures;
+using Api.Bench.Loads;
 using Api.Bench.Programs;
 
 namespace Api.Bench.Rows;
@@ -37,10 +37,10 @@ internal static class Queue
         var idle = new Sample("idle server");
         for (var login = -3; login < tries; login++)
         {
-            var (duration, _) = await LogInAsync(client, cancellationToken);
+            var answer = await LogInAsync(client, cancellationToken);
             if (login >= 0)
             {
-                idle.Add(duration);
+                idle.Add(answer.Duration);
             }
         }
 
@@ -65,10 +65,10 @@ internal static class Queue
                 var guessing = Enumerable.Range(0, guesses).SelectMany(guess => Enumerable.Range(0, networks).Select(network =>
                     GuessAsync(client, $"198.51.100.{network}", guess, cancellationToken))).ToList();
                 await Task.Delay(HeadStart, cancellationToken);
-                var (duration, status) = await LogInAsync(client, cancellationToken);
-                sample.Add(duration);
-                refused += status == HttpStatusCode.OK ? 0 : 1;
-                answers.AddRange(await Task.WhenAll(guessing));
+                var answer = await LogInAsync(client, cancellationToken);
+                sample.Add(answer.Duration);
+                refused += answer.Status == HttpStatusCode.OK ? 0 : 1;
+                answers.AddRange((await Task.WhenAll(guessing)).Select(guessed => guessed.Status));
             }
 
             var more = (sample.Median - idle.Median) / idle.Median;
@@ -84,17 +84,14 @@ internal static class Queue
         return kept ? 0 : 1;
     }
 
-    private static async Task<(TimeSpan Duration, HttpStatusCode Status)> LogInAsync(HttpClient client, CancellationToken cancellationToken)
-    {
-        var began = Stopwatch.GetTimestamp();
-        using var answer = await Logins.SendAsync(
-            client, Server.Administrator, Server.AdministratorPassword, Stranger, cancellationToken);
-        return (Stopwatch.GetElapsedTime(began), answer.StatusCode);
-    }
+    private static Task<TimedAnswer> LogInAsync(HttpClient client, CancellationToken cancellationToken) => TimedAnswer.PostAsync(
+        client,
+        "/api/token/",
+        new { username = Server.Administrator, password = Server.AdministratorPassword },
+        Stranger,
+        cancellationToken);
 
-    private static async Task<HttpStatusCode> GuessAsync(HttpClient client, string from, int guess, CancellationToken cancellationToken)
-    {
-        using var answer = await Logins.SendAsync(client, $"name {guess}", $"guess {guess}", from, cancellationToken);
-        return answer.StatusCode;
-    }
+    private static Task<TimedAnswer> GuessAsync(HttpClient client, string from, int guess, CancellationToken cancellationToken) =>
+        TimedAnswer.PostAsync(
+            client, "/api/token/", new { username = $"name {guess}", password = $"guess {guess}" }, from, cancellationToken);
 }
