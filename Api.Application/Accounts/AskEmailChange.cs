@@ -43,12 +43,11 @@ public sealed class AskEmailChangeHandler(
             return new Error.Throttled(delay);
         }
 
-        VerifiedAccount? verified = null;
         if (command.CurrentPassword is { } password)
         {
-            var result = await currentPassword.VerifyAsync(
+            var verified = await currentPassword.VerifyAsync(
                 nameof(command.CurrentPassword), password, command.Client, cancellationToken);
-            if (!result.Succeeded(out verified, out var wrong))
+            if (verified.Error is { } wrong)
             {
                 return wrong;
             }
@@ -60,7 +59,6 @@ public sealed class AskEmailChangeHandler(
             FlowKind.EmailChange, owner?.Email ?? address, command.Again, [user.Id.ToString(), command.Email])
         {
             Owner = user,
-            Verified = verified,
             TellsOwner = !isOwn,
             // One's own in another spelling may be another mailbox: what is confirmed is what is stored.
             NewAddress = isOwn ? owner!.Email : address,

@@ -1,5 +1,4 @@
 using Api.Application.Mail;
-using Api.Application.Passwords;
 using Api.Application.Text;
 using Api.Application.Users;
 using Api.Domain.Flows;
@@ -18,11 +17,8 @@ namespace Api.Application.Flows;
 /// </param>
 public sealed record FlowDraft(FlowKind Kind, string Addressed, string? Again, IReadOnlyList<string?> Asked) : Secret
 {
-    /// <summary>The account that it changes, as it was read; null for none. Once it is another, nobody gets the code.</summary>
+    /// <summary>The account that it changes, as it was read; null for none. When it was edited since, nobody gets the code.</summary>
     public UserDetails? Owner { get; init; }
-
-    /// <summary>The owner's account as it was when the password was right; null where none was asked for.</summary>
-    public VerifiedAccount? Verified { get; init; }
 
     /// <summary>Whether the owner is told at the present address that it was asked for.</summary>
     public bool TellsOwner { get; init; }

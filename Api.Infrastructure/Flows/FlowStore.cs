@@ -187,8 +187,8 @@ internal sealed class FlowStore(
     {
         // No user has the number 0.
         var id = request.Owner?.Id.Value ?? 0;
-        return OwnerState.Find(
-            await context.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == id, cancellationToken), request);
+        var stored = await context.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == id, cancellationToken);
+        return OwnerState.Find(stored, request.Owner);
     }
 
     private FlowRow ToRow(FlowDraft request, NewFlow asked, byte[]? state, bool isVoid)

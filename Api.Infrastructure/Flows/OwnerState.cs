@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Api.Application.Flows;
+using Api.Application.Users;
 using Api.Infrastructure.Accounts;
 
 namespace Api.Infrastructure.Flows;
@@ -12,13 +12,9 @@ namespace Api.Infrastructure.Flows;
 /// </summary>
 internal static class OwnerState
 {
-    /// <returns>Null when the account is gone, or is not what <paramref name="request"/> was decided on.</returns>
-    public static byte[]? Find(ApplicationUser? stored, FlowDraft request) =>
-        stored is { IsActive: true } && stored.Email == request.Owner?.Email
-            && (request.Verified is not { } verified
-                || stored.PasswordHash == verified.PasswordHash || stored.PasswordHash == verified.UpgradedHash)
-            ? Of(stored)
-            : null;
+    /// <returns>Null when the account is gone or was edited since it was read.</returns>
+    public static byte[]? Find(ApplicationUser? stored, UserDetails? read) =>
+        stored is not null && stored.Version() == read?.Version ? Of(stored) : null;
 
     public static bool IsSame(byte[]? left, byte[]? right) => left.AsSpan().SequenceEqual(right);
 

@@ -6,8 +6,13 @@ namespace Api.Tests.Documentation;
 /// <summary>docs/extending.md: what it has somebody type in, and where.</summary>
 internal sealed partial class ExtendingGuide
 {
-    /// <summary>The file into which registrations go.</summary>
-    public const string Registrations = "Api.Web/Composition/ApiServer.cs";
+    /// <summary>The files into which registrations go: behind which statement, and with which names at the top.</summary>
+    public static readonly IReadOnlyDictionary<string, (string Behind, string[] Usings)> Registrations =
+        new Dictionary<string, (string, string[])>
+        {
+            ["Api.Web/Composition/ApiServer.cs"] = (".AddWeb()", ["Api.Application.Hooks", "Api.Web.Callers"]),
+            ["Api.Infrastructure/DependencyInjection.cs"] = ("TryAddSingleton(TimeProvider.System)", ["Api.Application.Hooks"]),
+        };
 
     private const string Fence = "```";
     private const string Mark = "// ";
@@ -31,7 +36,7 @@ internal sealed partial class ExtendingGuide
         ];
     }
 
-    /// <summary>Whole files, and lines for <see cref="Registrations"/>.</summary>
+    /// <summary>Whole files, and lines for those of <see cref="Registrations"/>.</summary>
     public IReadOnlyList<(string Path, string Code)> Examples { get; }
 
     /// <summary>The files that a field of the user touches.</summary>

@@ -1,12 +1,18 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Net.Http.Json;
 using Api.Application.Hooks;
+using Api.Application.Users;
 using Api.Infrastructure.Accounts;
 using Api.Infrastructure.Persistence;
+using Api.Infrastructure.Persistence.Sqlite;
+using Api.Infrastructure.Persistence.SqlServer;
 using Api.Tests.Support;
+using Api.Tests.Web.Accounts;
 using Api.Tests.Web.Users;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Api.Tests.Documentation;
@@ -15,6 +21,8 @@ namespace Api.Tests.Documentation;
 [Category("Slow")]
 public sealed class ExtendingTests
 {
+    private const string SignUp = "/api/account/signup/";
+
     [Test]
     public async Task Every_example_is_letter_for_letter_what_these_tests_use()
     {
@@ -25,7 +33,7 @@ public sealed class ExtendingTests
         {
             foreach (var (path, code) in guide.Examples)
             {
-                var name = path == ExtendingGuide.Registrations ? $"{nameof(ExtendingTests)}.cs" : Path.GetFileName(path);
+                var name = ExtendingGuide.Registrations.ContainsKey(path) ? $"{nameof(ExtendingTests)}.cs" : Path.GetFileName(path);
                 var source = await File.ReadAllTextAsync(Repository.File($"Api.Tests/Documentation/{name}"));
                 Assert.That(source, Does.Contain(ExtendingGuide.WithoutNamespace(code)), path);
             }
@@ -204,6 +212,125 @@ public sealed class ExtendingTests
     }
 
     [Test]
+    public async Task A_rule_of_ours_refuses_a_sign_up_by_its_address()
+    {
+        using var api = new AccountsApi(services =>
+        {
+            var builder = new { Services = services };
+            builder.Services.AddSingleton<ISignUpRule, CompanyAddresses>();
+        });
+        await api.CreateUserAsync("ada");
+
+        using var known = await api.Anonymous.PostAsJsonAsync(SignUp, new { email = "ada@example.com" });
+        using var unknown = await api.Anonymous.PostAsJsonAsync(SignUp, new { email = "grace@example.com" });
+        using var allowed = await api.Anonymous.PostAsJsonAsync(SignUp, new { email = "grace@INITECH.example" });
+
+        await known.ShouldBeInvalidAsync(("email", "An address of the company."));
+        await unknown.ShouldBeInvalidAsync(("email", "An address of the company."));
+        Assert.That(allowed.StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
+        Assert.That(api.Outbox.All.Select(mail => mail.Recipient), Is.EqualTo(new[] { "grace@INITECH.example" }));
+    }
+
+    [TestCase(null, "", false)]
+    [TestCase("solved", """{"success": true, "hostname": "app.example.com"}""", true)]
+    [TestCase("wrong", """{"success": false, "error-codes": ["invalid-input-response"]}""", false)]
+    [TestCase("solved", "<p>Bad gateway</p>", false)]
+    [TestCase("solved", "null", false)]
+    [TestCase("solved", null, false)]
+    public async Task A_captcha_of_ours_comes_in_a_header(string? answer, string? verdict, bool isAllowed)
+    {
+        using var provider = new CaptchaProvider(verdict);
+        using var api = new AccountsApi(
+            services =>
+            {
+                var builder = new { Services = services };
+                builder.Services.AddHttpClient<ISignUpRule, Captcha>();
+                services.ConfigureHttpClientDefaults(clients => clients.ConfigurePrimaryHttpMessageHandler(() => provider));
+            },
+            ("Captcha:Secret", "of the provider"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, SignUp);
+        request.Content = JsonContent.Create(new { email = "ada@example.com" });
+        if (answer is not null)
+        {
+            request.Headers.Add("X-Captcha", answer);
+        }
+
+        using var response = await api.Anonymous.SendAsync(request);
+
+        Assert.That(provider.Asked, Is.EqualTo(answer is null ? null : $"secret=of+the+provider&response={answer}"));
+        if (isAllowed)
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
+        }
+        else
+        {
+            await response.ShouldBeInvalidAsync(("captcha", "Solve the captcha."));
+        }
+    }
+
+    [Test]
+    public async Task A_call_of_ours_wants_a_fresh_login()
+    {
+        using var api = new AccountsApi(
+            services => services.AddControllers().AddApplicationPart(typeof(PayoutController).Assembly),
+            ("Jwt:AccessTokenLifetime", "01:00:00"));
+        var id = await api.CreateUserAsync("ada");
+        using var client = await api.LogInAsync("ada");
+
+        using var stranger = await api.Anonymous.PostAsync("/api/payout/", content: null);
+        using var fresh = await client.PostAsync("/api/payout/", content: null);
+        api.Factory.Time.Advance(TimeSpan.FromMinutes(11));
+        using var late = await client.PostAsync("/api/payout/", content: null);
+        using var steppedUp = await client.PostAsJsonAsync("/api/account/step-up/", new { password = ApiFactory.UserPassword });
+        using var proven = api.Factory.CreateClient((string)(await steppedUp.ReadObjectAsync())["access"]!);
+        using var again = await proven.PostAsync("/api/payout/", content: null);
+
+        await stranger.ShouldBeProblemAsync(HttpStatusCode.Unauthorized, "not_authenticated");
+        await late.ShouldBeProblemAsync(HttpStatusCode.Unauthorized, "fresh_login_required");
+        Assert.That((long)(await fresh.ReadObjectAsync())["paidTo"]!, Is.EqualTo(id));
+        Assert.That(again.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task What_is_ours_goes_with_the_account_in_one_transaction()
+    {
+        var other = new OtherDeletion();
+        using var api = new ApiFactory(("Database:MigrateOnStartup", "false"))
+        {
+            Configure = services =>
+            {
+                services.AddScoped<IAccountDeletion, NoteDeletion>();
+                services.AddSingleton<IAccountDeletion>(other);
+                services
+                    .ConfigureDbContext<SqliteAppDbContext>(options => options.ReplaceService<IModelCustomizer, NotesBeside>())
+                    .ConfigureDbContext<SqlServerAppDbContext>(options => options.ReplaceService<IModelCustomizer, NotesBeside>());
+            },
+        };
+        // Without the foreign key, which would do it too.
+        api.Database.Query("CREATE TABLE Notes (Id bigint PRIMARY KEY, OwnerId bigint, Text varchar(99), CreatedAt bigint)");
+        var ids = new[] { await api.CreateUserAsync("ada"), await api.CreateUserAsync("bob") };
+        foreach (var id in ids)
+        {
+            api.Database.Query($"INSERT INTO Notes VALUES ({id}, {id}, 'To be remembered', 0)");
+        }
+
+        using var client = api.CreateClient((await api.LoginAsync("ada", ApiFactory.UserPassword)).Access);
+        other.Fails = true;
+        using var failed = await client.DeleteAsync("/api/users/me/");
+        var kept = api.Database.QueryColumn("SELECT OwnerId FROM Notes");
+        other.Fails = false;
+        using var deleted = await client.DeleteAsync("/api/users/me/");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(failed.StatusCode, Is.EqualTo(HttpStatusCode.InternalServerError));
+            Assert.That(kept, Is.EquivalentTo(ids));
+            Assert.That(deleted.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+            Assert.That(api.Database.QueryColumn("SELECT OwnerId FROM Notes"), Is.EqualTo(new[] { ids[1] }));
+        }
+    }
+
+    [Test]
     public async Task A_table_of_ours_stands_beside_the_users_and_loses_its_rows_with_them()
     {
         var folder = Directory.CreateTempSubdirectory("api-test-");
@@ -241,6 +368,39 @@ public sealed class ExtendingTests
         {
             base.OnModelCreating(builder);
             builder.ApplyConfiguration(new NoteConfiguration());
+        }
+    }
+
+    /// <summary>The same for the program as it runs.</summary>
+    private sealed class NotesBeside(ModelCustomizerDependencies dependencies) : RelationalModelCustomizer(dependencies)
+    {
+        public override void Customize(ModelBuilder modelBuilder, DbContext context)
+        {
+            base.Customize(modelBuilder, context);
+            modelBuilder.ApplyConfiguration(new NoteConfiguration());
+        }
+    }
+
+    /// <summary>Another hook, which comes after ours.</summary>
+    private sealed class OtherDeletion : IAccountDeletion
+    {
+        public bool Fails { get; set; }
+
+        public Task DeleteAsync(UserDetails user, CancellationToken cancellationToken) =>
+            Fails ? throw new InvalidOperationException("It fails.") : Task.CompletedTask;
+    }
+
+    /// <summary>Who knows whether a captcha was solved; with no verdict it is away.</summary>
+    private sealed class CaptchaProvider(string? verdict) : HttpMessageHandler
+    {
+        public string? Asked { get; private set; }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Asked = await request.Content!.ReadAsStringAsync(cancellationToken);
+            return verdict is null
+                ? throw new HttpRequestException("Connection refused.")
+                : new HttpResponseMessage { Content = new StringContent(verdict) };
         }
     }
 }

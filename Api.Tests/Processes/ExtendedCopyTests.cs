@@ -37,25 +37,17 @@ public sealed class ExtendedCopyTests
     public async Task What_the_guide_shows_compiles_where_it_says()
     {
         var guide = await ExtendingGuide.ReadAsync();
-        foreach (var (path, code) in guide.Examples.Where(example => example.Path != ExtendingGuide.Registrations))
+        foreach (var (path, code) in guide.Examples.Where(example => !ExtendingGuide.Registrations.ContainsKey(example.Path)))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(InCopy(path))!);
             await File.WriteAllTextAsync(InCopy(path), code + "\n");
         }
 
-        await ChangeAsync(ExtendingGuide.Registrations, source =>
+        foreach (var (path, (behind, usings)) in ExtendingGuide.Registrations)
         {
-            var registrations = guide.Examples
-                .Where(example => example.Path == ExtendingGuide.Registrations)
-                .Select(example => $"        {example.Code}\n");
-            var after = source.IndexOf("AddWeb(", StringComparison.Ordinal);
-            after = source.IndexOf(";\n", after, StringComparison.Ordinal) + 2;
-            var extended = source.Insert(after, string.Concat(registrations));
-            return extended.Contains("using Api.Application.Hooks;", StringComparison.Ordinal)
-                ? extended
-                : extended.Replace(
-                    "using Api.Application;\n", "using Api.Application;\nusing Api.Application.Hooks;\n", StringComparison.Ordinal);
-        });
+            var lines = guide.Examples.Where(example => example.Path == path).Select(example => $"        {example.Code}\n");
+            await ChangeAsync(path, source => WithUsings(Register(source, behind, string.Concat(lines)), usings));
+        }
 
         await BuildAsync();
     }
@@ -76,6 +68,12 @@ public sealed class ExtendedCopyTests
 
         await BuildAsync();
     }
+
+    private static string Register(string source, string behind, string lines) =>
+        source.Insert(source.IndexOf(";\n", source.IndexOf(behind, StringComparison.Ordinal), StringComparison.Ordinal) + 2, lines);
+
+    private static string WithUsings(string source, string[] names) =>
+        string.Concat(names.Select(name => $"using {name};\n").Where(line => !source.Contains(line, StringComparison.Ordinal))) + source;
 
     private async Task BuildAsync()
     {

@@ -1,6 +1,10 @@
+using System.Buffers.Text;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text;
+using Api.Infrastructure.Flows;
 using Api.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace Api.Tests.Infrastructure.Persistence;
 
@@ -18,21 +22,58 @@ public sealed class DatabaseDumpTests
         var refreshed = await response.ReadObjectAsync();
         var tokens = new[] { refresh, access, (string)refreshed["refresh"]!, (string)refreshed["access"]! };
 
-        var dump = api.Database.ReadContent();
+        var dump = DatabaseDump.Of(api.Database);
 
         var secrets = tokens.Concat(tokens.SelectMany(token => token.Split('.'))).Append(ApiFactory.UserPassword).Append(ApiFactory.Secret);
         using (Assert.EnterMultipleScope())
         {
-            foreach (var secret in secrets)
-            {
-                Assert.That(dump, Does.Not.Contain(secret));
-                Assert.That(dump, Does.Not.Contain(Convert.ToBase64String(Encoding.UTF8.GetBytes(secret))));
-                Assert.That(dump, Does.Not.Contain(Convert.ToHexStringLower(Encoding.UTF8.GetBytes(secret))));
-            }
-
+            Assert.That(secrets.SelectMany(dump.Find), Is.Empty);
             // What is looked at is the whole: the user, its hash and the ids of its session are there.
-            Assert.That(dump, Does.Contain("ADA"));
-            Assert.That(dump, Does.Contain((string)TokenForge.Open(tokens[2]).Claims["jti"]!));
+            Assert.That(dump.Find("ADA"), Is.Not.Empty);
+            Assert.That(dump.Find((string)TokenForge.Open(tokens[2]).Claims["jti"]!), Is.Not.Empty);
+        }
+    }
+
+    [Test]
+    public async Task However_a_secret_was_stored_it_would_be_found()
+    {
+        using var database = TestDatabase.Create();
+        var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+        var bytes = Base64Url.DecodeFromChars(secret);
+        const string Code = "31415926";
+        byte[][] ofSecret =
+        [
+            bytes, new Guid(bytes).ToByteArray(), Encoding.UTF8.GetBytes(secret), Encoding.Unicode.GetBytes(secret),
+            .. new[] { Convert.ToHexString(bytes), Convert.ToHexStringLower(bytes), Convert.ToBase64String(bytes), $"{new Guid(bytes)}" }
+                .Select(Encoding.UTF8.GetBytes),
+        ];
+        foreach (var stored in ofSecret)
+        {
+            Assert.That(Store(stored).Find(secret), Is.Not.Empty, Convert.ToHexString(stored));
+        }
+
+        foreach (var stored in new[]
+        {
+            Encoding.UTF8.GetBytes($"<{Code}>"), "3141-5926"u8.ToArray(), BitConverter.GetBytes(31415926L),
+            SHA256.HashData(Encoding.UTF8.GetBytes(Code)), Encoding.UTF8.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes(Code))),
+        })
+        {
+            Assert.That(Store(stored).Find(Code), Is.Not.Empty, Convert.ToHexString(stored));
+        }
+
+        await using var context = database.Open();
+        await context.AddressCounters.ExecuteDeleteAsync();
+        context.LoginCounters.Add(new() { Id = -1, Failures = 31415926 });
+        await context.SaveChangesAsync();
+        Assert.That(DatabaseDump.Of(database).Find(Code), Is.Not.Empty, "as a number");
+
+        DatabaseDump Store(byte[] value)
+        {
+            using var other = database.Open();
+            other.AddressCounters.ExecuteDelete();
+            other.AddressCounters.Add(new AddressCounter { Mailbox = [1], WrongCodes = value });
+            other.SaveChanges();
+            return DatabaseDump.Of(database);
         }
     }
 }
