@@ -33,7 +33,7 @@ public sealed class AskEmailChangeHandler(
         }
 
         var address = UserFields.ToStoredEmail(command.Email)!;
-        if (await FindFaultsAsync(command, address, cancellationToken) is { } invalid)
+        if (await FindFaultsAsync(command, user, address, cancellationToken) is { } invalid)
         {
             return invalid;
         }
@@ -73,11 +73,17 @@ public sealed class AskEmailChangeHandler(
         return await flows.AskAsync(request, cancellationToken);
     }
 
-    private async Task<Error?> FindFaultsAsync(AskEmailChangeCommand command, string address, CancellationToken cancellationToken)
+    private async Task<Error?> FindFaultsAsync(
+        AskEmailChangeCommand command,
+        UserDetails user,
+        string address,
+        CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         // The user name goes along where it is the address.
-        UserFields.Check(errors, UserValues.Named(address, address), stored: UserValues.Named(address, email: null));
+        var stored = user.Username.Contains('@') ? null : UserValues.Named(address, email: null);
+        UserFields.Check(errors, UserValues.Named(address, address), stored);
+        errors.Move(nameof(user.Username), nameof(command.Email));
         var fault = command.CurrentPassword is { } password ? currentPassword.FindFault(password)
             : await addressed.HasPasswordAsync(caller.Id, cancellationToken) ? FieldTexts.Required
             : null;

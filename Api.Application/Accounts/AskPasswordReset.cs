@@ -10,7 +10,7 @@ namespace Api.Application.Accounts;
 
 /// <summary>Somebody lost a password.</summary>
 /// <param name="Email">The address of the account; null where the user name is given.</param>
-/// <param name="Username">The user name; null where the address is given.</param>
+/// <param name="Username">The user name, or what else logs in; null where the address is given.</param>
 /// <param name="Again">The flow whose code is to be sent again; null for none.</param>
 /// <param name="Client">Where the request comes from.</param>
 public sealed record AskPasswordResetCommand(string? Email, string? Username, string? Again, ClientInfo Client) : Secret;
@@ -19,7 +19,6 @@ public sealed record AskPasswordResetCommand(string? Email, string? Username, st
 public sealed class AskPasswordResetHandler(
     IAccountRateLimiter limiter,
     IAddressedAccounts addressed,
-    IUserAccounts accounts,
     IFlowStore flows)
 {
     /// <returns>The flow, whether there is such an account or not.</returns>
@@ -32,7 +31,7 @@ public sealed class AskPasswordResetHandler(
 
         var user = command.Email is { } email
             ? await addressed.FindByEmailAsync(email, cancellationToken)
-            : await accounts.FindAsync(command.Username!, cancellationToken);
+            : await addressed.FindByLoginNameAsync(command.Username!, cancellationToken);
         var owner = user is { IsActive: true, Email: not null } ? user : null;
         var request = new FlowDraft(
             FlowKind.PasswordReset,

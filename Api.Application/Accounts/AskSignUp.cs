@@ -46,8 +46,7 @@ public sealed class AskSignUpHandler(
         UserFields.Check(errors, values, stored: null);
         if (command.Username is null)
         {
-            // What is wrong about the address is told of the address.
-            errors.Drop(nameof(command.Username));
+            errors.Move(nameof(command.Username), nameof(command.Email));
         }
 
         if (errors.ToError() is { } invalid)

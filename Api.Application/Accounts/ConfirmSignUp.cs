@@ -1,4 +1,5 @@
 using Api.Application.Flows;
+using Api.Application.Hooks;
 using Api.Application.Passwords;
 using Api.Application.Results;
 using Api.Application.Text;
@@ -36,6 +37,7 @@ public sealed class ConfirmSignUpHandler(
     IPasswordHashes hashes,
     IFlowEndings endings,
     SessionStarter starter,
+    LoginHooks hooks,
     TokenIssuer issuer,
     ReplacedSession replaced)
 {
@@ -101,6 +103,7 @@ public sealed class ConfirmSignUpHandler(
         var started = await starter.TryStartAsync(account, command.Client, SessionKind.Pair, issuer.Pair, cancellationToken);
         if (started is null || !started.Succeeded(out var tokens, out _))
         {
+            await hooks.FailedAsync(account.User.Username, command.Client, cancellationToken);
             return new Error.WrongCredentials();
         }
 

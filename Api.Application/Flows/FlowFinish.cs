@@ -3,6 +3,7 @@ using System.Text;
 using Api.Application.Results;
 using Api.Domain.Flows;
 using Api.Domain.Users;
+using Microsoft.Extensions.Logging;
 
 namespace Api.Application.Flows;
 
@@ -10,7 +11,7 @@ namespace Api.Application.Flows;
 /// The way to the end of a flow, one for all kinds: find it, count the try, compare, finish. Whatever is wrong about flow, code or
 /// link is one answer.
 /// </summary>
-public sealed class FlowFinish(IFlowStore flows, TimeProvider time)
+public sealed class FlowFinish(IFlowStore flows, TimeProvider time, ILogger<FlowFinish> logger)
 {
     /// <summary>Finishes a flow by what is presented for it.</summary>
     /// <param name="kind">What the call finishes.</param>
@@ -49,12 +50,18 @@ public sealed class FlowFinish(IFlowStore flows, TimeProvider time)
         CancellationToken cancellationToken)
         where T : notnull
     {
+        // Without its key there is nothing to compare.
+        if (open.Code is not { } expected)
+        {
+            return new Error.CodeNotValid();
+        }
+
         if (!(await flows.CountTryAsync(open.Flow.Id, cancellationToken)).Succeeded(out var counted, out var error))
         {
             return error;
         }
 
-        if (open.Flow.Compare(IsRight(open.Code, code), counted.MayBeCompared) is not FlowOutcome.Finish)
+        if (open.Flow.Compare(IsRight(expected, code), counted.MayBeCompared) is not FlowOutcome.Finish)
         {
             if (counted.IsLast)
             {
@@ -71,7 +78,20 @@ public sealed class FlowFinish(IFlowStore flows, TimeProvider time)
         }
         finally
         {
-            await flows.GiveBackAsync(open.Flow.Id, counted, CancellationToken.None);
+            await GiveBackAsync(open.Flow.Id, counted);
+        }
+    }
+
+    /// <summary>What the flow was to do is done by now, or refused: that is the answer, and a try that stays counted is not.</summary>
+    private async Task GiveBackAsync(FlowId id, CountedTry counted)
+    {
+        try
+        {
+            await flows.GiveBackAsync(id, counted, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            Log.TryStaysCounted(logger, exception);
         }
     }
 
@@ -86,7 +106,7 @@ public sealed class FlowFinish(IFlowStore flows, TimeProvider time)
     }
 
     /// <summary>People type the code in groups.</summary>
-    private static bool IsRight(string? expected, string code) => expected is not null && CryptographicOperations.FixedTimeEquals(
+    private static bool IsRight(string expected, string code) => CryptographicOperations.FixedTimeEquals(
         Encoding.UTF8.GetBytes(expected),
         Encoding.UTF8.GetBytes(string.Concat(code.Where(character => !char.IsWhiteSpace(character) && character != '-'))));
 }

@@ -4,6 +4,7 @@ namespace Api.Application.Mail;
 public interface IFlowMails
 {
     /// <returns>Null when the flow is over or void: then nothing is sent.</returns>
+    /// <exception cref="Exception">The key of the flow is not known, or its row could not be read: it may be sent later.</exception>
     Task<FlowSecrets?> FindAsync(Guid flow, CancellationToken cancellationToken);
 }
 

@@ -27,7 +27,7 @@ internal sealed class PasswordRules(PasswordPolicy policy) : IPasswordRules
             yield return "This password is too common.";
         }
 
-        if (string.Equals(CanonicalText.Of(password), username, StringComparison.OrdinalIgnoreCase))
+        if (username.Length > 0 && string.Equals(CanonicalText.Of(password), username, StringComparison.OrdinalIgnoreCase))
         {
             yield return "The password is the same as the username.";
         }

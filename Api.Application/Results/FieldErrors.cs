@@ -19,8 +19,14 @@ public sealed class FieldErrors
         texts.Add(text);
     }
 
-    /// <summary>Forgets what was added about a field.</summary>
-    internal void Drop(string field) => _fields.Remove(field);
+    /// <summary>Tells what is wrong about a field of another one, from which it was taken; nothing where that has faults of its own.</summary>
+    internal void Move(string field, string to)
+    {
+        if (_fields.Remove(field, out var texts))
+        {
+            _fields.TryAdd(to, texts);
+        }
+    }
 
     /// <summary>All that was added, by the names of the fields.</summary>
     public IReadOnlyDictionary<string, string[]> ToDictionary() =>

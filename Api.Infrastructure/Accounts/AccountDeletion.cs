@@ -6,7 +6,7 @@ using Api.Infrastructure.Flows;
 namespace Api.Infrastructure.Accounts;
 
 /// <summary>What goes with an account, whoever deletes it; all of it inside the transaction.</summary>
-internal sealed class AccountDeletion(IEnumerable<IAccountDeletion> hooks, IOutbox outbox, AccountNotices notices)
+internal sealed class AccountDeletion(IEnumerable<IAccountDeletion> hooks, AccountNotices notices)
 {
     /// <summary>Before the user's row, which theirs may refer to, the adopters' own.</summary>
     public async Task DeleteOwnedAsync(UserDetails user, CancellationToken cancellationToken)
@@ -17,10 +17,7 @@ internal sealed class AccountDeletion(IEnumerable<IAccountDeletion> hooks, IOutb
         }
     }
 
-    /// <summary>Takes back the mails that wait, and tells who was deleted.</summary>
-    public async Task TellAsync(UserDetails user, CancellationToken cancellationToken)
-    {
-        await outbox.DropAsync(user.Id.Value, cancellationToken);
-        await notices.TellAsync(MailTemplate.AccountDeleted, user, cancellationToken);
-    }
+    /// <summary>Tells who was deleted.</summary>
+    public Task TellAsync(UserDetails user, CancellationToken cancellationToken) =>
+        notices.TellAsync(MailTemplate.AccountDeleted, user, cancellationToken);
 }

@@ -21,6 +21,9 @@ internal sealed class AddressedAccounts(AppDbContext context) : IAddressedAccoun
         return (await context.ReadAsync(named, cancellationToken)).Values.SingleOrDefault();
     }
 
+    public async Task<UserDetails?> FindByLoginNameAsync(string name, CancellationToken cancellationToken) =>
+        (await context.ReadAsync(context.Users.NamedAtLogin(name), cancellationToken)).Values.SingleOrDefault();
+
     public Task<bool> HasUsernameAsync(string username, CancellationToken cancellationToken)
     {
         var name = NameNormalizer.Normalize(username);

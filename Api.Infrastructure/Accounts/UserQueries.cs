@@ -20,6 +20,21 @@ internal static class UserQueries
         return rows.GroupBy(row => row.User.Id).ToDictionary(ofUser => ofUser.Key, ofUser => ofUser.ToDetails());
     }
 
+    /// <summary>The account that a name means at a login: that of the user name or, if nobody has that, of the e-mail address.</summary>
+    public static IQueryable<ApplicationUser> NamedAtLogin(this IQueryable<ApplicationUser> users, string name)
+    {
+        var normalized = NameNormalizer.Normalize(name);
+        // Three spellings whatever the name is, so that every login is one statement of one form.
+        var spellings = NameNormalizer.EmailSpellings(name);
+        var (first, second, third) = (spellings[0], spellings[^1], spellings[spellings.Count / 2]);
+        return users
+            .Where(user => user.NormalizedUserName == normalized
+                || user.NormalizedEmail == first || user.NormalizedEmail == second || user.NormalizedEmail == third)
+            .OrderByDescending(user => user.NormalizedUserName == normalized)
+            .ThenByDescending(user => user.NormalizedEmail == normalized)
+            .Take(1);
+    }
+
     /// <summary>One page by two statements, and by a third one where the page does not tell how many there are.</summary>
     /// <param name="context">The database.</param>
     /// <param name="filter">What is asked for.</param>

@@ -55,9 +55,8 @@ internal sealed class FlowEndings(
                     user => user.Id == created.User.Id.Value && user.PasswordHash == passwordHash, cancellationToken),
                 cancellationToken);
         }
-        catch (DbUpdateException exception) when (exception.IsConstraintViolation())
+        catch (DbUpdateException exception) when (IsTaken(exception))
         {
-            // Between the look and the save somebody else took a name; the next look finds it.
             return null;
         }
     }
@@ -117,7 +116,7 @@ internal sealed class FlowEndings(
                 user => user.EmailConfirmedAt == now && user.Email == address,
                 cancellationToken);
         }
-        catch (DbUpdateException exception) when (exception.IsConstraintViolation())
+        catch (DbUpdateException exception) when (IsTaken(exception))
         {
             return null;
         }
@@ -163,6 +162,12 @@ internal sealed class FlowEndings(
             _ => stored.AnyAsync(isChanged, cancellationToken),
             cancellationToken);
     }
+
+    /// <summary>
+    /// Between the look and the save somebody else took a name, and the next look finds it: the index says so or, where the other
+    /// commit is seen already, Identity, which looks once more.
+    /// </summary>
+    private static bool IsTaken(DbUpdateException exception) => exception.IsConstraintViolation() || exception.InnerException is null;
 
     /// <summary>The user name with another address: one that is the address goes with it.</summary>
     private static string NameWith(ApplicationUser user, string address) =>

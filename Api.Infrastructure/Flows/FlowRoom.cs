@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Api.Infrastructure.Flows;
 
 /// <summary>
-/// Bounds the flows that strangers ask for: all together, and those of one network. All are counted at most once a second, and
-/// what this process adds meanwhile is added, so that a flood costs no count each.
+/// Bounds the flows that strangers ask for. They are counted at most once a second, so that a flood costs no count each; what this
+/// process adds meanwhile is added, and who asks takes a place before the flow is stored.
 /// </summary>
 internal sealed class FlowRoom(AccountPolicy policy, TimeProvider time)
 {
@@ -17,43 +17,68 @@ internal sealed class FlowRoom(AccountPolicy policy, TimeProvider time)
 
     private readonly Lock _gate = new();
     private long? _countedAt;
-    private int _count;
+    private int _stored;
+    private int _taken;
+    private int _added;
 
-    /// <summary>Looks whether there is room for one more.</summary>
+    /// <summary>Takes a place, which has to be given back by <see cref="Return"/>.</summary>
     /// <param name="context">The database.</param>
-    /// <param name="network">As it is stored.</param>
-    /// <param name="now">What is over by then does not count for its network.</param>
     /// <param name="makeRoom">Deletes what is over; returns how many.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public async Task<bool> HasRoomAsync(
-        AppDbContext context,
-        byte[] network,
-        DateTimeOffset now,
-        Func<Task<int>> makeRoom,
-        CancellationToken cancellationToken)
+    /// <returns>False when none is left.</returns>
+    public async Task<bool> TryTakeAsync(AppDbContext context, Func<Task<int>> makeRoom, CancellationToken cancellationToken)
     {
         if (!IsCounted())
         {
-            var count = await CountAsync();
-            while (count >= policy.MaximumFlows && await makeRoom() > 0)
+            do
             {
-                count = await CountAsync();
+                await CountAsync(context, cancellationToken);
             }
-
-            lock (_gate)
-            {
-                (_count, _countedAt) = (count, time.GetTimestamp());
-            }
+            while (_stored >= policy.MaximumFlows && await makeRoom() > 0);
         }
 
-        return _count < policy.MaximumFlows
-            && await context.Flows.CountAsync(flow => flow.Network == network && flow.ExpiresAt > now, cancellationToken) < MostOfNetwork;
+        lock (_gate)
+        {
+            if (_stored + _taken >= policy.MaximumFlows)
+            {
+                return false;
+            }
 
-        Task<int> CountAsync() => context.Flows.CountAsync(flow => flow.Network != null, cancellationToken);
+            _taken++;
+            return true;
+        }
     }
 
-    /// <summary>Counts one that was added.</summary>
-    public void Add() => Interlocked.Increment(ref _count);
+    /// <summary>Gives a place back.</summary>
+    /// <param name="isStored">Whether a flow is in it by now.</param>
+    public void Return(bool isStored)
+    {
+        lock (_gate)
+        {
+            _taken--;
+            if (isStored)
+            {
+                _stored++;
+                _added++;
+            }
+        }
+    }
+
+    private async Task CountAsync(AppDbContext context, CancellationToken cancellationToken)
+    {
+        int before;
+        lock (_gate)
+        {
+            before = _added;
+        }
+
+        var count = await context.Flows.CountAsync(flow => flow.Network != null, cancellationToken);
+        lock (_gate)
+        {
+            // What was added while they were counted may be among them or not.
+            (_stored, _countedAt) = (count + _added - before, time.GetTimestamp());
+        }
+    }
 
     private bool IsCounted()
     {

@@ -3,9 +3,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Api.Infrastructure.Mail;
 
-/// <summary>What is logged about mails: events 229 to 239. None holds an address, a code, a link or a text of the server.</summary>
+/// <summary>What is logged about mails: events 228 to 239. None holds an address, a code, a link or a text of the server.</summary>
 internal static partial class Log
 {
+    [LoggerMessage(
+        228,
+        LogLevel.Warning,
+        "Mail {MailId} ({Template}) waits: the key of its code is not known to this replica",
+        EventName = nameof(MailWithoutKey))]
+    public static partial void MailWithoutKey(ILogger logger, Guid mailId, MailTemplate template);
+
     [LoggerMessage(
         229,
         LogLevel.Warning,

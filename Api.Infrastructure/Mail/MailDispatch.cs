@@ -1,4 +1,5 @@
 using Api.Application.Mail;
+using Api.Infrastructure.Tokens.SigningKeys;
 using Microsoft.Extensions.Logging;
 using MimeKit;
 
@@ -97,9 +98,19 @@ internal sealed class MailDispatch(
             return true;
         }
 
-        var secrets = mail.FlowId is { } flow
-            ? await flows.FindAsync(flow, stoppingToken)
-            : null;
+        FlowSecrets? secrets = null;
+        try
+        {
+            secrets = mail.FlowId is { } flow ? await flows.FindAsync(flow, stoppingToken) : null;
+        }
+        catch (KeysUnavailableException)
+        {
+            // A replica that was started with other keys has it.
+            Log.MailWithoutKey(logger, mail.Id, mail.Template);
+            await queue.TryPutOffAsync(mail.Id, claim, now + FirstDelay, CancellationToken.None);
+            return true;
+        }
+
         if (mail.FlowId is not null && (secrets is null || secrets.ExpiresAt <= now))
         {
             Log.MailNotNeeded(logger, mail.Id, mail.Template);

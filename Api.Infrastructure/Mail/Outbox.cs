@@ -7,10 +7,6 @@ namespace Api.Infrastructure.Mail;
 /// <summary>Writes mails into the transaction of what they tell of.</summary>
 internal sealed class Outbox(AppDbContext context) : IOutbox
 {
-    // The others are notices: what they tell of has happened.
-    private static readonly MailTemplate[] AboutRequests =
-        [MailTemplate.SignUp, MailTemplate.SignUpKnown, MailTemplate.PasswordReset, MailTemplate.EmailChange, MailTemplate.EmailTaken];
-
     public async Task AddAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
         if (context.Database.CurrentTransaction is null)
@@ -35,9 +31,6 @@ internal sealed class Outbox(AppDbContext context) : IOutbox
         added.State = EntityState.Detached;
         context.HasNewMail = true;
     }
-
-    public Task DropAsync(long userId, CancellationToken cancellationToken) =>
-        context.Outbox.Where(mail => mail.UserId == userId && AboutRequests.Contains(mail.Template)).ExecuteDeleteAsync(cancellationToken);
 
     // Nobody has confirmed that these addresses belong to who asked.
     private static bool IsToKnownAddress(MailTemplate template) =>

@@ -25,19 +25,9 @@ internal sealed class PasswordVerifier(AppDbContext context, PasswordHashing has
         }
 
         using var slot = taken;
-        var normalized = NameNormalizer.Normalize(name);
-        // Three spellings whatever the name is, so that every login is one statement of one form.
-        var spellings = NameNormalizer.EmailSpellings(name);
-        var (first, second, third) = (spellings[0], spellings[^1], spellings[spellings.Count / 2]);
-        var named = context.Users
-            .Where(user => user.NormalizedUserName == normalized
-                || user.NormalizedEmail == first || user.NormalizedEmail == second || user.NormalizedEmail == third)
-            .OrderByDescending(user => user.NormalizedUserName == normalized)
-            .ThenByDescending(user => user.NormalizedEmail == normalized)
-            .Take(1);
-        var rows = await context.WithRoles(named).AsNoTracking().ToListAsync(cancellationToken);
+        var rows = await context.WithRoles(context.Users.NamedAtLogin(name)).AsNoTracking().ToListAsync(cancellationToken);
         var user = rows.FirstOrDefault()?.User;
-        var mayTry = await lockout.MayTryAsync(user, first, client, cancellationToken);
+        var mayTry = await lockout.MayTryAsync(user, NameNormalizer.NormalizeLogin(name), client, cancellationToken);
         if (mayTry.Error is { } contended)
         {
             return contended;

@@ -4,6 +4,7 @@ using Api.Domain.Users;
 using Api.Infrastructure.Accounts;
 using Api.Infrastructure.Flows;
 using Api.Infrastructure.LoginLimits;
+using Api.Infrastructure.Mail;
 using Api.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -13,7 +14,7 @@ namespace Api.Infrastructure.Sessions;
 
 /// <summary>
 /// Saving a user that is deleted, whose password changed or who was deactivated ends that user's sessions, in the same
-/// transaction; these and another address delete the user's flows. A rule of saving, so that no use case has to remember it.
+/// transaction; these and another address delete the user's flows, and who is gone gets no mail. A rule of saving, so that no use case has to remember it.
 /// Endings are published when the transaction is committed, by whatever means it was opened (<see cref="PendingEndings"/>).
 /// </summary>
 /// <remarks>
@@ -59,6 +60,11 @@ internal sealed class EndSessionsInterceptor(RecentlyEndedSessions ended, TimePr
             }
 
             await context.DeleteFlowsAsync(user, cancellationToken);
+            if (reason is EndReason.UserDeleted or EndReason.UserDeactivated)
+            {
+                await context.DeleteMailsAsync(user, cancellationToken);
+            }
+
             if (reason == EndReason.UserDeleted)
             {
                 await context.EraseClientDataAsync(user, cancellationToken);

@@ -17,9 +17,6 @@ internal sealed class RecordingOutbox
     /// <summary>Every mail, those that are not sent included.</summary>
     public IReadOnlyList<OutgoingMail> All => [.. _mails];
 
-    /// <summary>Users whose mails were taken back.</summary>
-    public ConcurrentQueue<long> Dropped { get; } = new();
-
     /// <summary>Has a program write its mails here.</summary>
     public void Replace(IServiceCollection services)
     {
@@ -35,13 +32,6 @@ internal sealed class RecordingOutbox
         {
             Assert.That(context.Database.CurrentTransaction, Is.Not.Null, "a mail is written in the transaction of what it tells of");
             record._mails.Enqueue(mail);
-            return Task.CompletedTask;
-        }
-
-        public Task DropAsync(long userId, CancellationToken cancellationToken)
-        {
-            Assert.That(context.Database.CurrentTransaction, Is.Not.Null, "mails are taken back in the transaction of the deletion");
-            record.Dropped.Enqueue(userId);
             return Task.CompletedTask;
         }
     }

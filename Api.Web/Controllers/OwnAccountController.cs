@@ -53,13 +53,16 @@ public sealed class OwnAccountController(IMapper mapper) : ControllerBase
     [HttpDelete("users/me", Name = "deleteAccount")]
     [Authorize(Policies.ActiveUser)]
     [RequireFreshLogin]
-    [SwitchedBy(AccountSwitch.SelfService)]
+    [SwitchedBy(AccountSwitch.SelfService, SharesPath = true)]
+    [HonoursIfMatch]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [ProducesProblem(nameof(ErrorCode.LastAdministrator))]
-    public async Task<IActionResult> Delete([FromServices] DeleteOwnAccountHandler handler, CancellationToken cancellationToken) =>
-        await handler.HandleAsync(new DeleteOwnAccountCommand(), cancellationToken) is { } error
-            ? new ProblemResult(Problems.From(error))
-            : NoContent();
+    [ProducesProblem(nameof(ErrorCode.PreconditionFailed), Meaning = "the record is none of those in If-Match")]
+    public async Task<IActionResult> Delete([FromServices] DeleteOwnAccountHandler handler, CancellationToken cancellationToken)
+    {
+        var command = new DeleteOwnAccountCommand(HttpContext.Features.Get<IfMatch>()?.Versions);
+        return await handler.HandleAsync(command, cancellationToken) is { } error ? new ProblemResult(Problems.From(error)) : NoContent();
+    }
 
     /// <summary>Exports everything about the caller</summary>
     /// <response code="200">One document, to be kept as a file.</response>

@@ -1,4 +1,7 @@
+using Api.Web.Errors;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
+using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace Api.Web.Controllers;
 
@@ -20,6 +23,9 @@ internal enum AccountSwitch
 internal sealed class SwitchedByAttribute(AccountSwitch by) : Attribute
 {
     public AccountSwitch By => by;
+
+    /// <summary>Other methods of its path stay: then it answers that it is not there, and not that the method is not allowed.</summary>
+    public bool SharesPath { get; init; }
 }
 
 /// <summary>Takes out actions that a setting has switched off: they do not exist then.</summary>
@@ -29,12 +35,42 @@ internal sealed class SwitchedOffActions(params IReadOnlyList<AccountSwitch> off
     {
         foreach (var controller in application.Controllers)
         {
-            foreach (var action in controller.Actions.Where(IsOff).ToList())
+            foreach (var action in controller.Actions.Where(action => Find(action) is not null).ToList())
             {
-                controller.Actions.Remove(action);
+                if (Find(action)!.SharesPath)
+                {
+                    AnswerNotFound(action);
+                }
+                else
+                {
+                    controller.Actions.Remove(action);
+                }
             }
         }
     }
 
-    private bool IsOff(ActionModel action) => action.Attributes.OfType<SwitchedByAttribute>().Any(switched => off.Contains(switched.By));
+    private static void AnswerNotFound(ActionModel action)
+    {
+        action.ApiExplorer.IsVisible = false;
+        foreach (var selector in action.Selectors)
+        {
+            selector.EndpointMetadata.Clear();
+            selector.EndpointMetadata.Add(new AllowAnonymousAttribute());
+        }
+
+        action.Filters.Clear();
+        action.Filters.Add(new NotFoundFilter());
+    }
+
+    private SwitchedByAttribute? Find(ActionModel action) =>
+        action.Attributes.OfType<SwitchedByAttribute>().SingleOrDefault(switched => off.Contains(switched.By));
+
+    private sealed class NotFoundFilter : IResourceFilter
+    {
+        public void OnResourceExecuting(ResourceExecutingContext context) => context.Result = new ProblemResult(Problems.NotFound());
+
+        public void OnResourceExecuted(ResourceExecutedContext context)
+        {
+        }
+    }
 }

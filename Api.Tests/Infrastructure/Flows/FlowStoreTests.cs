@@ -98,6 +98,20 @@ public sealed class FlowStoreTests
     }
 
     [Test]
+    public async Task Row_100_As_many_at_once_as_there_may_be_and_no_more()
+    {
+        using var database = TestDatabase.Create();
+        using var layers = Layers(database, null, ("Accounts:MaximumFlows", "5"));
+        var asked = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(i => Task.Run(() => AskAsync(layers, $"192.0.2.{i}", $"user{i}@example.com"))));
+        var count = 0;
+        await layers.WithDatabaseAsync(async context => count = await context.Flows.CountAsync());
+
+        Assert.That(count, Is.EqualTo(5));
+        Assert.That(asked.Count(result => result.Error is null), Is.EqualTo(5));
+    }
+
+    [Test]
     public async Task Row_100_One_network_gets_a_part_of_the_table()
     {
         using var database = TestDatabase.Create();

@@ -2,6 +2,7 @@ using Api.Application.Mail;
 using Api.Domain.Users;
 using Api.Infrastructure.Mail;
 using Api.Infrastructure.Persistence;
+using Api.Infrastructure.Tokens.SigningKeys;
 using Api.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -125,7 +126,11 @@ public abstract class MailFixture
     {
         public Dictionary<Guid, FlowSecrets> Open { get; } = [];
 
-        public Task<FlowSecrets?> FindAsync(Guid flow, CancellationToken cancellationToken) =>
-            Task.FromResult(Open.GetValueOrDefault(flow));
+        /// <summary>Whether this replica has the keys of codes.</summary>
+        public bool HasKeys { get; set; } = true;
+
+        public Task<FlowSecrets?> FindAsync(Guid flow, CancellationToken cancellationToken) => HasKeys
+            ? Task.FromResult(Open.GetValueOrDefault(flow))
+            : throw new KeysUnavailableException("The key of a code is not known.");
     }
 }

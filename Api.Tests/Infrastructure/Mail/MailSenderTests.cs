@@ -80,6 +80,28 @@ public sealed class MailSenderTests : MailFixture
     }
 
     [Test]
+    public async Task Row_97_A_mail_whose_key_another_replica_has_waits_and_others_go_on()
+    {
+        var server = await StartServerAsync();
+        var layers = Program(server.Port);
+        await AddAsync(layers, CodeMail(layers), Notice(layers));
+        Flows.HasKeys = false;
+        var early = await SendDueAsync(layers);
+        var (sent, waiting) = (server.Received.Count, (await WaitingAsync(layers)).Count);
+        Flows.HasKeys = true;
+        layers.Time.Advance(TimeSpan.FromSeconds(5));
+        await SendDueAsync(layers);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(early, Is.True, "the way is not blocked");
+            Assert.That((sent, waiting), Is.EqualTo((1, 1)));
+            Assert.That(server.Received, Has.Count.EqualTo(2));
+            Assert.That(await WaitingAsync(layers), Is.Empty);
+        }
+    }
+
+    [Test]
     public async Task Row_97_Asked_to_end_the_sender_finishes_the_mail_in_its_hands_and_leaves_the_rest()
     {
         var server = await StartServerAsync();

@@ -61,7 +61,7 @@ public sealed class OutboxTests : MailFixture
         var withoutCode = CodeMail(layers) with { Template = MailTemplate.SignUpKnown, Flow = null };
         await AddAsync(layers, CodeMail(layers), withoutCode, Notice(layers), ofAnother, ofNobody);
 
-        await layers.WithAsync((IOutbox outbox) => outbox.DropAsync(7, default));
+        await layers.WithDatabaseAsync(context => context.DeleteMailsAsync(new(7), default));
 
         Assert.That(
             (await WaitingAsync(layers)).Select(mail => mail.FlowId), Is.EquivalentTo(new[] { null, ofAnother.Flow, ofNobody.Flow }));

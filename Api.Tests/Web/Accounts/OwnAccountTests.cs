@@ -21,7 +21,7 @@ public sealed class OwnAccountTests
     public async Task Row_95_Deletion_takes_sessions_flows_and_mails_and_tells_the_owner()
     {
         using var api = new AccountsApi();
-        var id = await api.CreateUserAsync("ada");
+        await api.CreateUserAsync("ada");
         using var client = await api.LogInAsync("ada");
         using var other = await api.LogInAsync("ada");
         await api.AskAsync("/api/account/password/reset/", new { email = "ada@example.com" });
@@ -42,7 +42,6 @@ public sealed class OwnAccountTests
             await again.ShouldBeProblemAsync(HttpStatusCode.Unauthorized, "user_not_found");
             await elsewhere.ShouldBeProblemAsync(HttpStatusCode.Unauthorized, "user_not_found");
             Assert.That(flows, Is.Zero);
-            Assert.That(api.Outbox.Dropped, Is.EqualTo(new[] { id }));
             Assert.That(api.Outbox.All[^1].Template, Is.EqualTo(MailTemplate.AccountDeleted));
         }
     }
@@ -59,6 +58,63 @@ public sealed class OwnAccountTests
 
         await response.ShouldBeProblemAsync(HttpStatusCode.InternalServerError, "server_error");
         Assert.That(still.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Who_is_deactivated_gets_no_mail_that_waited()
+    {
+        using var api = new ApiFactory(
+            ("Accounts:SignUp", "true"), ("Mail:Host", "127.0.0.1"), ("Mail:Port", "1"), ("Mail:From", "noreply@example.com"));
+        using var anonymous = api.CreateClient();
+        using var admin = await api.CreateAdministratorAsync();
+        var id = await api.CreateUserAsync("ada", email: "ada@example.com");
+        foreach (var path in new[] { "signup", "password/reset" })
+        {
+            using var asked = await anonymous.PostAsJsonAsync($"/api/account/{path}/", new { email = "ada@example.com" });
+            Assert.That(asked.StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
+        }
+
+        var before = await WaitingAsync();
+        using var response = await admin.PatchAsJsonAsync($"/api/users/{id}/", new { isActive = false });
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(before, Is.EqualTo(2));
+            Assert.That(await WaitingAsync(), Is.Zero);
+        }
+
+        async Task<int> WaitingAsync()
+        {
+            var count = 0;
+            await api.WithDatabaseAsync(async context => count = await context.Outbox.CountAsync(mail => mail.UserId == id));
+            return count;
+        }
+    }
+
+    [Test]
+    public async Task Deletion_is_conditional_on_the_version_as_that_by_an_administrator_is()
+    {
+        using var api = new AccountsApi();
+        await api.CreateUserAsync("ada");
+        using var client = await api.LogInAsync("ada");
+        using var read = await client.GetAsync(Me);
+        using var edited = await client.PatchAsJsonAsync(Me, new { firstName = "Ada" });
+
+        using var stale = await DeleteAsync(read.Headers.ETag!.Tag);
+        using var malformed = await DeleteAsync("x");
+        using var current = await DeleteAsync(edited.Headers.ETag!.Tag);
+
+        await stale.ShouldBeProblemAsync(HttpStatusCode.PreconditionFailed, "precondition_failed");
+        await malformed.ShouldBeProblemAsync(HttpStatusCode.PreconditionFailed, "precondition_failed");
+        Assert.That(current.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+
+        async Task<HttpResponseMessage> DeleteAsync(string tag)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Delete, Me);
+            request.Headers.TryAddWithoutValidation("If-Match", tag);
+            return await client.SendAsync(request);
+        }
     }
 
     [Test]

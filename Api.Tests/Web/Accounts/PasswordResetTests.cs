@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Api.Application.Mail;
 using Api.Tests.Support;
@@ -185,6 +186,35 @@ public sealed class PasswordResetTests
         Assert.That(
             (notice.Template, notice.Recipient, notice.Flow),
             Is.EqualTo((MailTemplate.CodesGuessed, "ada@example.com", (Guid?)null)));
+    }
+
+    [TestCase("""{"username": "ada"}""")]
+    [TestCase("""{"username": "ADA@example.com"}""")]
+    [TestCase("""{"email": "ada@example.com"}""")]
+    public async Task Whatever_logs_in_asks_for_a_reset(string body)
+    {
+        using var api = new AccountsApi();
+        await api.CreateUserAsync("ada");
+        await AskAsync(api, body);
+
+        Assert.That((await api.ReadMailsAsync()).Select(mail => mail.Mail.Recipient), Is.EqualTo(new[] { "ada@example.com" }));
+    }
+
+    [Test]
+    public async Task A_user_name_of_digits_may_be_a_number()
+    {
+        using var api = new AccountsApi();
+        await api.Factory.CreateUserAsync("1815", email: "ada@example.com");
+        await AskAsync(api, """{"username": 1815}""");
+
+        Assert.That((await api.ReadMailsAsync()).Select(mail => mail.Mail.Recipient), Is.EqualTo(new[] { "ada@example.com" }));
+    }
+
+    private static async Task AskAsync(AccountsApi api, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await api.Anonymous.PostAsync(Ask, content);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
     }
 
     [Test]

@@ -1,8 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Api.Application.Hooks;
 using Api.Application.Mail;
+using Api.Domain.Sessions;
 using Api.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Moq;
 
 namespace Api.Tests.Web.Accounts;
 
@@ -119,6 +123,59 @@ public sealed class SignUpTests
             await stranger.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "code_not_valid");
             Assert.That(login.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         }
+    }
+
+    [Test]
+    public async Task An_address_that_was_taken_meanwhile_is_said_of_the_address()
+    {
+        using var api = new AccountsApi();
+        var flow = await api.AskAsync(Ask, new { email = "ada@example.com" });
+        var mail = await api.ReadLastAsync();
+        await api.Factory.CreateUserAsync("ada@example.com", email: "ada@example.com");
+
+        using var taken = await api.Anonymous.PostAsJsonAsync(Confirm, new { flow, code = mail.Code, password = Password });
+
+        await taken.ShouldBeProblemAsync(HttpStatusCode.Conflict, "email_taken");
+    }
+
+    [Test]
+    public async Task An_address_that_is_too_long_for_a_user_name_is_said_of_the_address()
+    {
+        using var api = new AccountsApi();
+        var email = string.Concat(Enumerable.Repeat("\U00020000", 160)) + "@x.test";
+
+        using var asUsername = await api.Anonymous.PostAsJsonAsync(Ask, new { email });
+        using var beside = await api.Anonymous.PostAsJsonAsync(Ask, new { email, username = "ada" });
+
+        await asUsername.ShouldNameAsync("email");
+        Assert.That(beside.StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
+    }
+
+    [Test]
+    public async Task A_password_of_blanks_is_not_the_user_name_that_is_not_known_yet()
+    {
+        using var api = new AccountsApi();
+        var flow = await api.AskAsync(Ask, new { email = "ada@example.com" });
+        var mail = await api.ReadLastAsync();
+
+        using var response = await api.Anonymous.PostAsJsonAsync(Confirm, new { flow, code = mail.Code, password = new string(' ', 16) });
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created), await response.Content.ReadAsStringAsync());
+    }
+
+    [Test]
+    public async Task A_rule_of_logins_that_refuses_the_first_session_is_told_to_observers()
+    {
+        var observer = new Mock<ILoginObserver>();
+        var rule = new Mock<ILoginRule>();
+        using var api = new AccountsApi(services => services.AddSingleton(rule.Object).AddSingleton(observer.Object));
+        var flow = await api.AskAsync(Ask, new { email = "ada@example.com" });
+        var mail = await api.ReadLastAsync();
+
+        using var response = await api.Anonymous.PostAsJsonAsync(Confirm, new { flow, code = mail.Code, password = Password });
+
+        await response.ShouldBeProblemAsync(HttpStatusCode.Unauthorized, "no_active_account");
+        observer.Verify(told => told.FailedAsync("ada@example.com", It.IsAny<ClientInfo>(), It.IsAny<CancellationToken>()), Times.Once);
     }
 
     [Test]

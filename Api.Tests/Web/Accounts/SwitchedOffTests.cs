@@ -16,6 +16,7 @@ public sealed class SwitchedOffTests
     [TestCase("POST", "/api/account/email/confirm/")]
     [TestCase("POST", "/api/account/step-up/")]
     [TestCase("GET", "/api/users/me/export/")]
+    [TestCase("DELETE", "/api/users/me/")]
     public async Task What_is_off_does_not_exist(string method, string path)
     {
         using var api = new ApiFactory(("Accounts:SelfService", "false"));

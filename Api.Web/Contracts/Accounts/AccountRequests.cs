@@ -9,8 +9,9 @@ public sealed class SignUpRequest
     /// <example>ada@example.com</example>
     public required string Email { get; init; }
 
-    /// <summary>As in a new account; the e-mail address when left out.</summary>
+    /// <summary>As in a new account; the e-mail address when left out. A number is read as its text.</summary>
     /// <example>ada</example>
+    [NumberAsText]
     public string? Username { get; init; }
 
     /// <summary>At most 150 characters.</summary>
@@ -37,8 +38,9 @@ public sealed class ConfirmSignUpRequest : FlowKeyRequest
     [Verbatim]
     public required string Password { get; init; }
 
-    /// <summary>Another user name than was asked for, where that is taken.</summary>
+    /// <summary>Another user name than was asked for, where that is taken. A number is read as its text.</summary>
     /// <example>ada1815</example>
+    [NumberAsText]
     public string? Username { get; init; }
 }
 
@@ -49,8 +51,9 @@ public sealed class RequestPasswordResetRequest
     /// <example>ada@example.com</example>
     public string? Email { get; init; }
 
-    /// <summary>The user name of the account. Give this or `email`.</summary>
+    /// <summary>The user name of the account, or its address. Give this or `email`. A number is read as its text.</summary>
     /// <example>ada</example>
+    [NumberAsText]
     public string? Username { get; init; }
 
     /// <summary>The `flow` of an earlier answer, to have its code sent again; everything else has to be the same.</summary>

@@ -53,6 +53,19 @@ public sealed class LostAnswerTests : AccountFixture
     }
 
     [Test]
+    public async Task A_code_that_is_used_up_by_a_call_that_failed_is_no_error()
+    {
+        Answers(
+            FakeApi.Problem(HttpStatusCode.ServiceUnavailable, "temporarily_unavailable"), WrongCode, FakeApi.Tokens("r0"));
+
+        await ShouldFailAsync(Session.ConfirmSignUpAsync(Code, Password), "temporarily_unavailable");
+        await Session.ConfirmSignUpAsync(Code, Password);
+
+        Assert.That(Session.State, Is.TypeOf<SessionState.SignedIn>());
+        Assert.That(Paths(), Is.EqualTo(new[] { "account/signup/confirm/", "account/signup/confirm/", "token/" }));
+    }
+
+    [Test]
     public async Task A_wrong_code_is_an_error_and_no_password_is_tried()
     {
         Answers(WrongCode, WrongCode, WrongCode);

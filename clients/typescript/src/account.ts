@@ -177,12 +177,13 @@ export class Account implements AccountCalls {
             return await present();
         } catch (error) {
             const wasLost = this.unanswered.has(name) && error instanceof ApiError && error.code === 'code_not_valid';
-            if (!wasLost && !isLost(error)) {
-                throw error;
+            const mayBeDone = isLost(error) || (error instanceof ApiError && error.status >= 500);
+            if (mayBeDone && !this.unanswered.has(name)) {
+                this.unanswered.set(name, before);
             }
 
-            if (!this.unanswered.has(name)) {
-                this.unanswered.set(name, before);
+            if (!wasLost && !isLost(error)) {
+                throw error;
             }
 
             const done = await findOut(this.unanswered.get(name) ?? null).catch(() => undefined);

@@ -164,6 +164,19 @@ describe('A sign-up', () => {
         assert.equal(calls(world).at(-1), '/api/token/');
     });
 
+    it('that failed on the server is found out when the code comes again and is used up', async () => {
+        const world = unborn('body');
+        const { client } = world.open();
+        await world.until(client.signUp({ email: 'ada@example.com' }));
+        const failed = problem(503, 'temporarily_unavailable', 'Try again.');
+        next(world, '/api/account/signup/confirm/', { answered: 20, instead: failed });
+        await assert.rejects(world.until(client.confirmSignUp({ ...code, password: 'right' })), isApiError('temporarily_unavailable'));
+        assert.equal(calls(world).at(-1), '/api/account/signup/confirm/');
+
+        next(world, '/api/account/signup/confirm/', { answered: 20, instead: usedUp });
+        assert.equal(await world.until(client.confirmSignUp({ ...code, password: 'right' })), true);
+    });
+
     it('says whose user name is taken', async () => {
         const world = unborn('body');
         world.fate = () => ({ answered: 20, instead: problem(409, 'username_taken', 'That name is taken.') });

@@ -71,6 +71,7 @@ internal sealed partial class DatabaseCalls
             (IFlowEndings ends) => ends.TryChangeEmailAsync(change, default),
             LosingCommit);
         await CallAsync("by address", (IAddressedAccounts accounts) => accounts.FindByEmailAsync(_name, default));
+        await CallAsync("by login name", (IAddressedAccounts accounts) => accounts.FindByLoginNameAsync(_name, default));
         await CallAsync("by user name", (IAddressedAccounts accounts) => accounts.HasUsernameAsync(_name, default));
         await CallAsync("a password", (IAddressedAccounts accounts) => accounts.HasPasswordAsync(_id, default));
         await CallAsync(

@@ -22,7 +22,6 @@ internal sealed partial class DatabaseCalls
             Attempts = _variant,
         };
         await CallInTransactionAsync("a mail", (IOutbox outbox) => outbox.AddAsync(mail, default));
-        await CallInTransactionAsync("the mails of a user", (IOutbox outbox) => outbox.DropAsync(_id.Value, default));
         await CallAsync("due", (OutboxQueue queue) => queue.ListDueAsync(_now, _variant, default));
         await CallAsync("claimed", (OutboxQueue queue) => queue.TryClaimAsync(read, _now, default));
         await CallAsync("sent", (OutboxQueue queue) => queue.TryDeleteAsync(flow, _variant, default));

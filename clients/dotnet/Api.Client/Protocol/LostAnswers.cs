@@ -62,7 +62,7 @@ internal sealed class LostAnswers
                 // It is not finished, or that cannot be found out now.
             }
         }
-        else if (!isRepeated)
+        else if (!isRepeated && error is not ApiException { Status: >= HttpStatusCode.InternalServerError })
         {
             _unanswered.TryRemove(key.Text, out _);
         }
