@@ -22,7 +22,7 @@ public sealed class AskEmailChangeHandler(
     IAccountRateLimiter limiter,
     IAddressedAccounts addressed,
     CurrentPasswordCheck currentPassword,
-    IFlowStore flows)
+    INewFlows flows)
 {
     /// <returns>The flow, or what is wrong about the request.</returns>
     public async Task<Result<AskedFlow>> HandleAsync(AskEmailChangeCommand command, CancellationToken cancellationToken)

@@ -2,7 +2,6 @@ using Api.Application.Flows;
 using Api.Application.Mail;
 using Api.Application.Results;
 using Api.Application.Text;
-using Api.Application.Users;
 using Api.Domain.Flows;
 using Api.Domain.Sessions;
 
@@ -19,7 +18,7 @@ public sealed record AskPasswordResetCommand(string? Email, string? Username, st
 public sealed class AskPasswordResetHandler(
     IAccountRateLimiter limiter,
     IAddressedAccounts addressed,
-    IFlowStore flows)
+    INewFlows flows)
 {
     /// <returns>The flow, whether there is such an account or not.</returns>
     public async Task<Result<AskedFlow>> HandleAsync(AskPasswordResetCommand command, CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ public sealed class AskSignUpHandler(
     IAccountRateLimiter limiter,
     IEnumerable<ISignUpRule> rules,
     IAddressedAccounts accounts,
-    IFlowStore flows)
+    INewFlows flows)
 {
     /// <returns>The flow, or what is wrong about the request.</returns>
     public async Task<Result<AskedFlow>> HandleAsync(AskSignUpCommand command, CancellationToken cancellationToken)

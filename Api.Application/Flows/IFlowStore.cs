@@ -3,13 +3,11 @@ using Api.Domain.Flows;
 
 namespace Api.Application.Flows;
 
-/// <summary>Opens flows and finds them, one row each. <see cref="IFlowEndings"/> finishes them.</summary>
+/// <summary>
+/// Finds flows, one row each, and counts their tries. <see cref="INewFlows"/> opens them, <see cref="IFlowEndings"/> finishes them.
+/// </summary>
 public interface IFlowStore
 {
-    /// <summary>Opens a flow with its mail, or sends the mail of one again, in one transaction.</summary>
-    /// <returns>The flow; <see cref="Error.Busy"/> when strangers have asked for as many as there may be.</returns>
-    Task<Result<AskedFlow>> AskAsync(FlowDraft request, CancellationToken cancellationToken);
-
     /// <summary>Finds the flow of a token.</summary>
     /// <returns>Null when there is none.</returns>
     Task<OpenFlow?> FindAsync(FlowToken token, CancellationToken cancellationToken);

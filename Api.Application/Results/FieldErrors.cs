@@ -19,7 +19,7 @@ public sealed class FieldErrors
         texts.Add(text);
     }
 
-    /// <summary>Tells what is wrong about a field of another one, from which it was taken; nothing where that has faults of its own.</summary>
+    /// <summary>Tells what is wrong about a field of another one, from which it was taken, unless that has faults of its own.</summary>
     internal void Move(string field, string to)
     {
         if (_fields.Remove(field, out var texts))

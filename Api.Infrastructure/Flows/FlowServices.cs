@@ -24,7 +24,7 @@ internal static class FlowServices
         services.AddSingleton<FlowRoom>();
         services.AddSingleton<IAccountRateLimiter, AccountRateLimiter>();
         services.AddScoped<IAddressedAccounts, AddressedAccounts>();
-        services.AddScoped<NewFlows>();
+        services.AddScoped<INewFlows, NewFlows>();
         services.AddScoped<IFlowStore, FlowStore>();
         services.AddScoped<IFlowEndings, FlowEndings>();
         services.AddScoped<IFlowMails, FlowMails>();

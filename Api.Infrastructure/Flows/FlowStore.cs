@@ -1,10 +1,7 @@
-using Api.Application.Accounts;
 using Api.Application.Flows;
-using Api.Application.Mail;
 using Api.Application.Results;
 using Api.Application.Users;
 using Api.Domain.Flows;
-using Api.Infrastructure.Accounts;
 using Api.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,14 +10,10 @@ namespace Api.Infrastructure.Flows;
 /// <summary>Flows in the database.</summary>
 internal sealed class FlowStore(
     AppDbContext context,
-    NewFlows asking,
     FlowCodes codes,
     FlowOutbox mails,
     TimeProvider time) : IFlowStore
 {
-    public Task<Result<AskedFlow>> AskAsync(FlowDraft request, CancellationToken cancellationToken) =>
-        asking.AskAsync(request, cancellationToken);
-
     public Task<OpenFlow?> FindAsync(FlowToken token, CancellationToken cancellationToken)
     {
         var hash = token.ToHash();

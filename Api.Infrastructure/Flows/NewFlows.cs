@@ -17,7 +17,7 @@ internal sealed class NewFlows(
     FlowOutbox mails,
     AccountNotices notices,
     AccountPolicy policy,
-    TimeProvider time)
+    TimeProvider time) : INewFlows
 {
     // No address is longer. What is longer is nobody's, and shares the counter of its beginning.
     private const int LongestAddress = 508;
@@ -26,7 +26,6 @@ internal sealed class NewFlows(
 
     private static readonly Error NoRoom = new Error.Busy(TimeSpan.FromMinutes(1));
 
-    /// <inheritdoc cref="IFlowStore.AskAsync"/>
     public async Task<Result<AskedFlow>> AskAsync(FlowDraft request, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();

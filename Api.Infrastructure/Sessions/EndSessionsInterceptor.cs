@@ -14,7 +14,8 @@ namespace Api.Infrastructure.Sessions;
 
 /// <summary>
 /// Saving a user that is deleted, whose password changed or who was deactivated ends that user's sessions, in the same
-/// transaction; these and another address delete the user's flows, and who is gone gets no mail. A rule of saving, so that no use case has to remember it.
+/// transaction; these and another address delete the user's flows, and who is gone gets no mail that waited. A rule of saving, so
+/// that no use case has to remember it.
 /// Endings are published when the transaction is committed, by whatever means it was opened (<see cref="PendingEndings"/>).
 /// </summary>
 /// <remarks>

@@ -50,6 +50,7 @@ internal static class OpenApiServices
         options.NonNullableReferenceTypesAsRequired();
         options.OperationFilter<AuthenticatedOperationFilter>();
         options.OperationFilter<RequestParametersOperationFilter>();
+        options.OperationFilter<BodyExamplesOperationFilter>();
         options.OperationFilter<CookieModeOperationFilter>();
         options.OperationFilter<ProblemResponsesOperationFilter>();
         options.OperationFilter<ResponseHeadersOperationFilter>();

@@ -3,7 +3,6 @@ using Api.Application.Mail;
 using Api.Application.Results;
 using Api.Domain.Flows;
 using Api.Domain.Sessions;
-using Api.Domain.Users;
 using Api.Infrastructure.Flows;
 using Api.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -80,7 +79,7 @@ public sealed class FlowStoreTests
             refused += (await AskAsync(layers, $"192.0.2.{i}", $"user{i}@example.com")).Error is Error.Busy ? 1 : 0;
         }
 
-        var signedIn = await layers.WithAsync((IFlowStore flows) => flows.AskAsync(
+        var signedIn = await layers.WithAsync((INewFlows flows) => flows.AskAsync(
             new FlowDraft(FlowKind.EmailChange, "new@example.com", Again: null, []) { NewAddress = "new@example.com" },
             default));
         layers.Time.Advance(TimeSpan.FromMinutes(16));
@@ -170,7 +169,7 @@ public sealed class FlowStoreTests
         new([.. database.Settings, .. settings], services => (outbox ?? new RecordingOutbox()).Replace(services));
 
     private static Task<Result<AskedFlow>> AskAsync(LayersWithoutWeb layers, string ip, string address = Address) => layers.WithAsync(
-        (IFlowStore flows) => flows.AskAsync(
+        (INewFlows flows) => flows.AskAsync(
             new FlowDraft(FlowKind.SignUp, address, Again: null, [address])
             {
                 Stranger = new ClientInfo(null, ip),

@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using Api.Application.Flows;
 using Api.Application.Mail;
 using Api.Application.Results;
-using Api.Domain.Flows;
 using Api.Infrastructure.Flows;
 using Api.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -187,11 +186,11 @@ public sealed class AskRaceTests
 
         public void Register(IServiceCollection services)
         {
-            services.AddScoped<FlowStore>();
-            services.AddScoped<IFlowStore>(provider => new Store(provider.GetRequiredService<FlowStore>(), this));
+            services.AddScoped<NewFlows>();
+            services.AddScoped<INewFlows>(provider => new Interrupted(provider.GetRequiredService<NewFlows>(), this));
         }
 
-        private sealed class Store(FlowStore store, Interruption interruption) : IFlowStore
+        private sealed class Interrupted(NewFlows flows, Interruption interruption) : INewFlows
         {
             public async Task<Result<AskedFlow>> AskAsync(FlowDraft request, CancellationToken cancellationToken)
             {
@@ -201,26 +200,8 @@ public sealed class AskRaceTests
                     await next();
                 }
 
-                return await store.AskAsync(request, cancellationToken);
+                return await flows.AskAsync(request, cancellationToken);
             }
-
-            public Task<OpenFlow?> FindAsync(FlowToken token, CancellationToken cancellationToken) =>
-                store.FindAsync(token, cancellationToken);
-
-            public Task<OpenFlow?> FindAsync(FlowLink link, CancellationToken cancellationToken) =>
-                store.FindAsync(link, cancellationToken);
-
-            public Task<Result<CountedTry>> CountTryAsync(FlowId id, CancellationToken cancellationToken) =>
-                store.CountTryAsync(id, cancellationToken);
-
-            public Task GiveBackAsync(FlowId id, CountedTry counted, CancellationToken cancellationToken) =>
-                store.GiveBackAsync(id, counted, cancellationToken);
-
-            public Task TellOfGuessesAsync(FlowId id, CancellationToken cancellationToken) =>
-                store.TellOfGuessesAsync(id, cancellationToken);
-
-            public Task<int> SweepAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
-                store.SweepAsync(now, limit, cancellationToken);
         }
     }
 }

@@ -90,7 +90,8 @@ public sealed class EmailChangeTests
         // As an imported user may have it: a name that looks like an address and is another one.
         var other = await api.Factory.CreateUserAsync("ada@example.org", email: "ada@example.org");
         await api.Factory.WithDatabaseAsync(context => context.Users.Where(user => user.Id == other)
-            .ExecuteUpdateAsync(user => user.SetProperty(u => u.Email, "x@example.com").SetProperty(u => u.NormalizedEmail, "X@EXAMPLE.COM")));
+            .ExecuteUpdateAsync(
+                user => user.SetProperty(u => u.Email, "x@example.com").SetProperty(u => u.NormalizedEmail, "X@EXAMPLE.COM")));
         using var client = await api.LogInAsync("ada@example.com");
         var flow = await api.AskAsync(Ask, new { email = "ada@example.org", currentPassword = ApiFactory.UserPassword }, client);
         var mail = await api.ReadLastAsync();

@@ -42,7 +42,7 @@ public sealed class DocumentTests
         ("POST /api/account/email/", "changeEmail", "202 400 401 406 413 415 429 500 503"),
         ("POST /api/account/email/confirm/", "confirmEmail", "200 400 401 406 409 413 415 429 500 503"),
         ("POST /api/account/step-up/", "stepUp", "200 400 401 406 413 415 429 500 503"),
-        ("DELETE /api/users/me/", "deleteAccount", "204 401 406 409 500 503"),
+        ("DELETE /api/users/me/", "deleteAccount", "204 401 406 409 412 500 503"),
         ("GET /api/users/me/export/", "exportAccount", "200 401 406 500 503"),
         ("GET /.well-known/jwks.json", "getKeys", "200 304 406 500 503"),
         ("GET /.well-known/openid-configuration", "getConfiguration", "200 304 404 406 500 503"),

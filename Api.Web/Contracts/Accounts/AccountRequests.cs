@@ -1,8 +1,11 @@
+using Api.Web.OpenApi;
 using Api.Web.Requests;
 
 namespace Api.Web.Contracts.Accounts;
 
 /// <summary>An account that somebody wants.</summary>
+[BodyExample("new", "An account", "email", "firstName", "lastName")]
+[BodyExample("again", "The same code once more", "email", "firstName", "lastName", "flow")]
 public sealed class SignUpRequest
 {
     /// <summary>Where the code goes. At most 254 characters.</summary>
@@ -25,11 +28,13 @@ public sealed class SignUpRequest
     public string? LastName { get; init; }
 
     /// <summary>The `flow` of an earlier answer, to have its code sent again; everything else has to be the same.</summary>
-    /// <example>Tm93IGlzIHRoZSB0aQ</example>
+    /// <example>Tm93IGlzIHRoZSB0aW1lIA</example>
     public string? Flow { get; init; }
 }
 
 /// <summary>The code or link of a mail, and the password that its reader chooses.</summary>
+[BodyExample("code", "By the mail's code", "flow", "code", "password")]
+[BodyExample("link", "By the mail's link", "link", "password")]
 public sealed class ConfirmSignUpRequest : FlowKeyRequest
 {
     /// <summary>At least `Passwords:MinimumLength` characters (15), taken as they are. A number is read as its text.</summary>
@@ -45,6 +50,9 @@ public sealed class ConfirmSignUpRequest : FlowKeyRequest
 }
 
 /// <summary>An account whose password is lost: its address or its user name.</summary>
+[BodyExample("email", "By the address", "email")]
+[BodyExample("username", "By the user name", "username")]
+[BodyExample("again", "The same code once more", "email", "flow")]
 public sealed class RequestPasswordResetRequest
 {
     /// <summary>The address of the account. Give this or `username`.</summary>
@@ -57,11 +65,13 @@ public sealed class RequestPasswordResetRequest
     public string? Username { get; init; }
 
     /// <summary>The `flow` of an earlier answer, to have its code sent again; everything else has to be the same.</summary>
-    /// <example>Tm93IGlzIHRoZSB0aQ</example>
+    /// <example>Tm93IGlzIHRoZSB0aW1lIA</example>
     public string? Flow { get; init; }
 }
 
 /// <summary>The code or link of a mail, and the new password.</summary>
+[BodyExample("code", "By the mail's code", "flow", "code", "newPassword")]
+[BodyExample("link", "By the mail's link", "link", "newPassword")]
 public sealed class ResetPasswordRequest : FlowKeyRequest
 {
     /// <summary>At least `Passwords:MinimumLength` characters (15), taken as they are. A number is read as its text.</summary>
@@ -72,6 +82,8 @@ public sealed class ResetPasswordRequest : FlowKeyRequest
 }
 
 /// <summary>Another address for the caller, or the same to confirm it.</summary>
+[BodyExample("new", "Another address", "email", "currentPassword")]
+[BodyExample("again", "The same code once more", "email", "currentPassword", "flow")]
 public sealed class ChangeEmailRequest
 {
     /// <summary>Where the code goes. At most 254 characters.</summary>
@@ -85,11 +97,13 @@ public sealed class ChangeEmailRequest
     public string? CurrentPassword { get; init; }
 
     /// <summary>The `flow` of an earlier answer, to have its code sent again; everything else has to be the same.</summary>
-    /// <example>Tm93IGlzIHRoZSB0aQ</example>
+    /// <example>Tm93IGlzIHRoZSB0aW1lIA</example>
     public string? Flow { get; init; }
 }
 
 /// <summary>The code or link of a mail.</summary>
+[BodyExample("code", "By the mail's code", "flow", "code")]
+[BodyExample("link", "By the mail's link", "link")]
 public sealed class ConfirmEmailRequest : FlowKeyRequest;
 
 /// <summary>A proof of who the caller is.</summary>

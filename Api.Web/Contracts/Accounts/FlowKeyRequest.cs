@@ -10,7 +10,7 @@ public abstract class FlowKeyRequest
     private const string OneOfBoth = "Give either flow and code, or link.";
 
     /// <summary>As it was answered when the flow was asked for. Beside `code`.</summary>
-    /// <example>Tm93IGlzIHRoZSB0aQ</example>
+    /// <example>Tm93IGlzIHRoZSB0aW1lIA</example>
     public string? Flow { get; init; }
 
     /// <summary>The eight digits of the mail; blanks and hyphens do not count. Beside `flow`.</summary>

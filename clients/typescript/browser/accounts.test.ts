@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { startAccounts, type Accounts } from './support/accounts.js';
+import { sender, startAccounts, type Accounts } from './support/accounts.js';
 import { launchBrowser, noBrowser } from './support/chromium.js';
 import { runRobot } from './support/robot.js';
 import { assertAccessible, assertNarrow, idle, waitForMessage } from './support/sample-page.js';
@@ -38,7 +38,7 @@ describe('Accounts in the sample', { skip: noBrowser }, () => {
         assert.deepEqual(complaints, []);
     });
 
-    it('Sign-up, profile, change of address, reset, download and deletion, on a desk and on a phone', async () => {
+    it('Sign-up, profile, sessions, change of address, reset, download and deletion, with a mail server', async () => {
         const [email, other] = [newAddress(), newAddress()];
         const page = await open();
         await page.getByRole('button', { name: 'Create an account' }).click();
@@ -49,7 +49,8 @@ describe('Accounts in the sample', { skip: noBrowser }, () => {
         await waitForMessage(page, `A mail is on its way to ${email}.`);
 
         // Somebody looks for the mail, and the phone drops the page meanwhile.
-        const { code } = await accounts.mails.next(email, /./);
+        const { code, from } = await accounts.mails.next(email, /./);
+        assert.equal(from, sender);
         await page.reload();
         await page.getByLabel('Code from the mail').fill(code.replace(/\d/g, '0'));
         await page.getByLabel('Choose a password').fill(first);
@@ -67,6 +68,18 @@ describe('Accounts in the sample', { skip: noBrowser }, () => {
         await press(page, 'Save');
         await page.locator('#details').getByText('Ada Lovelace').waitFor();
 
+        const another = await newContext();
+        const phone = await open(another);
+        await logIn(phone, email, first);
+        await phone.getByRole('heading', { name: email }).waitFor();
+        await press(page, 'Reload');
+        await page.getByRole('button', { name: /^End the session on/ }).click();
+        await waitForMessage(page, 'That session has ended.');
+        assert.equal(await page.locator('#sessions li').count(), 1);
+        await phone.reload();
+        await waitForMessage(phone, 'the session was ended on another device');
+        await another.close();
+
         await page.getByLabel('Another address').fill(other);
         await page.getByLabel('Your password', { exact: true }).fill(first);
         await press(page, 'Send me a code');
@@ -77,6 +90,7 @@ describe('Accounts in the sample', { skip: noBrowser }, () => {
         await waitForMessage(page, `${other} is your address now.`);
         // The name was the address, and goes with it.
         await page.getByRole('heading', { name: other }).waitFor();
+        await accounts.mails.next(email, /^The address of your account/);
 
         await press(page, 'Log out');
         await page.getByRole('button', { name: 'Forgotten it?' }).click();
@@ -93,6 +107,7 @@ describe('Accounts in the sample', { skip: noBrowser }, () => {
         await press(page, 'Change the password');
         await waitForMessage(page, 'Your password is changed.');
         await page.getByRole('heading', { name: other }).waitFor();
+        await accounts.mails.next(other, /set anew/);
 
         await sleep(freshFor * 1_000 + 500);
         const downloading = page.waitForEvent('download');
@@ -192,25 +207,25 @@ describe('Accounts in the sample', { skip: noBrowser }, () => {
             const { link } = await accounts.mails.next(recipient, kind === 'password-reset' ? /new password/i : /./);
             assert.equal(new URLSearchParams(new URL(link).hash.slice(1)).get('kind'), kind);
 
-            const robot = await runRobot(browser, link);
-            assert.deepEqual(robot.finished, []);
-            assert.ok(robot.submitted >= 4, `the robot submitted ${robot.submitted} forms`);
+            await visitAsRobot(link);
+            if (kind === 'email-change') {
+                await visitAsRobot(link, email);
+            }
 
             // The reader, in a browser that knows nothing: another phone.
             const reader = await newContext();
             try {
                 const opened = await openLink(reader, link);
-                await check(opened);
                 if (kind === 'email-change') {
                     await opened.getByLabel('User name or e-mail').fill(email);
                     await opened.getByLabel('Password').fill(first);
-                    await press(opened, 'Confirm the address');
+                    await typeWord(opened, 'Confirm the address');
                     await waitForMessage(opened, `${other} is your address now.`);
                     await opened.getByRole('heading', { name: other }).waitFor();
                 } else {
                     await opened.getByLabel(kind === 'signup' ? 'Choose a password' : 'New password').fill(third);
                     await opened.getByLabel('Once more').fill(third);
-                    await press(opened, kind === 'signup' ? 'Create the account' : 'Change the password');
+                    await typeWord(opened, kind === 'signup' ? 'Create the account' : 'Change the password');
                     await waitForMessage(opened, 'Log in with');
                     await logIn(opened, email, third);
                     await opened.getByRole('heading', { name: email }).waitFor();
@@ -241,12 +256,28 @@ describe('Accounts in the sample', { skip: noBrowser }, () => {
         await page.getByText(`You are signed in as ${email}.`).waitFor();
         assert.equal(page.url(), `${accounts.network.origin}/`);
         await page.getByLabel('Password').fill('wrong');
-        await press(page, 'Confirm the address');
+        await typeWord(page, 'Confirm the address');
         await page.locator('.field-error').waitFor();
         await page.getByLabel('Password').fill(first);
         await press(page, 'Confirm the address');
         await waitForMessage(page, `${other} is your address now.`);
     });
+
+    /** In a browser where nobody is signed in, or where this user is. */
+    async function visitAsRobot(link: string, username?: string): Promise<void> {
+        const visited = await browser.newContext();
+        try {
+            if (username !== undefined) {
+                await logIn(await open(visited), username, first);
+            }
+
+            const { sent, finishing, submitted } = await runRobot(visited, link, username === undefined);
+            assert.deepEqual([sent, finishing], [[], []]);
+            assert.ok(submitted >= 20, `the page took ${submitted} forms for submitted`);
+        } finally {
+            await visited.close();
+        }
+    }
 
     function newAddress(): string {
         return `person${++people}@example.com`;
@@ -258,8 +289,8 @@ describe('Accounts in the sample', { skip: noBrowser }, () => {
         return made;
     }
 
-    async function open(): Promise<Page> {
-        const page = await context.newPage();
+    async function open(device = context): Promise<Page> {
+        const page = await device.newPage();
         await page.goto(`${accounts.network.origin}/`);
         await idle(page);
         return page;
@@ -310,6 +341,21 @@ describe('Accounts in the sample', { skip: noBrowser }, () => {
 
 async function press(page: Page, name: string): Promise<void> {
     await page.getByRole('button', { name, exact: true }).click();
+    await idle(page);
+}
+
+/** On the page of a link: another word than the one it asks for is refused. By keyboard alone, as the field has the focus then. */
+async function typeWord(page: Page, button: string): Promise<void> {
+    const field = page.getByLabel(/^Type the word/);
+    await field.fill('another');
+    await press(page, button);
+    await page.locator('.field-error').getByText('here.').waitFor();
+    await check(page);
+    const word = /“(.+)”/.exec(await page.locator('label').filter({ hasText: 'Type the word' }).innerText())![1]!;
+    assert.equal(await field.evaluate((input: HTMLInputElement) => input === document.activeElement && input.labels?.length), 1);
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type(word.toUpperCase());
+    await page.keyboard.press('Enter');
     await idle(page);
 }
 

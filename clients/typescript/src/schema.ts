@@ -553,7 +553,7 @@ export interface components {
             currentPassword?: null | string;
             /**
              * @description The `flow` of an earlier answer, to have its code sent again; everything else has to be the same.
-             * @example Tm93IGlzIHRoZSB0aQ
+             * @example Tm93IGlzIHRoZSB0aW1lIA
              */
             flow?: null | string;
         };
@@ -574,7 +574,7 @@ export interface components {
         ConfirmEmailRequest: {
             /**
              * @description As it was answered when the flow was asked for. Beside `code`.
-             * @example Tm93IGlzIHRoZSB0aQ
+             * @example Tm93IGlzIHRoZSB0aW1lIA
              */
             flow?: null | string;
             /**
@@ -592,7 +592,7 @@ export interface components {
         ConfirmSignUpRequest: {
             /**
              * @description As it was answered when the flow was asked for. Beside `code`.
-             * @example Tm93IGlzIHRoZSB0aQ
+             * @example Tm93IGlzIHRoZSB0aW1lIA
              */
             flow?: null | string;
             /**
@@ -611,7 +611,7 @@ export interface components {
              */
             password: string;
             /**
-             * @description Another user name than was asked for, where that is taken.
+             * @description Another user name than was asked for, where that is taken. A number is read as its text.
              * @example ada1815
              */
             username?: null | string;
@@ -864,13 +864,13 @@ export interface components {
              */
             email?: null | string;
             /**
-             * @description The user name of the account. Give this or `email`.
+             * @description The user name of the account, or its address. Give this or `email`. A number is read as its text.
              * @example ada
              */
             username?: null | string;
             /**
              * @description The `flow` of an earlier answer, to have its code sent again; everything else has to be the same.
-             * @example Tm93IGlzIHRoZSB0aQ
+             * @example Tm93IGlzIHRoZSB0aW1lIA
              */
             flow?: null | string;
         };
@@ -878,7 +878,7 @@ export interface components {
         ResetPasswordRequest: {
             /**
              * @description As it was answered when the flow was asked for. Beside `code`.
-             * @example Tm93IGlzIHRoZSB0aQ
+             * @example Tm93IGlzIHRoZSB0aW1lIA
              */
             flow?: null | string;
             /**
@@ -987,7 +987,7 @@ export interface components {
              */
             email: string;
             /**
-             * @description As in a new account; the e-mail address when left out.
+             * @description As in a new account; the e-mail address when left out. A number is read as its text.
              * @example ada
              */
             username?: null | string;
@@ -1003,7 +1003,7 @@ export interface components {
             lastName?: null | string;
             /**
              * @description The `flow` of an earlier answer, to have its code sent again; everything else has to be the same.
-             * @example Tm93IGlzIHRoZSB0aQ
+             * @example Tm93IGlzIHRoZSB0aW1lIA
              */
             flow?: null | string;
         };
@@ -2404,7 +2404,10 @@ export interface operations {
     deleteAccount: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the user as it was read; 412 when it was changed since. Without the header any state is changed. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2439,6 +2442,15 @@ export interface operations {
             };
             /** @description `last_administrator`. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: the record is none of those in If-Match. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

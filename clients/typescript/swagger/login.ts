@@ -1,6 +1,6 @@
 // Runs in Swagger UI's page, after its bundle has loaded and before the bundle builds the page. The client signs the page in
 // and refreshes the session. The decisions and their reasons: docs/decisions/0011-swagger-ui-uses-the-client.md.
-import { ApiError, createClient } from '../src/index.js';
+import { ApiError, createClient, type Client } from '../src/index.js';
 import { LoginBar } from './login-bar.js';
 
 /** The part of Swagger UI that this module uses. */
@@ -36,13 +36,33 @@ const placeholder = 'ACCESS_TOKEN';
 const client = createClient({ mode: 'cookie', baseUrl: base });
 const bar = new LoginBar(client, document.querySelector<HTMLMetaElement>('meta[name=demo-account]')?.content);
 
+/** What the client does when it makes the call itself, for each that changes who is signed in here or with which token. */
+const ownCalls: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
+    'POST api/token?useCookies=true': (client) => client.login('', ''),
+    'POST api/account/signup/confirm?useCookies=true': (client) => client.confirmSignUp({ flow: '', code: '', password: '' }),
+    'POST api/account/step-up': (client) => client.stepUp({ password: '' }),
+    'DELETE api/users/me': (client) => client.deleteAccount(),
+};
+
 /** Sends a request that the user executed in the page. */
 function sendExecuted(address: string, request: RequestInit): Promise<Response> {
     const target = new URL(address, document.baseURI);
     const isApiAddress = target.origin === base.origin && target.pathname.startsWith(base.pathname);
     const path = isApiAddress ? target.pathname.slice(base.pathname.length) : '';
-    if (/^api\/token\/?$/.test(path) && request.method?.toUpperCase() === 'POST') {
+    const headers = new Headers(request.headers);
+    if (headers.get('Authorization') === `Bearer ${placeholder}`) {
+        headers.delete('Authorization');
+    }
+
+    const mode = target.searchParams.get('useCookies') === 'true' ? '?useCookies=true' : '';
+    const call = `${request.method?.toUpperCase() ?? 'GET'} ${path.replace(/\/$/, '')}${mode}`;
+    if (call === 'POST api/token') {
         return sendLogin(target, request);
+    }
+
+    const ownCall = headers.has('Authorization') ? undefined : ownCalls[call];
+    if (ownCall) {
+        return sendAsOwn(ownCall, target, { ...request, headers });
     }
 
     // Token calls and public documents need no access token, so they do not wait for one.
@@ -50,33 +70,26 @@ function sendExecuted(address: string, request: RequestInit): Promise<Response> 
         return fetch(address, request);
     }
 
-    const headers = new Headers(request.headers);
-    if (headers.get('Authorization') === `Bearer ${placeholder}`) {
-        headers.delete('Authorization');
+    return client.fetch(target, { ...request, headers }).catch((error: unknown) => sendSignedOut(error, target, { ...request, headers }));
+}
+
+/** If the session is over, the pane shows the API's answer to a request without a token. */
+function sendSignedOut(error: unknown, target: URL, request: RequestInit): Promise<Response> {
+    if (error instanceof ApiError && client.state().status === 'signedOut') {
+        return fetch(target, request);
     }
 
-    return client.fetch(target, { ...request, headers }).catch((error: unknown) => {
-        // The session is over, so the pane shows the API's answer to a request without a token.
-        if (error instanceof ApiError && client.state().status === 'signedOut') {
-            return fetch(target, { ...request, headers });
-        }
-
-        throw error;
-    });
+    throw error;
 }
 
 /**
- * A login that the user executes in the page signs the page in too. With `useCookies=true` it is the page's own login.
- * Without, the tokens in the answer are the user's, and the page sends the same login a second time for itself.
+ * A login without the cookie signs the page in too: the tokens in the answer are the user's, and the page sends the same login a
+ * second time for itself.
  */
 async function sendLogin(target: URL, request: RequestInit): Promise<Response> {
-    if (target.searchParams.get('useCookies') === 'true') {
-        return logInWith(request);
-    }
-
     const answer = await fetch(target, { ...request, redirect: 'error' });
     if (answer.ok) {
-        logInWith(request).then(
+        sendAsOwn(ownCalls['POST api/token?useCookies=true']!, target, request).then(
             (secondAnswer) => secondAnswer.ok ? undefined : bar.showError(secondAnswer),
             (error: unknown) => bar.showError(error));
     }
@@ -85,28 +98,37 @@ async function sendLogin(target: URL, request: RequestInit): Promise<Response> {
 }
 
 /**
- * Logs in with the headers and the body of the executed request, and returns the API's answer. It uses a second client, which
- * is like another tab to the page's client: they share the store and exchange messages.
+ * Has the client make the call, with the headers and the body of the executed request, and returns the API's answer. It is a
+ * second client, which is like another tab to the page's client: they share the store and exchange messages.
  */
-async function logInWith(executed: RequestInit): Promise<Response> {
+async function sendAsOwn(ownCall: (client: Client) => Promise<unknown>, target: URL, executed: RequestInit): Promise<Response> {
     let answer: Response | undefined;
-    const login = createClient({
+    const tab = createClient({
         mode: 'cookie',
         baseUrl: base,
         fetch: async (address, init) => {
-            const received = await fetch(address, { ...init, headers: executed.headers ?? {}, body: executed.body ?? null });
+            // What else the client sends on the way, as a refresh, is its own.
+            if (init?.method !== executed.method || new URL(String(address)).pathname !== target.pathname) {
+                return fetch(address, init);
+            }
+
+            const headers = new Headers(executed.headers);
+            const token = new Headers(init?.headers).get('Authorization');
+            if (token) {
+                headers.set('Authorization', token);
+            }
+
+            const received = await fetch(address, { ...init, headers, body: executed.body ?? null });
             answer = received.clone();
             return received;
         },
     });
     try {
-        await login.login('', '');
+        await ownCall(tab);
     } catch (error) {
-        if (!answer) {
-            throw error;
-        }
+        return answer ?? await sendSignedOut(error, target, executed);
     } finally {
-        login.close();
+        tab.close();
     }
 
     return answer!;

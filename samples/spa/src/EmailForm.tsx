@@ -6,6 +6,7 @@ import { CodeField, Field } from './Field';
 import { useForm } from './form';
 import { usePending, type Pending, type SetPending } from './pending';
 import type { UserProps } from './Profile';
+import { proveBy } from './Proof';
 
 interface NewAddress {
     readonly email: string;
@@ -23,7 +24,7 @@ function Ask({ user, onPending }: { readonly user: User; readonly onPending: Set
     const { client } = useSession();
     const { errors, form, submit } = useForm(async (fields) => {
         const request = { email: fields('email') };
-        onPending(request, await ask(client, request.email, fields('currentPassword')));
+        onPending(request, await ask(client, user.username, request.email, fields('currentPassword')));
         return `A mail is on its way to ${request.email}.`;
     });
     const isOpen = user.email !== null && user.emailConfirmedAt === null;
@@ -75,14 +76,14 @@ function Confirm({ pending, onPending, onChanged }: ConfirmProps): ReactElement 
 }
 
 /** The API may want a fresh login as well: the password is there already. */
-async function ask(client: Client, email: string, currentPassword: string): Promise<Flow> {
+async function ask(client: Client, username: string, email: string, currentPassword: string): Promise<Flow> {
     const change = (): Promise<Flow> => client.changeEmail({ email, currentPassword });
     return change().catch(async (fault: unknown) => {
         if (!(fault instanceof ApiError && fault.code === 'fresh_login_required')) {
             return switchedOff(fault, 'This API sends no mails: an administrator can change your address.');
         }
 
-        await client.stepUp({ password: currentPassword });
+        await proveBy(client, username, currentPassword);
         return change();
     });
 }

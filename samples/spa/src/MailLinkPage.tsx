@@ -4,11 +4,13 @@ import { Told } from './explain';
 import { Field, NameField, NewPasswordField } from './Field';
 import { useForm, type Fields } from './form';
 import { setMailLink, type MailLink } from './mail-link';
+import { proveBy } from './Proof';
 import { View } from './View';
+import { useWord } from './Word';
 
 /**
  * What a link in a mail opens. Mail servers open links too, press what is there and submit what they find: so nothing is sent before
- * somebody has entered what no program has, a new password or the account's.
+ * somebody has entered a password, new or the account's, and has typed the word that the page asks for.
  */
 export function MailLinkPage({ link: { kind, link } }: { readonly link: MailLink }): ReactElement {
     switch (kind) {
@@ -25,9 +27,11 @@ interface LinkProps {
 
 function ChoosePassword({ link }: LinkProps): ReactElement {
     const { client, state } = useSession();
+    const word = useWord();
     const { errors, form, submit } = useForm(async (fields) => {
-        const username = fields('username');
-        await client.confirmSignUp({ link, password: readTwice(fields, 'password'), ...(username && { username }) });
+        const [username, password] = [fields('username'), readTwice(fields, 'password')];
+        word.check(fields);
+        await client.confirmSignUp({ link, password, ...(username && { username }) });
         setMailLink(undefined);
         return state.status === 'signedIn' ? 'The account is ready. Log out to use it.' : 'Your account is ready. Log in with your new password.';
     });
@@ -38,6 +42,7 @@ function ChoosePassword({ link }: LinkProps): ReactElement {
                 {errors['username'] && <NameField name="username" label="Another user name" errors={errors} />}
                 <NewPasswordField name="password" label="Choose a password" errors={errors} />
                 <Field name="repeated" label="Once more" type="password" autoComplete="new-password" errors={errors} />
+                {word.field(errors)}
                 <UsedUp errors={errors} />
                 <button>Create the account</button>
             </form>
@@ -48,8 +53,11 @@ function ChoosePassword({ link }: LinkProps): ReactElement {
 
 function ChangePassword({ link }: LinkProps): ReactElement {
     const { client, state } = useSession();
+    const word = useWord();
     const { errors, form, submit } = useForm(async (fields) => {
-        await client.resetPassword({ link, newPassword: readTwice(fields, 'newPassword') });
+        const newPassword = readTwice(fields, 'newPassword');
+        word.check(fields);
+        await client.resetPassword({ link, newPassword });
         // Whoever was signed in here: the sessions of the account have ended.
         if (state.status === 'signedIn') {
             await client.logout();
@@ -63,6 +71,7 @@ function ChangePassword({ link }: LinkProps): ReactElement {
             <form ref={form} onSubmit={submit}>
                 <NewPasswordField name="newPassword" label="New password" errors={errors} />
                 <Field name="repeated" label="Once more" type="password" autoComplete="new-password" errors={errors} />
+                {word.field(errors)}
                 <UsedUp errors={errors} />
                 <button>Change the password</button>
             </form>
@@ -76,9 +85,11 @@ function ConfirmAddress({ link }: LinkProps): ReactElement {
     const { client, state } = useSession();
     const { user } = useUser();
     const isSignedIn = state.status === 'signedIn';
+    const word = useWord();
     const { errors, form, submit } = useForm(async (fields) => {
+        word.check(fields);
         if (client.state().status === 'signedIn') {
-            await client.stepUp({ password: fields('password') });
+            await proveBy(client, (user ?? await client.user()).username, fields('password'));
         } else {
             await client.login(fields('username'), fields('password'));
         }
@@ -93,6 +104,7 @@ function ConfirmAddress({ link }: LinkProps): ReactElement {
             <form ref={form} onSubmit={submit}>
                 {!isSignedIn && <NameField name="username" label="User name or e-mail" errors={errors} />}
                 <Field name="password" label="Password" type="password" autoComplete="current-password" errors={errors} />
+                {word.field(errors)}
                 <UsedUp errors={errors} />
                 <button>Confirm the address</button>
             </form>
@@ -101,7 +113,6 @@ function ConfirmAddress({ link }: LinkProps): ReactElement {
     );
 }
 
-/** A program that enters something into each field enters something else into the second: nobody's password becomes that. */
 function readTwice(fields: Fields, name: string): string {
     if (fields('repeated') !== fields(name)) {
         throw new Told('The two are not the same.', 'repeated');

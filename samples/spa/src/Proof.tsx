@@ -1,8 +1,19 @@
-import { ApiError } from 'api-client';
+import { ApiError, type Client } from 'api-client';
 import { useSession } from 'api-client/react';
 import { useCallback, useEffect, useRef, useState, type FormEvent, type ReactElement } from 'react';
 import { explain } from './explain';
 import { Field } from './Field';
+
+/** Makes the login of who is signed in fresh; where the API has no step-up (`Accounts:SelfService`) by another login. */
+export async function proveBy(client: Client, username: string, password: string): Promise<void> {
+    await client.stepUp({ password }).catch(async (fault: unknown) => {
+        if (!(fault instanceof ApiError && fault.code === 'not_found')) {
+            throw fault;
+        }
+
+        await client.login(username, password);
+    });
+}
 
 /** Asks who is signed in for the password, in a dialog. `prove` resolves to whether it was given. */
 export function useProof(): { readonly prove: () => Promise<boolean>; readonly dialog: ReactElement | false } {

@@ -28,10 +28,10 @@ internal sealed partial class DatabaseCalls
         var again = signUp with { Again = token.Reveal() };
         var id = FlowId.New(_now);
         var counted = new CountedTry(MayBeCompared: true, IsLast: true, _now, new byte[32]);
-        await CallAsync("of a stranger", (IFlowStore flows) => flows.AskAsync(signUp, default));
-        await CallAsync("with a new counter", (IFlowStore flows) => flows.AskAsync(signUp, default), WithoutCounter);
-        await CallAsync("once more", (IFlowStore flows) => flows.AskAsync(again, default));
-        await CallAsync("and the commit is not answered", (IFlowStore flows) => flows.AskAsync(signUp, default), LosingCommit);
+        await CallAsync("of a stranger", (INewFlows flows) => flows.AskAsync(signUp, default));
+        await CallAsync("with a new counter", (INewFlows flows) => flows.AskAsync(signUp, default), WithoutCounter);
+        await CallAsync("once more", (INewFlows flows) => flows.AskAsync(again, default));
+        await CallAsync("and the commit is not answered", (INewFlows flows) => flows.AskAsync(signUp, default), LosingCommit);
         await CallAsync("by its token", (IFlowStore flows) => flows.FindAsync(token, default));
         await CallAsync("by its link", (IFlowStore flows) => flows.FindAsync(link, default));
         await CallAsync("a code", (IFlowStore flows) => flows.CountTryAsync(id, default));

@@ -21,7 +21,7 @@ public sealed class StatementTests
         ["IFrequentReads.ListUsersAsync: SELECT Users"] = "the same",
         ["IRoleCatalog.ListAsync: SELECT Roles"] = "a list is counted",
         ["IUserImports.StoreAsync: SELECT Roles"] = "the roles are few, and a batch of users needs most of them",
-        ["IFlowStore.AskAsync: SELECT Flows"] = "those of strangers are counted by their own index, at most once a second",
+        ["INewFlows.AskAsync: SELECT Flows"] = "those of strangers are counted by their own index, at most once a second",
         ["IRoleCatalog.CreateAsync: SELECT Roles"] = "after a lost answer only, in a table of some rows",
         ["IUserAccounts.TryUpdateAsync: SELECT Users"] = "by the links to the administrator's role, which are sought",
         ["IUserAccounts.TryDeleteAsync: SELECT Users"] = "by the links to the administrator's role, which are sought",

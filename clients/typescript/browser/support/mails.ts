@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { patience } from './api-process.js';
+import type { ReceivedMail, SmtpServer } from './smtp-server.js';
 
 /** What somebody reads in a mail. */
 export interface Mail {
+    /** Who the API said it was to the mail server. */
+    readonly from: string;
     readonly subject: string;
     readonly text: string;
     /** The digits, where the mail has a code. */
@@ -13,36 +14,38 @@ export interface Mail {
     readonly link: string;
 }
 
-/** The folder that the API writes mails into: the setting `Mail:Folder`. */
+/** The mails that the API has handed to a mail server. */
 export class Mails {
-    private readonly read = new Set<string>();
+    private readonly read = new Set<ReceivedMail>();
 
-    constructor(readonly folder: string) {}
+    constructor(private readonly server: SmtpServer) {}
 
     /** Waits for a mail to this address that was not read before. */
     async next(recipient: string, subject: RegExp): Promise<Mail> {
-        const seen: string[] = [];
-        for (const end = Date.now() + patience; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
-            seen.length = 0;
-            const files = await readdir(this.folder).catch(() => []);
-            for (const file of files.filter((name) => name.endsWith('.eml') && !this.read.has(name)).sort()) {
-                const message = await readFile(join(this.folder, file), 'latin1');
-                const { headers, text } = parse(message);
-                const mail = { subject: headers.get('subject') ?? '', to: headers.get('to') ?? '' };
-                seen.push(`${mail.to}: ${mail.subject}`);
-                if (mail.to.toLowerCase().includes(recipient.toLowerCase()) && subject.test(mail.subject)) {
-                    this.read.add(file);
+        const end = AbortSignal.timeout(patience);
+        do {
+            for (const mail of this.server.received.filter((received) => isTo(received, recipient) && !this.read.has(received))) {
+                const { headers, text } = parse(mail.message);
+                const called = headers.get('subject') ?? '';
+                if (subject.test(called)) {
+                    this.read.add(mail);
+                    assert.ok(headers.get('to')?.includes(recipient), `a mail to ${recipient} names ${headers.get('to')}`);
                     return {
-                        subject: mail.subject, text,
+                        from: mail.from, subject: called, text,
                         code: /^Your code: ([\d -]+)/m.exec(text)?.[1]?.trim() ?? '',
                         link: /https?:\/\/\S+#kind=\S+/.exec(text)?.[0] ?? '',
                     };
                 }
             }
-        }
+        } while (await this.server.another(end).then(() => true, () => false));
 
+        const seen = this.server.received.map(({ recipients, message }) => `${recipients.join()}: ${parse(message).headers.get('subject')}`);
         assert.fail(`There is no mail to ${recipient} that is called ${subject}, but: ${seen.join(', ') || 'none'}`);
     }
+}
+
+function isTo(mail: ReceivedMail, address: string): boolean {
+    return mail.recipients.some((recipient) => recipient.toLowerCase() === address.toLowerCase());
 }
 
 /** The headers, and the plain text, which is the first of the message's parts (RFC 2046 §5.1.4). */

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { watch, type Watch } from './watch.js';
 
@@ -93,6 +94,32 @@ export class Operation {
             await this.pane.locator('.opblock-summary-control').click();
             await this.pane.getByRole('button', { name: 'Try it out' }).click();
         }
+    }
+
+    /** What the pane shows as the body to send. */
+    get body(): Locator {
+        return this.pane.locator('textarea.body-param__text');
+    }
+
+    /** Sends the body that the pane shows as an example, with these values in place of its own. */
+    async executeExample(values: Readonly<Record<string, string>> = {}): Promise<Shown> {
+        await this.open();
+        const example = JSON.parse(await this.body.inputValue()) as Record<string, unknown>;
+        for (const [name, value] of Object.entries(values)) {
+            assert.ok(name in example, `the example has ${name}`);
+            example[name] = value;
+        }
+
+        if (Object.keys(values).length > 0) {
+            await this.body.fill(JSON.stringify(example));
+        }
+
+        return this.execute();
+    }
+
+    /** Folds the pane, which makes the page faster. It is not to be opened again. */
+    async fold(): Promise<void> {
+        await this.pane.locator('.opblock-summary-control').click();
     }
 
     /** Presses `Execute`; the answer before is cleared. */

@@ -77,11 +77,12 @@ export class Account {
         }
         catch (error) {
             const wasLost = this.unanswered.has(name) && error instanceof ApiError && error.code === 'code_not_valid';
+            const mayBeDone = isLost(error) || (error instanceof ApiError && error.status >= 500);
+            if (mayBeDone && !this.unanswered.has(name)) {
+                this.unanswered.set(name, before);
+            }
             if (!wasLost && !isLost(error)) {
                 throw error;
-            }
-            if (!this.unanswered.has(name)) {
-                this.unanswered.set(name, before);
             }
             const done = await findOut(this.unanswered.get(name) ?? null).catch(() => undefined);
             if (done === undefined) {

@@ -6,58 +6,74 @@ const scheme = 'Bearer';
 const placeholder = 'ACCESS_TOKEN';
 const client = createClient({ mode: 'cookie', baseUrl: base });
 const bar = new LoginBar(client, document.querySelector('meta[name=demo-account]')?.content);
+const ownCalls = {
+    'POST api/token?useCookies=true': (client) => client.login('', ''),
+    'POST api/account/signup/confirm?useCookies=true': (client) => client.confirmSignUp({ flow: '', code: '', password: '' }),
+    'POST api/account/step-up': (client) => client.stepUp({ password: '' }),
+    'DELETE api/users/me': (client) => client.deleteAccount(),
+};
 function sendExecuted(address, request) {
     const target = new URL(address, document.baseURI);
     const isApiAddress = target.origin === base.origin && target.pathname.startsWith(base.pathname);
     const path = isApiAddress ? target.pathname.slice(base.pathname.length) : '';
-    if (/^api\/token\/?$/.test(path) && request.method?.toUpperCase() === 'POST') {
-        return sendLogin(target, request);
-    }
-    if (!path.startsWith('api/') || path.startsWith('api/token/')) {
-        return fetch(address, request);
-    }
     const headers = new Headers(request.headers);
     if (headers.get('Authorization') === `Bearer ${placeholder}`) {
         headers.delete('Authorization');
     }
-    return client.fetch(target, { ...request, headers }).catch((error) => {
-        if (error instanceof ApiError && client.state().status === 'signedOut') {
-            return fetch(target, { ...request, headers });
-        }
-        throw error;
-    });
+    const mode = target.searchParams.get('useCookies') === 'true' ? '?useCookies=true' : '';
+    const call = `${request.method?.toUpperCase() ?? 'GET'} ${path.replace(/\/$/, '')}${mode}`;
+    if (call === 'POST api/token') {
+        return sendLogin(target, request);
+    }
+    const ownCall = headers.has('Authorization') ? undefined : ownCalls[call];
+    if (ownCall) {
+        return sendAsOwn(ownCall, target, { ...request, headers });
+    }
+    if (!path.startsWith('api/') || path.startsWith('api/token/')) {
+        return fetch(address, request);
+    }
+    return client.fetch(target, { ...request, headers }).catch((error) => sendSignedOut(error, target, { ...request, headers }));
+}
+function sendSignedOut(error, target, request) {
+    if (error instanceof ApiError && client.state().status === 'signedOut') {
+        return fetch(target, request);
+    }
+    throw error;
 }
 async function sendLogin(target, request) {
-    if (target.searchParams.get('useCookies') === 'true') {
-        return logInWith(request);
-    }
     const answer = await fetch(target, { ...request, redirect: 'error' });
     if (answer.ok) {
-        logInWith(request).then((secondAnswer) => secondAnswer.ok ? undefined : bar.showError(secondAnswer), (error) => bar.showError(error));
+        sendAsOwn(ownCalls['POST api/token?useCookies=true'], target, request).then((secondAnswer) => secondAnswer.ok ? undefined : bar.showError(secondAnswer), (error) => bar.showError(error));
     }
     return answer;
 }
-async function logInWith(executed) {
+async function sendAsOwn(ownCall, target, executed) {
     let answer;
-    const login = createClient({
+    const tab = createClient({
         mode: 'cookie',
         baseUrl: base,
         fetch: async (address, init) => {
-            const received = await fetch(address, { ...init, headers: executed.headers ?? {}, body: executed.body ?? null });
+            if (init?.method !== executed.method || new URL(String(address)).pathname !== target.pathname) {
+                return fetch(address, init);
+            }
+            const headers = new Headers(executed.headers);
+            const token = new Headers(init?.headers).get('Authorization');
+            if (token) {
+                headers.set('Authorization', token);
+            }
+            const received = await fetch(address, { ...init, headers, body: executed.body ?? null });
             answer = received.clone();
             return received;
         },
     });
     try {
-        await login.login('', '');
+        await ownCall(tab);
     }
     catch (error) {
-        if (!answer) {
-            throw error;
-        }
+        return answer ?? await sendSignedOut(error, target, executed);
     }
     finally {
-        login.close();
+        tab.close();
     }
     return answer;
 }
