@@ -94,6 +94,6 @@ internal static class UserMapping
     public static string Version(this ApplicationUser user) => VersionOf(user.ConcurrencyStamp);
 
     /// <summary>A hash of the ConcurrencyStamp, which changes with every edit; the stamp itself is not disclosed.</summary>
-    private static string VersionOf(string? stamp) =>
+    public static string VersionOf(string? stamp) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(stamp!))[..VersionBytes]);
 }

@@ -21,6 +21,7 @@ internal sealed class FlowRow
     /// <summary>Stands for what was asked for.</summary>
     public required byte[] RequestHash { get; init; }
 
+    /// <summary>Whose account it changes; 0 where nobody was found, null for a sign-up.</summary>
     public long? UserId { get; init; }
 
     /// <summary><see cref="Flows.OwnerState"/> of the user when it was asked for; null where there was none.</summary>

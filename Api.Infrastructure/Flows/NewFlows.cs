@@ -24,6 +24,9 @@ internal sealed class NewFlows(
 
     private const int SweptAtOnce = 1000;
 
+    // No user has the number 0. What is nobody's is looked for and indexed by it, so that the work does not tell.
+    private const long Nobody = 0;
+
     private static readonly Error NoRoom = new Error.Busy(TimeSpan.FromMinutes(1));
 
     public async Task<Result<AskedFlow>> AskAsync(FlowDraft request, CancellationToken cancellationToken)
@@ -104,12 +107,17 @@ internal sealed class NewFlows(
     }
 
     /// <summary>Reads whether there is an owner or not: the work does not tell.</summary>
+    /// <returns>Null when the account is gone or was edited since it was read.</returns>
     private async Task<byte[]?> FindStateAsync(FlowDraft request, CancellationToken cancellationToken)
     {
-        // No user has the number 0.
-        var id = request.Owner?.Id.Value ?? 0;
-        var stored = await context.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == id, cancellationToken);
-        return OwnerState.Find(stored, request.Owner);
+        var id = request.Owner?.Id.Value ?? Nobody;
+        var stored = await context.Users
+            .Where(user => user.Id == id)
+            .Select(user => new { user.Email, user.SecurityStamp, user.ConcurrencyStamp })
+            .SingleOrDefaultAsync(cancellationToken);
+        return stored is not null && UserMapping.VersionOf(stored.ConcurrencyStamp) == request.Owner?.Version
+            ? OwnerState.Of(stored.Email, stored.SecurityStamp)
+            : null;
     }
 
     private FlowRow ToRow(FlowDraft request, NewFlow asked, byte[]? state, bool isVoid)
@@ -123,7 +131,7 @@ internal sealed class NewFlows(
             LinkHash = codes.FindLink(flow.Kind, flow.Id, codes.KeyId)!.Value.ToHash(),
             KeyId = codes.KeyId,
             RequestHash = RequestOf(request),
-            UserId = flow.UserId?.Value,
+            UserId = flow.Kind == FlowKind.SignUp ? null : flow.UserId?.Value ?? Nobody,
             OwnerState = state,
             IsVoid = flow.IsVoid,
             TriesLeft = flow.TriesLeft,

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Api.Application.Users;
 using Api.Infrastructure.Accounts;
 
 namespace Api.Infrastructure.Flows;
@@ -12,11 +11,9 @@ namespace Api.Infrastructure.Flows;
 /// </summary>
 internal static class OwnerState
 {
-    /// <returns>Null when the account is gone or was edited since it was read.</returns>
-    public static byte[]? Find(ApplicationUser? stored, UserDetails? read) =>
-        stored is not null && stored.Version() == read?.Version ? Of(stored) : null;
-
     public static bool IsSame(byte[]? left, byte[]? right) => left.AsSpan().SequenceEqual(right);
 
-    public static byte[] Of(ApplicationUser user) => SHA256.HashData(Encoding.UTF8.GetBytes($"{user.SecurityStamp}\0{user.Email}"));
+    public static byte[] Of(ApplicationUser user) => Of(user.Email, user.SecurityStamp);
+
+    public static byte[] Of(string? email, string? securityStamp) => SHA256.HashData(Encoding.UTF8.GetBytes($"{securityStamp}\0{email}"));
 }

@@ -158,6 +158,9 @@ public sealed class KeyRotationProcessTests : ProcessFixture
     /// </summary>
     private sealed class App(IReadOnlyDictionary<int, HttpClient> replicas, string refresh, string access)
     {
+        // An app asks now and then; without it the processors would be busy with connections that fail.
+        private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
         private readonly RefreshingClient _client = new(refresh, access);
         private int _uses;
         private int _next;
@@ -184,6 +187,7 @@ public sealed class KeyRotationProcessTests : ProcessFixture
         {
             while (!end.IsCancellationRequested && Refusals.IsEmpty)
             {
+                await Task.Delay(Pause, CancellationToken.None);
                 if (!await _client.TryRefreshAsync(Next()))
                 {
                     continue;
@@ -223,6 +227,8 @@ public sealed class KeyRotationProcessTests : ProcessFixture
                 {
                     // It is being restarted.
                 }
+
+                await Task.Delay(Pause, CancellationToken.None);
             }
         }
 
