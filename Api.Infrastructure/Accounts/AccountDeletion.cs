@@ -1,12 +1,10 @@
 using Api.Application.Hooks;
-using Api.Application.Mail;
 using Api.Application.Users;
-using Api.Infrastructure.Flows;
 
 namespace Api.Infrastructure.Accounts;
 
 /// <summary>What goes with an account, whoever deletes it; all of it inside the transaction.</summary>
-internal sealed class AccountDeletion(IEnumerable<IAccountDeletion> hooks, AccountNotices notices)
+internal sealed class AccountDeletion(IEnumerable<IAccountDeletion> hooks)
 {
     /// <summary>Before the user's row, which theirs may refer to, the adopters' own.</summary>
     public async Task DeleteOwnedAsync(UserDetails user, CancellationToken cancellationToken)
@@ -16,8 +14,4 @@ internal sealed class AccountDeletion(IEnumerable<IAccountDeletion> hooks, Accou
             await hook.DeleteAsync(user, cancellationToken);
         }
     }
-
-    /// <summary>Tells who was deleted.</summary>
-    public Task TellAsync(UserDetails user, CancellationToken cancellationToken) =>
-        notices.TellAsync(MailTemplate.AccountDeleted, user, cancellationToken);
 }

@@ -11,9 +11,7 @@ internal sealed class AddressedAccounts(AppDbContext context) : IAddressedAccoun
 {
     public async Task<UserDetails?> FindByEmailAsync(string email, CancellationToken cancellationToken)
     {
-        // Three spellings whatever the address is, so that every request is one statement of one form.
-        var spellings = NameNormalizer.EmailSpellings(email);
-        var (first, second, third) = (spellings[0], spellings[^1], spellings[spellings.Count / 2]);
+        var (first, second, third) = NameNormalizer.ThreeEmailSpellings(email);
         var named = context.Users
             .Where(user => user.NormalizedEmail == first || user.NormalizedEmail == second || user.NormalizedEmail == third)
             .OrderByDescending(user => user.NormalizedEmail == first)

@@ -122,7 +122,7 @@ internal sealed class IdentityUserAccounts(
                 return null;
             }
 
-            await deletion.TellAsync(read, cancellationToken);
+            await notices.TellAsync(MailTemplate.AccountDeleted, read, cancellationToken);
             return read.Id;
         },
         async id => !await WithId(id).AnyAsync(cancellationToken),

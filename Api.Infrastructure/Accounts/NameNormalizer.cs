@@ -32,6 +32,13 @@ internal sealed class NameNormalizer : ILookupNormalizer
             .Distinct(StringComparer.Ordinal),
     ];
 
+    /// <summary>Three of them whatever the address is, so that every look for one is one statement of one form.</summary>
+    public static (string First, string Second, string Third) ThreeEmailSpellings(string email)
+    {
+        var spellings = EmailSpellings(email);
+        return (spellings[0], spellings[^1], spellings[spellings.Count / 2]);
+    }
+
     /// <summary>Brings a part of a name into the form in which it is searched for.</summary>
     public static string NormalizePart(string text) => CanonicalText.OfPart(text).ToUpperInvariant();
 }

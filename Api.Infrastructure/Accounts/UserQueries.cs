@@ -24,9 +24,7 @@ internal static class UserQueries
     public static IQueryable<ApplicationUser> NamedAtLogin(this IQueryable<ApplicationUser> users, string name)
     {
         var normalized = NameNormalizer.Normalize(name);
-        // Three spellings whatever the name is, so that every login is one statement of one form.
-        var spellings = NameNormalizer.EmailSpellings(name);
-        var (first, second, third) = (spellings[0], spellings[^1], spellings[spellings.Count / 2]);
+        var (first, second, third) = NameNormalizer.ThreeEmailSpellings(name);
         return users
             .Where(user => user.NormalizedUserName == normalized
                 || user.NormalizedEmail == first || user.NormalizedEmail == second || user.NormalizedEmail == third)

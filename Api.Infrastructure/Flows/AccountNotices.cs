@@ -8,8 +8,7 @@ namespace Api.Infrastructure.Flows;
 /// <summary>Tells people what happened to their accounts, by mails without a code or a link that acts.</summary>
 internal sealed class AccountNotices(IOutbox outbox, MailAvailability mail, MailOrigin origin, TimeProvider time)
 {
-    /// <summary>For how long a notice is tried.</summary>
-    public static readonly TimeSpan TriedFor = TimeSpan.FromDays(1);
+    private static readonly TimeSpan TriedFor = TimeSpan.FromDays(1);
 
     /// <summary>Adds a notice to the open transaction, unless there is no mail or the account is inactive.</summary>
     /// <param name="template">What happened.</param>

@@ -1,7 +1,6 @@
 using Api.Application.Flows;
 using Api.Application.Mail;
 using Api.Domain.Flows;
-using Api.Domain.Users;
 using Api.Infrastructure.Accounts;
 
 namespace Api.Infrastructure.Flows;
@@ -10,7 +9,7 @@ namespace Api.Infrastructure.Flows;
 /// Writes the mails about flows. Whoever is meant and whatever the limits say, a mail is written: one about no flow is not sent, and
 /// nobody learns from the time of an answer whether there is an account.
 /// </summary>
-internal sealed class FlowOutbox(IOutbox outbox, MailOrigin origin)
+internal sealed class FlowOutbox(IOutbox outbox, AccountNotices notices, MailOrigin origin)
 {
     // As long as many an address. What was typed where an address belongs may be a secret.
     private const string Nobody = "nobody@example.invalid";
@@ -37,26 +36,10 @@ internal sealed class FlowOutbox(IOutbox outbox, MailOrigin origin)
     }
 
     /// <summary>Writes the notice that codes are guessed, inside a transaction.</summary>
-    public Task TellOfGuessesAsync(FlowRow row, ApplicationUser? owner, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (owner is not { IsActive: true, Email: { } address })
-        {
-            return outbox.AddAsync(ToNobody(MailTemplate.CodesGuessed, now, row.ExpiresAt), cancellationToken);
-        }
-
-        var agent = owner.EmailConfirmedAt is null ? null : origin.UserAgent;
-        return outbox.AddAsync(
-            new OutgoingMail(
-                MailTemplate.CodesGuessed,
-                origin.Language,
-                address,
-                new UserId(owner.Id),
-                Flow: null,
-                now,
-                agent,
-                now + AccountNotices.TriedFor),
-            cancellationToken);
-    }
+    public Task TellOfGuessesAsync(FlowRow row, ApplicationUser? owner, DateTimeOffset now, CancellationToken cancellationToken) =>
+        owner is { IsActive: true, Email: not null }
+            ? notices.TellAsync(MailTemplate.CodesGuessed, owner, cancellationToken)
+            : outbox.AddAsync(ToNobody(MailTemplate.CodesGuessed, now, row.ExpiresAt), cancellationToken);
 
     /// <summary>A mail about a flow that there is not, so that it is not sent.</summary>
     private OutgoingMail ToNobody(MailTemplate template, DateTimeOffset now, DateTimeOffset expiresAt) => new(

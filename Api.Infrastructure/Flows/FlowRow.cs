@@ -5,6 +5,9 @@ namespace Api.Infrastructure.Flows;
 /// <summary>A flow as it is stored. Token, code and link are not among it.</summary>
 internal sealed class FlowRow
 {
+    /// <summary>No user has this number. What is nobody's is looked for and indexed by it, so that the work does not tell.</summary>
+    public const long Nobody = 0;
+
     public FlowId Id { get; init; }
 
     public FlowKind Kind { get; init; }
@@ -21,7 +24,7 @@ internal sealed class FlowRow
     /// <summary>Stands for what was asked for.</summary>
     public required byte[] RequestHash { get; init; }
 
-    /// <summary>Whose account it changes; 0 where nobody was found, null for a sign-up.</summary>
+    /// <summary>Whose account it changes; <see cref="Nobody"/> where none was found, null for a sign-up.</summary>
     public long? UserId { get; init; }
 
     /// <summary><see cref="Flows.OwnerState"/> of the user when it was asked for; null where there was none.</summary>
@@ -53,5 +56,5 @@ internal sealed class FlowRow
 
     /// <summary>What is decided on.</summary>
     public Flow ToFlow() =>
-        Flow.Restore(Id, Kind, UserId is { } user ? new Domain.Users.UserId(user) : null, IsVoid, TriesLeft, ExpiresAt);
+        Flow.Restore(Id, Kind, UserId is { } user and not Nobody ? new Domain.Users.UserId(user) : null, IsVoid, TriesLeft, ExpiresAt);
 }

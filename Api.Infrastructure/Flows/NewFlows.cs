@@ -24,9 +24,6 @@ internal sealed class NewFlows(
 
     private const int SweptAtOnce = 1000;
 
-    // No user has the number 0. What is nobody's is looked for and indexed by it, so that the work does not tell.
-    private const long Nobody = 0;
-
     private static readonly Error NoRoom = new Error.Busy(TimeSpan.FromMinutes(1));
 
     public async Task<Result<AskedFlow>> AskAsync(FlowDraft request, CancellationToken cancellationToken)
@@ -110,7 +107,7 @@ internal sealed class NewFlows(
     /// <returns>Null when the account is gone or was edited since it was read.</returns>
     private async Task<byte[]?> FindStateAsync(FlowDraft request, CancellationToken cancellationToken)
     {
-        var id = request.Owner?.Id.Value ?? Nobody;
+        var id = request.Owner?.Id.Value ?? FlowRow.Nobody;
         var stored = await context.Users
             .Where(user => user.Id == id)
             .Select(user => new { user.Email, user.SecurityStamp, user.ConcurrencyStamp })
@@ -131,7 +128,7 @@ internal sealed class NewFlows(
             LinkHash = codes.FindLink(flow.Kind, flow.Id, codes.KeyId)!.Value.ToHash(),
             KeyId = codes.KeyId,
             RequestHash = RequestOf(request),
-            UserId = flow.Kind == FlowKind.SignUp ? null : flow.UserId?.Value ?? Nobody,
+            UserId = flow.Kind == FlowKind.SignUp ? null : flow.UserId?.Value ?? FlowRow.Nobody,
             OwnerState = state,
             IsVoid = flow.IsVoid,
             TriesLeft = flow.TriesLeft,

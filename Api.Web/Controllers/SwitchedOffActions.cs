@@ -35,15 +35,17 @@ internal sealed class SwitchedOffActions(params IReadOnlyList<AccountSwitch> off
     {
         foreach (var controller in application.Controllers)
         {
-            foreach (var action in controller.Actions.Where(action => Find(action) is not null).ToList())
+            foreach (var action in controller.Actions.ToList())
             {
-                if (Find(action)!.SharesPath)
+                switch (FindSwitchedOff(action))
                 {
-                    AnswerNotFound(action);
-                }
-                else
-                {
-                    controller.Actions.Remove(action);
+                    case { SharesPath: true }:
+                        AnswerNotFound(action);
+                        break;
+
+                    case { SharesPath: false }:
+                        controller.Actions.Remove(action);
+                        break;
                 }
             }
         }
@@ -62,7 +64,7 @@ internal sealed class SwitchedOffActions(params IReadOnlyList<AccountSwitch> off
         action.Filters.Add(new NotFoundFilter());
     }
 
-    private SwitchedByAttribute? Find(ActionModel action) =>
+    private SwitchedByAttribute? FindSwitchedOff(ActionModel action) =>
         action.Attributes.OfType<SwitchedByAttribute>().SingleOrDefault(switched => off.Contains(switched.By));
 
     private sealed class NotFoundFilter : IResourceFilter
