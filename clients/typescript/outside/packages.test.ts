@@ -62,7 +62,7 @@ describe('The packages, in fresh projects outside of the repository', () => {
         const port = await freePort();
         const site = start(folder, { API_ADDRESS: api.origin }, 'npx', 'vite', 'preview', '--port', String(port), '--strictPort');
         try {
-            await answers(`http://localhost:${port}`);
+            await answers(`http://localhost:${port}`, site);
             await inBrowser(async (browser) => {
                 const page = await browser.newPage();
                 await page.goto(`http://localhost:${port}`);
@@ -109,7 +109,7 @@ describe('The packages, in fresh projects outside of the repository', () => {
         const origin = 'http://localhost:5190';
         const app = start(folder, { ASPNETCORE_ENVIRONMENT: 'Development' }, 'dotnet', 'run', '--no-build', '--no-launch-profile', '--urls', origin);
         try {
-            await answers(origin);
+            await answers(origin, app);
             await inBrowser(async (browser) => {
                 const page = await browser.newPage();
                 await page.goto(origin);

@@ -14,7 +14,7 @@ export interface ApiProcess {
 }
 
 /** Of a program that hangs, not of one that works. */
-export const patience = 60_000;
+export const patience = 300_000;
 
 /** Of the demo account, which there is in development. */
 export const demoAccount = { username: 'Gokul', password: '123' } as const;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { patience } from './api-process.js';
 
@@ -11,10 +12,11 @@ export async function freePort(): Promise<number> {
     return port;
 }
 
-/** Waits until something answers there. */
-export async function answers(address: string): Promise<void> {
+/** Waits until something answers there, while the program that shall answer runs. */
+export async function answers(address: string, program: ChildProcess): Promise<void> {
     const end = Date.now() + patience;
     while (!await fetch(address).then((answer) => answer.ok, () => false)) {
+        assert.ok(program.exitCode === null, `What was to answer at ${address} has ended`);
         assert.ok(Date.now() < end, `${address} does not answer`);
         await new Promise((resolve) => setTimeout(resolve, 100));
     }

@@ -23,7 +23,7 @@ export async function startSample(folder: string, origin: string, command: reado
         }
     };
     try {
-        await answers(origin);
+        await answers(origin, started);
     } catch (fault) {
         stop();
         throw fault;
