@@ -133,8 +133,7 @@ public static class DependencyInjection
             })
             .AddRoles<IdentityRole<long>>()
             .AddEntityFrameworkStores<AppDbContext>();
-        // Most calls only read, for which it need not be built.
-        services.AddScoped(provider => new Lazy<UserManager<ApplicationUser>>(provider.GetRequiredService<UserManager<ApplicationUser>>));
+        services.AddScoped(typeof(Lazy<>), typeof(LazyService<>));
         services.AddScoped<IUserAccounts, IdentityUserAccounts>();
         services.AddScoped<IRoleCatalog, RoleCatalog>();
         return services;
@@ -273,4 +272,8 @@ public static class DependencyInjection
         UpdateLastLogin = jwt.UpdateLastLogin,
         Sliding = jwt.SlidingTokens ? new SlidingTokenPolicy(jwt.SlidingTokenLifetime, jwt.SlidingTokenRefreshLifetime) : null,
     };
+
+    /// <summary>Most calls only read an account: what only changes of accounts need is not built for them.</summary>
+    private sealed class LazyService<T>(IServiceProvider provider) : Lazy<T>(provider.GetRequiredService<T>)
+        where T : notnull;
 }

@@ -22,8 +22,8 @@ internal sealed class IdentityUserAccounts(
     Lazy<UserManager<ApplicationUser>> users,
     IRoleCatalog roles,
     PasswordHashing hashing,
-    AccountNotices notices,
-    AccountDeletion deletion,
+    Lazy<AccountNotices> notices,
+    Lazy<AccountDeletion> deletion,
     TimeProvider time) : IUserAccounts
 {
     // Only administrators create users: together they take turns with the others who hash.
@@ -103,8 +103,8 @@ internal sealed class IdentityUserAccounts(
 
             if (user.Email != old)
             {
-                await notices.TellAsync(MailTemplate.EmailChanged, user, old, wasConfirmed, cancellationToken);
-                await notices.TellAsync(MailTemplate.EmailChanged, user, cancellationToken);
+                await notices.Value.TellAsync(MailTemplate.EmailChanged, user, old, wasConfirmed, cancellationToken);
+                await notices.Value.TellAsync(MailTemplate.EmailChanged, user, cancellationToken);
             }
 
             return (await FindAsync(read.Id, cancellationToken))!;
@@ -116,13 +116,13 @@ internal sealed class IdentityUserAccounts(
         staysAdministrator: false,
         async user =>
         {
-            await deletion.DeleteOwnedAsync(read, cancellationToken);
+            await deletion.Value.DeleteOwnedAsync(read, cancellationToken);
             if (!await IdentityResults.TrySucceedAsync(users.Value.DeleteAsync(user)))
             {
                 return null;
             }
 
-            await notices.TellAsync(MailTemplate.AccountDeleted, read, cancellationToken);
+            await notices.Value.TellAsync(MailTemplate.AccountDeleted, read, cancellationToken);
             return read.Id;
         },
         async id => !await WithId(id).AnyAsync(cancellationToken),
@@ -178,7 +178,7 @@ internal sealed class IdentityUserAccounts(
             }
 
             await context.ResetFailuresAsync(id, cancellationToken);
-            await notices.TellAsync(MailTemplate.PasswordChanged, user, cancellationToken);
+            await notices.Value.TellAsync(MailTemplate.PasswordChanged, user, cancellationToken);
             return id;
         }
     }

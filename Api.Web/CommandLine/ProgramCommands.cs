@@ -59,6 +59,7 @@ internal static class ProgramCommands
     public static async Task<int> WithAppAsync(StartMode mode, Func<IServiceProvider, Task<Error?>> work)
     {
         await using var app = ApiServer.Build([], builder => builder.Logging.ClearProviders());
+        app.CheckSettings();
         await app.PrepareAsync(mode);
         await using var scope = app.Services.CreateAsyncScope();
         if (await work(scope.ServiceProvider) is not { } error)

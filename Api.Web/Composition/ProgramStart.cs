@@ -14,19 +14,22 @@ internal enum StartMode
     /// <summary>Everything but the demo account: a command will work on accounts.</summary>
     WithoutDemoAccount,
 
-    /// <summary>Only the settings are checked: a command will work on the database itself.</summary>
-    SettingsOnly,
+    /// <summary>Nothing: a command will work on the database itself.</summary>
+    Nothing,
 }
 
 /// <summary>Prepares the program before its first request, or the database for a command.</summary>
 internal static class ProgramStart
 {
-    /// <summary>Checks the settings, brings the database up to date and makes the first account.</summary>
+    /// <summary>Comes before everything else: the rest reads the settings.</summary>
+    /// <exception cref="InvalidSettingsException">The program cannot start with these settings.</exception>
+    public static void CheckSettings(this WebApplication app) => SettingsCheck.Run(app.Services);
+
+    /// <summary>Brings the database up to date and makes the first account.</summary>
     /// <exception cref="InvalidSettingsException">The program cannot start with these settings.</exception>
     public static async Task PrepareAsync(this WebApplication app, StartMode mode)
     {
-        SettingsCheck.Run(app.Services);
-        if (mode == StartMode.SettingsOnly)
+        if (mode == StartMode.Nothing)
         {
             return;
         }
