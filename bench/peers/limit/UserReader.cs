@@ -11,7 +11,8 @@ internal sealed class UserReader : IDisposable
     private const int PageSize = 25;
 
     private const string Columns = """
-        r."Name", u."Id", u."UserName", u."Email", u."IsActive", u."DateJoined", u."LastLogin", u."FirstName", u."LastName"
+        r."Name", u."Id", u."UserName", u."Email", u."IsActive", u."DateJoined", u."LastLogin", u."FirstName", u."LastName",
+        u."EmailConfirmedAt"
         """;
 
     private const string Roles = """
@@ -163,11 +164,12 @@ internal sealed class UserReader : IDisposable
     private bool WriteUser(SqliteDataReader rows)
     {
         var id = rows.GetInt64(1);
-        var (joined, login) = (rows.GetInt64(5), rows.IsDBNull(6) ? (long?)null : rows.GetInt64(6));
+        var (joined, login, confirmed) = (rows.GetInt64(5), TimeOf(rows, 6), TimeOf(rows, 9));
         _json.WriteStartObject();
         _json.WriteNumber("id", id);
         _json.WriteString("username", rows.GetString(2));
         _json.WriteString("email", rows.IsDBNull(3) ? null : rows.GetString(3));
+        WriteTime("emailConfirmedAt", confirmed);
         _json.WriteString("firstName", rows.GetString(7));
         _json.WriteString("lastName", rows.GetString(8));
         _json.WriteBoolean("isActive", rows.GetBoolean(4));
@@ -190,6 +192,8 @@ internal sealed class UserReader : IDisposable
         _json.WriteEndObject();
         return more;
     }
+
+    private static long? TimeOf(SqliteDataReader rows, int column) => rows.IsDBNull(column) ? null : rows.GetInt64(column);
 
     private void WriteTime(string name, long? milliseconds)
     {
