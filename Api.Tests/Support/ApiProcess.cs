@@ -135,6 +135,8 @@ internal sealed partial class ApiProcess : IDisposable
         }
 
         start.Environment.Remove("DOTNET_ENVIRONMENT");
+        // As in Api.Tests.csproj.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (key, value) in environment)
         {
             start.Environment[key] = value;

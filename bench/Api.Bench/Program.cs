@@ -3,6 +3,6 @@ using Api.Bench;
 
 return await new RootCommand("Measures the API")
     {
-        TriesCommands.EqualTime(), TriesCommands.Queue(), SpentTimeCommand.Create(), RowsCommand.Create(),
+        TriesCommands.EqualTime(), TriesCommands.Queue(), SpentCommands.Time(), SpentCommands.Memory(), RowsCommand.Create(),
     }
     .Parse(args).InvokeAsync();

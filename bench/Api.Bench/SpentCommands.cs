@@ -1,42 +1,54 @@
 using System.CommandLine;
+using Api.Bench.Loads;
 using Api.Bench.Programs;
 using Api.Bench.Rows;
 
 namespace Api.Bench;
 
-/// <summary>The command that says what a request's processor time goes to.</summary>
-internal static class SpentTimeCommand
+/// <summary>The commands that say what the processor time of a request, and the memory of the program, go to.</summary>
+internal static class SpentCommands
 {
-    public static Command Create()
+    public static Command Time() => Create(
+        SpentTime.Name, "What does the processor time of a request go to?", SpentTime.RunAsync, Profiler.Program);
+
+    public static Command Memory() => Create(
+        SpentMemory.Name, "What does the memory of the program go to?", SpentMemory.RunAsync, Wrk.Program);
+
+    private static Command Create(
+        string name, string question, Func<Conditions, CancellationToken, Task> measure, string needed)
     {
-        var command = new Command("spent-time", "What does the processor time of a request go to?")
+        var command = new Command(name, question) { RowsCommand.Published, RowsCommand.Sources, RowsCommand.Seconds };
+        command.SetAction(async (line, cancellationToken) =>
         {
-            RowsCommand.Published, RowsCommand.Sources, RowsCommand.Seconds,
-        };
-        command.SetAction(RunAsync);
+            if (File.Exists(needed))
+            {
+                await RunAsync(line, measure, cancellationToken);
+            }
+            else
+            {
+                Console.WriteLine($"== SKIPPED: {name}: there is no {needed}");
+            }
+
+            return 0;
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult line, CancellationToken cancellationToken)
+    private static async Task RunAsync(
+        ParseResult line, Func<Conditions, CancellationToken, Task> measure, CancellationToken cancellationToken)
     {
-        if (!File.Exists(Profiler.Program))
-        {
-            Console.WriteLine("== SKIPPED: spent-time: not installed: perf (linux-perf)");
-            return 0;
-        }
-
         var temporary = Directory.CreateTempSubdirectory("api-bench-");
         try
         {
-            var conditions = new Conditions
-            {
-                Published = line.GetRequiredValue(RowsCommand.Published),
-                Sources = line.GetRequiredValue(RowsCommand.Sources),
-                Temporary = temporary,
-                Time = TimeSpan.FromSeconds(line.GetValue(RowsCommand.Seconds)),
-            };
-            await SpentTime.RunAsync(conditions, cancellationToken);
-            return 0;
+            await measure(
+                new Conditions
+                {
+                    Published = line.GetRequiredValue(RowsCommand.Published),
+                    Sources = line.GetRequiredValue(RowsCommand.Sources),
+                    Temporary = temporary,
+                    Time = TimeSpan.FromSeconds(line.GetValue(RowsCommand.Seconds)),
+                },
+                cancellationToken);
         }
         finally
         {

@@ -22,6 +22,13 @@ internal static class Memory
     private static async Task<double> WeighAsync(Conditions conditions, IProgramUnderLoad started, CancellationToken cancellationToken)
     {
         await using var program = started;
+        await LoadAsync(conditions, program, cancellationToken);
+        return ProcessTree.Megabytes(program.ProcessIds);
+    }
+
+    /// <summary>Has a program answer every kind of call.</summary>
+    public static async Task LoadAsync(Conditions conditions, IProgramUnderLoad program, CancellationToken cancellationToken)
+    {
         var opened = new List<IDisposable>();
         try
         {
@@ -35,7 +42,6 @@ internal static class Memory
             var file = await conditions.WriteAsync([tokens.Access]);
             await Wrk.LoadAsync(conditions, program, new Call("GET", "/api/users/me/", file), conditions.Time, cancellationToken);
             await Wrk.LoadAsync(conditions, program, new Call("GET", "/api/users/", file), conditions.Time, cancellationToken);
-            return ProcessTree.Megabytes(program.ProcessIds);
         }
         finally
         {

@@ -9,7 +9,7 @@ namespace Api.Bench.Rows;
 /// <summary>What the processor time of a request goes to, for the calls that are made most.</summary>
 internal static class SpentTime
 {
-    private const string Name = "spent-time";
+    public const string Name = "spent-time";
     private const int User = 500;
 
     public static async Task RunAsync(Conditions conditions, CancellationToken cancellationToken)
