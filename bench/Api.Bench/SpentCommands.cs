@@ -9,26 +9,24 @@ namespace Api.Bench;
 internal static class SpentCommands
 {
     public static Command Time() => Create(
-        SpentTime.Name, "What does the processor time of a request go to?", SpentTime.RunAsync, Profiler.Program);
+        SpentTime.Name, "What does the processor time of a request go to?", SpentTime.RunAsync, Profiler.Program, "perf (linux-perf)");
 
     public static Command Memory() => Create(
-        SpentMemory.Name, "What does the memory of the program go to?", SpentMemory.RunAsync, Wrk.Program);
+        SpentMemory.Name, "What does the memory of the program go to?", SpentMemory.RunAsync, Wrk.Program, "wrk");
 
     private static Command Create(
-        string name, string question, Func<Conditions, CancellationToken, Task> measure, string needed)
+        string name, string question, Func<Conditions, CancellationToken, Task> measure, string needed, string package)
     {
         var command = new Command(name, question) { RowsCommand.Published, RowsCommand.Sources, RowsCommand.Seconds };
         command.SetAction(async (line, cancellationToken) =>
         {
-            if (File.Exists(needed))
+            if (!File.Exists(needed))
             {
-                await RunAsync(line, measure, cancellationToken);
-            }
-            else
-            {
-                Console.WriteLine($"== SKIPPED: {name}: there is no {needed}");
+                Console.WriteLine($"== SKIPPED: {name}: not installed: {package}");
+                return 0;
             }
 
+            await RunAsync(line, measure, cancellationToken);
             return 0;
         });
         return command;

@@ -41,7 +41,7 @@ internal static class MemoryMap
 
     private static string OwnerOf(string path) =>
         path.StartsWith("/memfd:doublemapper", StringComparison.Ordinal) ? Compiled
-        : path.Contains(".so", StringComparison.Ordinal) ? Native
+        : Path.GetFileName(path).Contains(".so", StringComparison.Ordinal) ? Native
         : !path.EndsWith(".dll", StringComparison.Ordinal) ? Rest
         : path.StartsWith(Frameworks, StringComparison.Ordinal) ? Framework
         : Published;

@@ -19,6 +19,7 @@ internal static class AllRows
         MillionUsers.Row,
         RowsAfterRefreshes.Row,
         FirstToken.Row,
+        FirstRestore.Row,
         Memory.Row,
         Soak.Row,
     ];

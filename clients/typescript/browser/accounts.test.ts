@@ -132,7 +132,7 @@ describe('Accounts in the sample', { skip: noBrowser }, () => {
         await page.getByRole('heading', { name: other }).waitFor();
         await page.getByRole('button', { name: 'Delete the account' }).click();
         await dialog.getByLabel('Your password', { exact: true }).fill(second);
-        // Only the server deletes its cookie, and is asked to when the page knows already that there is no account.
+        // The page says that the account is gone before it asks the server to delete the cookie.
         const forgotten = page.waitForResponse((answer) => answer.url().endsWith('/api/token/blacklist/'));
         await page.keyboard.press('Enter');
         await waitForMessage(page, 'Your account is deleted.');

@@ -16,7 +16,7 @@ export async function freePort(): Promise<number> {
 export async function answers(address: string, program: ChildProcess): Promise<void> {
     const end = Date.now() + patience;
     while (!await fetch(address).then((answer) => answer.ok, () => false)) {
-        assert.ok(program.exitCode === null, `What was to answer at ${address} has ended`);
+        assert.ok(program.exitCode === null && program.signalCode === null, `What was to answer at ${address} has ended`);
         assert.ok(Date.now() < end, `${address} does not answer`);
         await new Promise((resolve) => setTimeout(resolve, 100));
     }

@@ -18,7 +18,7 @@ export async function startSample(folder: string, origin: string, command: reado
     });
     const stop = (): void => {
         // Its group: npm and dotnet start the server, and do not end it. One that has ended by itself has none.
-        if (started.pid && started.exitCode === null) {
+        if (started.pid && started.exitCode === null && started.signalCode === null) {
             process.kill(-started.pid, 'SIGTERM');
         }
     };
