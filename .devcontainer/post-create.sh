@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fetches the packages, PyJWT, wrk, and a Chromium for the browser tests: Ubuntu has none outside snap, so it is Playwright's. Chromium's sandbox
-# makes namespaces of its own, which Docker allows with SYS_ADMIN only (capAdd in devcontainer.json).
+# Fetches the packages, PyJWT, wrk, and a Chromium for the browser tests: Ubuntu has none outside snap, so it is Playwright's. Chromium's
+# sandbox makes namespaces of its own, which Docker allows with SYS_ADMIN only (capAdd in devcontainer.json).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 dotnet restore --locked-mode

@@ -11,7 +11,7 @@ internal static class DatabaseCommands
         var migrate = new Command(
             "migrate",
             "Brings the schema up to date. Several at once do no harm, and neither does running it again.");
-        migrate.SetAction((_, cancellation) => ProgramCommands.WithAppAsync(StartMode.Nothing, async services =>
+        migrate.SetAction((_, cancellation) => ProgramCommands.WithAppAsync(async services =>
         {
             await services.MigrateAsync(cancellation);
             await Console.Out.WriteLineAsync("The schema is up to date.");
@@ -21,7 +21,7 @@ internal static class DatabaseCommands
             "script",
             "Prints the SQL of the schema, for whoever may not run the program against the database: on SQL Server for any earlier schema, "
                 + "on SQLite for an empty file.");
-        script.SetAction((_, _) => ProgramCommands.WithAppAsync(StartMode.Nothing, async services =>
+        script.SetAction((_, _) => ProgramCommands.WithAppAsync(async services =>
         {
             await Console.Out.WriteLineAsync(services.SchemaScript());
             return null;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Api.Application.Results;
 using Api.Application.Users;
-using Api.Web.Composition;
 
 namespace Api.Web.CommandLine;
 
@@ -39,8 +38,7 @@ internal static class ImportCommands
         {
             var dump = line.GetRequiredValue(from);
             var written = line.GetValue(report) ?? new FileInfo(dump.FullName + ".report.tsv");
-            return ProgramCommands.WithAppAsync(
-                StartMode.WithoutDemoAccount,
+            return ProgramCommands.WithAccountsAsync(
                 services => ImportAsync(services, dump, written, line.GetValue(isDryRun), cancellation));
         });
         return import;

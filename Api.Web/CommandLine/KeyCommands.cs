@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Api.Application.Keys;
 using Api.Application.Results;
-using Api.Web.Composition;
 
 namespace Api.Web.CommandLine;
 
@@ -12,11 +11,11 @@ internal static class KeyCommands
     public static Command Create()
     {
         var list = new Command("list", "Lists the keys: id, state, announced, signs from and verifies until, between tabs.");
-        list.SetAction((_, cancellation) => RunAsync(services => ListAsync(services, cancellation)));
+        list.SetAction((_, cancellation) => ProgramCommands.WithAccountsAsync(services => ListAsync(services, cancellation)));
         var rotate = new Command(
             "rotate",
             "Has the announced key sign before its time, as soon as everybody who verifies knows it. Nobody is signed out.");
-        rotate.SetAction((_, cancellation) => RunAsync(services => RotateAsync(services, cancellation)));
+        rotate.SetAction((_, cancellation) => ProgramCommands.WithAccountsAsync(services => RotateAsync(services, cancellation)));
         return new Command("keys", "Manages the signing keys that the program makes (Jwt:KeyRotation).") { list, rotate, CreateRevoke() };
     }
 
@@ -39,7 +38,7 @@ internal static class KeyCommands
                 line.AddError("Sessions end or are kept: give one of the two options.");
             }
         });
-        revoke.SetAction((line, cancellation) => RunAsync(services => (line.GetValue(end), line.GetValue(keep)) switch
+        revoke.SetAction((line, cancellation) => ProgramCommands.WithAccountsAsync(services => (line.GetValue(end), line.GetValue(keep)) switch
         {
             (true, _) => RevokeAsync(services, line.GetRequiredValue(keyId), keepsSessions: false, cancellation),
             (_, true) => RevokeAsync(services, line.GetRequiredValue(keyId), keepsSessions: true, cancellation),
@@ -112,7 +111,4 @@ internal static class KeyCommands
     }
 
     private static string Text(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
-    private static Task<int> RunAsync(Func<IServiceProvider, Task<Error?>> work) =>
-        ProgramCommands.WithAppAsync(StartMode.WithoutDemoAccount, work);
 }

@@ -54,13 +54,20 @@ internal static class ProgramCommands
         return ProgramEnd.Failed;
     }
 
+    /// <summary>Runs <paramref name="work"/> on the accounts, whose database is brought up to date before.</summary>
+    /// <inheritdoc cref="WithAppAsync(Func{IServiceProvider, Task{Error}})"/>
+    public static Task<int> WithAccountsAsync(Func<IServiceProvider, Task<Error?>> work) =>
+        WithAppAsync(app => app.PrepareAccountsAsync(), work);
+
     /// <summary>Runs <paramref name="work"/> in the program without its server, and writes a failure to the standard error.</summary>
     /// <returns>The exit code: 1 after a failure, else 0.</returns>
-    public static async Task<int> WithAppAsync(StartMode mode, Func<IServiceProvider, Task<Error?>> work)
+    public static Task<int> WithAppAsync(Func<IServiceProvider, Task<Error?>> work) => WithAppAsync(_ => Task.CompletedTask, work);
+
+    private static async Task<int> WithAppAsync(Func<WebApplication, Task> prepare, Func<IServiceProvider, Task<Error?>> work)
     {
         await using var app = ApiServer.Build([], builder => builder.Logging.ClearProviders());
         app.CheckSettings();
-        await app.PrepareAsync(mode);
+        await prepare(app);
         await using var scope = app.Services.CreateAsyncScope();
         if (await work(scope.ServiceProvider) is not { } error)
         {

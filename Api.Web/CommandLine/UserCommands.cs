@@ -4,7 +4,6 @@ using Api.Application.Passwords;
 using Api.Application.Results;
 using Api.Application.Users;
 using Api.Domain.Users;
-using Api.Web.Composition;
 
 namespace Api.Web.CommandLine;
 
@@ -52,8 +51,7 @@ internal static class UserCommands
     {
         var search = new Option<string?>("--search") { Description = "Only users with this in their name or e-mail.", HelpName = "text" };
         var list = new Command("list", "Lists the users: id, name, e-mail, whether active, roles and last login, between tabs.") { search };
-        list.SetAction((line, cancellation) => ProgramCommands.WithAppAsync(
-            StartMode.WithoutDemoAccount,
+        list.SetAction((line, cancellation) => ProgramCommands.WithAccountsAsync(
             services => ListAsync(services, line.GetValue(search), cancellation)));
         return list;
     }
@@ -126,7 +124,7 @@ internal static class UserCommands
 
     private static async Task<int> RunAsync(Func<IServiceProvider, Task<Error?>> work)
     {
-        var exitCode = await ProgramCommands.WithAppAsync(StartMode.WithoutDemoAccount, work);
+        var exitCode = await ProgramCommands.WithAccountsAsync(work);
         if (exitCode == 0)
         {
             await Console.Out.WriteLineAsync("Done.");

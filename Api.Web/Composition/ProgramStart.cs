@@ -5,19 +5,6 @@ using Api.Infrastructure.Settings;
 
 namespace Api.Web.Composition;
 
-/// <summary>What the program prepares before it works.</summary>
-internal enum StartMode
-{
-    /// <summary>Everything: the program will serve.</summary>
-    Server,
-
-    /// <summary>Everything but the demo account: a command will work on accounts.</summary>
-    WithoutDemoAccount,
-
-    /// <summary>Nothing: a command will work on the database itself.</summary>
-    Nothing,
-}
-
 /// <summary>Prepares the program before its first request, or the database for a command.</summary>
 internal static class ProgramStart
 {
@@ -25,25 +12,11 @@ internal static class ProgramStart
     /// <exception cref="InvalidSettingsException">The program cannot start with these settings.</exception>
     public static void CheckSettings(this WebApplication app) => SettingsCheck.Run(app.Services);
 
-    /// <summary>Brings the database up to date and makes the first account.</summary>
+    /// <summary>Brings the database up to date and makes the first accounts, for a program that will serve.</summary>
     /// <exception cref="InvalidSettingsException">The program cannot start with these settings.</exception>
-    public static async Task PrepareAsync(this WebApplication app, StartMode mode)
+    public static async Task PrepareServerAsync(this WebApplication app)
     {
-        if (mode == StartMode.Nothing)
-        {
-            return;
-        }
-
-        // Reads the keys now: an unusable key stops the start and not the first login.
-        _ = app.Services.GetRequiredService<ITokenCodec>();
-        await using var scope = app.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<DatabasePreparation>().PrepareAsync(app.Lifetime.ApplicationStopping);
-        if (mode == StartMode.WithoutDemoAccount)
-        {
-            await scope.ServiceProvider.GetRequiredService<FirstAdministrator>().EnsureAsync(app.Lifetime.ApplicationStopping);
-            return;
-        }
-
+        await PrepareDatabaseAsync(app.Services, app.Lifetime.ApplicationStopping);
         foreach (var (name, meant) in SettingsCheck.FindMisspelled(app.Services))
         {
             Log.MisspelledSetting(app.Logger, name, meant);
@@ -54,6 +27,15 @@ internal static class ProgramStart
         app.Lifetime.ApplicationStarted.Register(() => StartAnnouncement.Write(app, accounts.WithDemo));
     }
 
+    /// <summary>The same for a command that will work on accounts, without the demo account.</summary>
+    /// <exception cref="InvalidSettingsException">The program cannot start with these settings.</exception>
+    public static async Task PrepareAccountsAsync(this WebApplication app)
+    {
+        await PrepareDatabaseAsync(app.Services, app.Lifetime.ApplicationStopping);
+        await using var scope = app.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<FirstAdministrator>().EnsureAsync(app.Lifetime.ApplicationStopping);
+    }
+
     /// <summary>Brings the schema up to date, whatever the settings say about doing so at start.</summary>
     public static Task MigrateAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
         services.GetRequiredService<DatabasePreparation>().MigrateAsync(cancellationToken);
@@ -61,4 +43,12 @@ internal static class ProgramStart
     /// <summary>The SQL that brings any earlier schema up to date.</summary>
     public static string SchemaScript(this IServiceProvider services) =>
         services.GetRequiredService<DatabasePreparation>().Script();
+
+    private static async Task PrepareDatabaseAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        // Reads the keys now: an unusable key stops the start and not the first login.
+        _ = services.GetRequiredService<ITokenCodec>();
+        await using var scope = services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<DatabasePreparation>().PrepareAsync(cancellationToken);
+    }
 }

@@ -24,6 +24,10 @@ internal sealed record MeasuredRun(
             + $"{memory:F0} GiB, .NET {Environment.Version}");
     }
 
+    /// <summary>Commit and machine, as a table of one program tells them.</summary>
+    public static async Task<string> DescribeAsync(DirectoryInfo sources, CancellationToken cancellationToken) =>
+        $"Commit {await FindCommitAsync(sources, cancellationToken)}; {DescribeMachine()}.";
+
     /// <summary>The commit that the sources stand at, and whether they differ from it.</summary>
     public static async Task<string> FindCommitAsync(DirectoryInfo sources, CancellationToken cancellationToken)
     {

@@ -86,6 +86,23 @@ internal sealed class Peer : IProgramUnderLoad
         return process;
     }
 
+    /// <summary>Runs a program to its end.</summary>
+    /// <exception cref="InvalidOperationException">It failed.</exception>
+    public static async Task RunAsync(
+        DirectoryInfo folder,
+        string file,
+        IEnumerable<string> arguments,
+        IEnumerable<(string Key, string Value)> environment,
+        CancellationToken cancellationToken)
+    {
+        using var process = Start(folder, file, arguments, environment);
+        await process.WaitForExitAsync(cancellationToken);
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{Path.GetFileName(file)} failed: {string.Join(' ', process.StartInfo.ArgumentList)}");
+        }
+    }
+
     /// <summary>An address that nobody listens on.</summary>
     public static Uri FreeAddress()
     {

@@ -66,9 +66,8 @@ internal static class SimpleJwt
             ("PEER_ROTATES", rotates ? "1" : "0"),
         ];
         var script = conditions.File("peers", "simplejwt", "prepare.py");
-        using var python = Peer.Start(folder, Python, [script, $"{ApiDatabases.Users}"], environment);
-        await python.WaitForExitAsync(cancellationToken);
-        return python.ExitCode == 0 ? environment : throw new InvalidOperationException("The database of SimpleJWT was not made.");
+        await Peer.RunAsync(folder, Python, [script, $"{ApiDatabases.Users}"], environment, cancellationToken);
+        return environment;
     }
 
     /// <summary>Starts it on a database that is there, without waiting.</summary>

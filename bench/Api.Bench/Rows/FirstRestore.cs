@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Api.Bench.Figures;
+using Api.Bench.Programs;
 
 namespace Api.Bench.Rows;
 
@@ -15,26 +15,18 @@ internal static class FirstRestore
         var clone = Path.Combine(conditions.Temporary.FullName, "clone");
         var packages = conditions.Temporary.CreateSubdirectory("packages");
         var repository = new Uri(conditions.Sources.Parent!.FullName).AbsoluteUri;
-        await RunAsync("git", ["clone", "--quiet", "--depth", "1", repository, clone], packages, cancellationToken);
-        await RunAsync("dotnet", ["restore", Path.Combine(clone, "Api.Web"), "--locked-mode"], packages, cancellationToken);
+        await Peer.RunAsync(conditions.Temporary, "git", ["clone", "--quiet", "--depth", "1", repository, clone], [], cancellationToken);
+        await Peer.RunAsync(
+            conditions.Temporary,
+            "dotnet",
+            ["restore", Path.Combine(clone, "Api.Web"), "--locked-mode"],
+            [("NUGET_PACKAGES", packages.FullName)],
+            cancellationToken);
         var bytes = packages.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
         return
         [
             Comparison.OfValues(
                 Row.Name, "first restore, empty package cache", "one megabyte", "MB", ([bytes / Megabyte], [1]), Goal.NotMore(400)),
         ];
-    }
-
-    private static async Task RunAsync(
-        string program, string[] arguments, DirectoryInfo packages, CancellationToken cancellationToken)
-    {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false };
-        start.Environment["NUGET_PACKAGES"] = packages.FullName;
-        using var process = Process.Start(start)!;
-        await process.WaitForExitAsync(cancellationToken);
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"{program} {arguments[0]} failed.");
-        }
     }
 }

@@ -19,11 +19,10 @@ internal static class SpentMemory
         var after = MemoryMap.Read(server.ProcessIds.Single());
 
         var text = new StringBuilder();
-        var commit = await MeasuredRun.FindCommitAsync(conditions.Sources, cancellationToken);
+        var measured = await MeasuredRun.DescribeAsync(conditions.Sources, cancellationToken);
         text.AppendLine(CultureInfo.InvariantCulture, $"## Where memory goes, {began:yyyy-MM-dd HH:mm} UTC")
             .AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"Commit {commit}; {MeasuredRun.DescribeMachine()}. Megabytes, in which what several "
-                + $"processes share is divided among them.")
+            .AppendLine(CultureInfo.InvariantCulture, $"{measured} Megabytes, in which what several processes share is divided among them.")
             .AppendLine()
             .AppendLine("| what | started | after the load |")
             .AppendLine("|---|---|---|");

@@ -78,12 +78,11 @@ internal static class SpentTime
         var drawing = StackedPlot.Draw(Profiler.Names, [.. calls.Select(call => (call.What, call.Microseconds, call.Shares))]);
         await File.WriteAllTextAsync(plot, drawing, cancellationToken);
         var text = new StringBuilder();
-        var commit = await MeasuredRun.FindCommitAsync(conditions.Sources, cancellationToken);
+        var measured = await MeasuredRun.DescribeAsync(conditions.Sources, cancellationToken);
         text.AppendLine(CultureInfo.InvariantCulture, $"## Where a request's time goes, {began:yyyy-MM-dd HH:mm} UTC")
             .AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"Commit {commit}; "
-                + $"{MeasuredRun.DescribeMachine()}. [Plot]({day}/{Name}.svg). Microseconds of the processor for each request, by the "
-                + $"innermost owner of a sample.")
+            .AppendLine(CultureInfo.InvariantCulture, $"{measured} [Plot]({day}/{Name}.svg). Microseconds of the "
+                + $"processor for each request, by the innermost owner of a sample.")
             .AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"| call | all | {string.Join(" | ", Profiler.Names)} |")
             .AppendLine(CultureInfo.InvariantCulture, $"|---|---|{string.Concat(Enumerable.Repeat("---|", Profiler.Names.Count))}");

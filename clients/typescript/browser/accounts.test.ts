@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { sender, startAccounts, type Accounts } from './support/accounts.js';
 import { launchBrowser, noBrowser } from './support/chromium.js';
 import { runRobot } from './support/robot.js';
-import { assertAccessible, assertNarrow, idle, waitForMessage } from './support/sample-page.js';
+import { assertAccessible, assertNarrow, idle, logoutAnswer, waitForMessage } from './support/sample-page.js';
 
 /** In seconds: how long after a login nothing asks for the password again. */
 const freshFor = 3;
@@ -132,8 +132,7 @@ describe('Accounts in the sample', { skip: noBrowser }, () => {
         await page.getByRole('heading', { name: other }).waitFor();
         await page.getByRole('button', { name: 'Delete the account' }).click();
         await dialog.getByLabel('Your password', { exact: true }).fill(second);
-        // The page says that the account is gone before it asks the server to delete the cookie.
-        const forgotten = page.waitForResponse((answer) => answer.url().endsWith('/api/token/blacklist/'));
+        const forgotten = logoutAnswer(page);
         await page.keyboard.press('Enter');
         await waitForMessage(page, 'Your account is deleted.');
         await forgotten;

@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { demoAccount, startApi, type ApiProcess } from './support/api-process.js';
 import { launchBrowser, noBrowser } from './support/chromium.js';
 import { freePort } from './support/ports.js';
+import { logoutAnswer } from './support/sample-page.js';
 import { startSample, type Sample } from './support/sample.js';
 
 describe('The sample in development', { skip: noBrowser }, () => {
@@ -41,7 +42,7 @@ describe('The sample in development', { skip: noBrowser }, () => {
             await page.reload();
             await page.getByRole('heading', { name: demoAccount.username }).waitFor();
 
-            const ended = page.waitForResponse((answer) => answer.url().endsWith('/api/token/blacklist/'));
+            const ended = logoutAnswer(page);
             await page.getByRole('button', { name: 'Log out' }).click();
             await page.getByText('You are signed out.').waitFor();
             assert.equal((await ended).status(), 200);

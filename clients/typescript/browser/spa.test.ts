@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { demoAccount, startApi, type ApiProcess } from './support/api-process.js';
 import { startBadNetwork, type BadNetwork } from './support/bad-network.js';
 import { launchBrowser, noBrowser } from './support/chromium.js';
-import { assertAccessible, assertNarrow, idle, waitForMessage } from './support/sample-page.js';
+import { assertAccessible, assertNarrow, idle, logoutAnswer, waitForMessage } from './support/sample-page.js';
 
 /**
  * The protocol's times are many seconds, so all of them run faster by the same factor: the pages' clocks and timers, the
@@ -191,8 +191,7 @@ describe('The sample', { skip: noBrowser, concurrency: true }, () => {
                 await logIn(tabs[0]!);
                 await Promise.all(tabs.map((tab) => tab.locator('#account').waitFor()));
 
-                // The tabs show it before the server is asked to delete its cookie.
-                const ended = tabs[1]!.waitForResponse((answer) => answer.url().endsWith('/api/token/blacklist/'));
+                const ended = logoutAnswer(tabs[1]!);
                 await tabs[1]!.getByRole('button', { name: 'Log out' }).click();
 
                 await Promise.all(tabs.map((tab) => waitForMessage(tab, 'You are signed out.')));

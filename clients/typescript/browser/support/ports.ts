@@ -12,11 +12,16 @@ export async function freePort(): Promise<number> {
     return port;
 }
 
+/** Whether a program has neither ended nor been killed. */
+export function isRunning(program: ChildProcess): boolean {
+    return program.exitCode === null && program.signalCode === null;
+}
+
 /** Waits until something answers there, while the program that shall answer runs. */
 export async function answers(address: string, program: ChildProcess): Promise<void> {
     const end = Date.now() + patience;
     while (!await fetch(address).then((answer) => answer.ok, () => false)) {
-        assert.ok(program.exitCode === null && program.signalCode === null, `What was to answer at ${address} has ended`);
+        assert.ok(isRunning(program), `What was to answer at ${address} has ended`);
         assert.ok(Date.now() < end, `${address} does not answer`);
         await new Promise((resolve) => setTimeout(resolve, 100));
     }

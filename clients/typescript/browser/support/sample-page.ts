@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import axe from 'axe-core';
-import type { Page } from 'playwright-core';
+import type { Page, Response } from 'playwright-core';
 
 /** Waits until the page has nothing under way. */
 export function idle(page: Page): Promise<void> {
     return page.locator('body:not([aria-busy])').waitFor();
+}
+
+/** The answer to the logout that the page sends next: it shows that nobody is signed in before it asks the server to delete the cookie. */
+export function logoutAnswer(page: Page): Promise<Response> {
+    return page.waitForResponse((answer) => answer.url().endsWith('/api/token/blacklist/'));
 }
 
 /** Waits until the page says this. */

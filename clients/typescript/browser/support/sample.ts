@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { repository } from './api-process.js';
-import { answers } from './ports.js';
+import { answers, isRunning } from './ports.js';
 
 export interface Sample {
     stop(): void;
@@ -18,7 +18,7 @@ export async function startSample(folder: string, origin: string, command: reado
     });
     const stop = (): void => {
         // Its group: npm and dotnet start the server, and do not end it. One that has ended by itself has none.
-        if (started.pid && started.exitCode === null && started.signalCode === null) {
+        if (started.pid && isRunning(started)) {
             process.kill(-started.pid, 'SIGTERM');
         }
     };
