@@ -38,13 +38,14 @@ internal static class KeyCommands
                 line.AddError("Sessions end or are kept: give one of the two options.");
             }
         });
-        revoke.SetAction((line, cancellation) => ProgramCommands.WithAccountsAsync(services => (line.GetValue(end), line.GetValue(keep)) switch
-        {
-            (true, _) => RevokeAsync(services, line.GetRequiredValue(keyId), keepsSessions: false, cancellation),
-            (_, true) => RevokeAsync(services, line.GetRequiredValue(keyId), keepsSessions: true, cancellation),
-            _ when Ask() is { } keeps => RevokeAsync(services, line.GetRequiredValue(keyId), keeps, cancellation),
-            _ => Task.FromResult<Error?>(new Error.NotFound("Say --end-sessions or --keep-sessions: nothing was changed.")),
-        }));
+        revoke.SetAction((line, cancellation) => ProgramCommands.WithAccountsAsync(
+            services => (line.GetValue(end), line.GetValue(keep)) switch
+            {
+                (true, _) => RevokeAsync(services, line.GetRequiredValue(keyId), keepsSessions: false, cancellation),
+                (_, true) => RevokeAsync(services, line.GetRequiredValue(keyId), keepsSessions: true, cancellation),
+                _ when Ask() is { } keeps => RevokeAsync(services, line.GetRequiredValue(keyId), keeps, cancellation),
+                _ => Task.FromResult<Error?>(new Error.NotFound("Say --end-sessions or --keep-sessions: nothing was changed.")),
+            }));
         return revoke;
     }
 
